@@ -1,0 +1,47 @@
+# Every target sets itself up: `make demo` and `make test` are all a newcomer needs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+ARGS ?=
+
+.PHONY: help setup demo test lint bench lock clean
+
+help:
+	@echo "make demo    play tickets on both platforms against local stand-ins; no key, no account"
+	@echo "make test    all tests, on SQLite and PostgreSQL"
+	@echo "make lint    ruff and mypy"
+	@echo "make bench   the benchmarks (figures, not tests)"
+	@echo "make lock    renew requirements.lock (needs uv)"
+	@echo "ARGS='...'   is passed on, as in: make demo ARGS=--json"
+
+setup: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { \
+	  echo "python3-venv is missing: on Debian, apt-get install python3-venv" >&2; rm -rf $(VENV); exit 1; }
+	@echo "Installing the locked packages into $(VENV) ..." >&2
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+demo: $(STAMP)
+	@$(BIN)/connector demo $(ARGS)
+
+test: $(STAMP)
+	@$(BIN)/python -m pytest $(ARGS)
+
+lint: $(STAMP)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+
+bench: $(STAMP)
+	@$(BIN)/python benchmarks/cost.py $(ARGS)
+	@$(BIN)/python benchmarks/pipeline.py $(ARGS)
+
+lock:
+	uv pip compile pyproject.toml --extra test --generate-hashes --universal --python-version 3.11 \
+	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade -q -o requirements.lock
+
+clean:
+	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache

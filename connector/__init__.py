@@ -1,0 +1,1 @@
+"""The core: knows tickets, not vendors."""

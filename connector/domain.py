@@ -1,0 +1,276 @@
+"""The words of the house as frozen values; times are epoch milliseconds, money nano-dollars."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRef:
+    """*account* is the Zendesk subdomain or the Intercom app id."""
+
+    platform: str
+    account: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.platform}:{self.account}:{self.id}"
+
+
+class Role(StrEnum):
+    REQUESTER = "requester"
+    TEAMMATE = "teammate"
+    BOT = "bot"
+    OTHER = "other"
+
+
+class EventKind(StrEnum):
+    MESSAGE_RECEIVED = "message_received"
+    TEAMMATE_ACTED = "teammate_acted"
+    RATED = "rated"
+    CLOSED = "closed"
+    DELETED = "deleted"
+
+
+class Status(StrEnum):
+    """A ticket's state; CLOSED takes no writes any more (closed, merged, spam, deleted)."""
+
+    NEW = "new"
+    OPEN = "open"
+    PENDING = "pending"
+    HOLD = "hold"
+    SOLVED = "solved"
+    CLOSED = "closed"
+
+
+class Urgency(StrEnum):
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class Mode(StrEnum):
+    """From the most careful to the boldest: see `careful`."""
+
+    SHADOW = "shadow"
+    ASSIST = "assist"
+    AUTO = "auto"
+
+
+def careful(*modes: Mode) -> Mode:
+    """The most careful of *modes*."""
+    return min(modes, key=list(Mode).index)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """An HTTP request as it arrived; header names are lower case."""
+
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A normalised delivery: a hint to look at a ticket, never the truth about it.
+
+    *channel* is the vendor's word when the delivery names it; *rating* is 1-5.
+    """
+
+    kind: EventKind
+    ticket: TicketRef
+    delivery_id: str
+    topic: str
+    actor: Role = Role.OTHER
+    message_id: str | None = None
+    channel: str | None = None
+    rating: int | None = None
+    occurred_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """A genuine delivery that needs no work; *reason* is a stable slug."""
+
+    reason: str
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One comment or part with customer-visible or internal text.
+
+    *text* is plain text already freed from markup and hidden nodes. *machine* is the platform's own sign
+    that a program wrote it (a slug) or None. *verified* is False when the platform doubts the author.
+    *marker* is the action id when the platform shows that we wrote it.
+    """
+
+    id: str
+    role: Role
+    text: str
+    at: int
+    public: bool = True
+    author_id: str = ""
+    author_name: str = ""
+    channel: str = ""
+    machine: str | None = None
+    verified: bool = True
+    marker: str | None = None
+    attachments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """The ticket was given to teammate *to* by *by*; both may be ids of ours."""
+
+    at: int
+    by: Role
+    to: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Requester:
+    id: str
+    name: str = ""
+    email: str | None = None
+    verified: bool = False
+    suspended: bool = False
+    is_teammate: bool = False
+    locale: str = ""
+    organisation: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split()[0] if self.name.split() else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A ticket as it is now; *messages* are oldest first, internal notes included.
+
+    *stamp* is the vendor's revision word for conditional writes, verbatim. *foreign_bot* is set while another
+    bot (Fin) leads. *reply_reaches* is False where a public reply would not reach the customer (messaging
+    tickets). *spam* covers suspended and spam-marked tickets. *extra* carries what only the adapter reads.
+    """
+
+    ref: TicketRef
+    subject: str
+    status: Status
+    requester: Requester
+    messages: tuple[Message, ...]
+    stamp: str
+    updated_at: int
+    channel: str = ""
+    tags: tuple[str, ...] = ()
+    group: str | None = None
+    brand: str | None = None
+    assignments: tuple[Assignment, ...] = ()
+    foreign_bot: bool = False
+    reply_reaches: bool = True
+    spam: bool = False
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def public(self) -> tuple[Message, ...]:
+        return tuple(message for message in self.messages if message.public)
+
+    @property
+    def from_requester(self) -> tuple[Message, ...]:
+        return tuple(m for m in self.public if m.role is Role.REQUESTER)
+
+    def message(self, message_id: str) -> Message | None:
+        return next((m for m in self.messages if m.id == message_id), None)
+
+
+class AccountStatus(StrEnum):
+    FOUND = "found"
+    NOT_FOUND = "not_found"
+    UNVERIFIED = "unverified"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a source knows of the requester; UNKNOWN means that the source did not answer."""
+
+    status: AccountStatus
+    facts: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as its source holds it: *text* is plain text, *version* a hash of title and text."""
+
+    id: str
+    title: str
+    text: str
+    url: str = ""
+    locale: str = "en"
+    source: str = ""
+    version: str = ""
+
+
+class ActionKind(StrEnum):
+    REPLY = "reply"
+    QUESTION = "question"
+    HANDOVER_LINE = "handover_line"
+    RATING_REQUEST = "rating_request"
+    NOTE = "note"
+    DRAFT = "draft"
+
+
+#: Of these at most one exists for a customer message (P2).
+SPEAKING = frozenset({ActionKind.REPLY, ActionKind.QUESTION, ActionKind.HANDOVER_LINE})
+
+
+class ActionState(StrEnum):
+    HELD = "held"
+    READY = "ready"
+    SENDING = "sending"
+    SENT = "sent"
+    DISCARDED = "discarded"
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do in the helpdesk, complete before the first write; *id* is the marker.
+
+    *body* is plain text. *status* is set on the ticket with it, None leaves it. *group* is the policy's name
+    or id of a group or team, *priority* is set when given. *attributes* are ticket fields by name.
+    """
+
+    id: str
+    kind: ActionKind
+    ticket: TicketRef
+    body: str
+    status: Status | None = None
+    add_tags: tuple[str, ...] = ()
+    remove_tags: tuple[str, ...] = ()
+    group: str | None = None
+    priority: Urgency | None = None
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def public(self) -> bool:
+        return self.kind not in {ActionKind.NOTE, ActionKind.DRAFT}
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one model call; *cost* in nano-dollars by the price table of *priced_on* (ISO date)."""
+
+    input_tokens: int = 0
+    cache_write_tokens: int = 0
+    cache_read_tokens: int = 0
+    output_tokens: int = 0
+    cost: int = 0
+    priced_on: str = ""
+
+    @property
+    def prompt_tokens(self) -> int:
+        return self.input_tokens + self.cache_write_tokens + self.cache_read_tokens

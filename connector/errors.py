@@ -1,0 +1,91 @@
+"""Errors named after what the caller may do about them."""
+
+from __future__ import annotations
+
+
+class ConnectorError(Exception):
+    """Base of every error this program raises on purpose; messages hold no customer data."""
+
+
+class SettingsError(ConnectorError):
+    """Fix the settings; the message names every fault, one a line."""
+
+
+class SignatureError(ConnectorError):
+    """The delivery is not from the helpdesk it claims to come from: answer 401, store nothing."""
+
+
+class PayloadError(ConnectorError):
+    """Untrusted JSON lacks a field we need; the message names its path."""
+
+
+class StoreError(ConnectorError):
+    """The database could not take a row: answer 503, send nothing."""
+
+
+class UnavailableError(ConnectorError):
+    """Nothing happened; worth another try after *retry_after* seconds."""
+
+    def __init__(self, message: str, *, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class HelpdeskError(ConnectorError):
+    """The helpdesk did not do what we asked for."""
+
+
+class HelpdeskUnavailableError(HelpdeskError, UnavailableError):
+    """Helpdesk down, throttled or unreachable, and surely no write happened: try again later."""
+
+
+class AmbiguousError(HelpdeskError):
+    """A write may or may not have happened: look for its marker before anything is sent again."""
+
+
+class ConflictError(HelpdeskError):
+    """The ticket moved on under us: re-read it and decide again."""
+
+
+class RejectedError(HelpdeskError):
+    """The same request would be refused again; *fields* are names of ticket fields it misses."""
+
+    def __init__(self, message: str, *, fields: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.fields = fields
+
+
+class ClosedTicketError(RejectedError):
+    """The ticket takes no writes any more: stay out."""
+
+
+class NotFoundError(HelpdeskError):
+    """No such ticket (or deleted): stay out."""
+
+
+class CredentialsError(HelpdeskError):
+    """Credentials refused or scope missing: stop and tell the operator."""
+
+
+class ModelError(ConnectorError):
+    """The model gave nothing usable: escalate."""
+
+
+class ModelUnavailableError(ModelError, UnavailableError):
+    """Model overloaded, throttled or unreachable: the ticket waits, then is handed over."""
+
+
+class ModelRejectedError(ModelError):
+    """The request's shape was refused (HTTP 400): try the plainer shape, else escalate."""
+
+
+class SourceUnavailableError(UnavailableError):
+    """An account source did not answer: its facts are unknown, never invented."""
+
+
+class BudgetError(ConnectorError):
+    """The next model call would cost more than is left: escalate without the model."""
+
+
+class PausedError(ConnectorError):
+    """The operator paused the connector: stop before the next call or write."""

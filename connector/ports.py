@@ -1,0 +1,135 @@
+"""What the core asks of an adapter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from connector.domain import (
+    Account,
+    Action,
+    Article,
+    Delivery,
+    Event,
+    Ignored,
+    Requester,
+    Ticket,
+    Usage,
+)
+
+
+class Webhook(Protocol):
+    """Bytes to event without I/O."""
+
+    @property
+    def platform(self) -> str: ...
+
+    def verify(self, delivery: Delivery, *, now: int) -> None:
+        """Raise SignatureError unless a configured secret signed it; *now* in epoch milliseconds."""
+
+    def parse(self, delivery: Delivery) -> Event | Ignored:
+        """Raise PayloadError for a genuine delivery that is unusable."""
+
+
+class WriteStep(Protocol):
+    """One HTTP write of an action; Zendesk needs one, Intercom several."""
+
+    @property
+    def name(self) -> str:
+        """Stable within the action, such as "update", "reply" or "tag:ai_resolved"."""
+
+    def landed(self) -> str | None:
+        """Look in the helpdesk; the receipt (an id, or "") if this step has taken effect already."""
+
+    def send(self) -> str:
+        """Send exactly one request and return the receipt.
+
+        Raises HelpdeskUnavailableError (surely not done), AmbiguousError (perhaps done), ConflictError,
+        RejectedError, ClosedTicketError, NotFoundError or CredentialsError.
+        """
+
+
+class Helpdesk(Protocol):
+    @property
+    def platform(self) -> str: ...
+
+    @property
+    def account(self) -> str: ...
+
+    @property
+    def settle_seconds(self) -> float:
+        """How long a write of unknown fate may still land; 0 where writes are conditional."""
+
+    def identity(self) -> str:
+        """Id of the bot's own user; CredentialsError when we are nobody or lack a scope."""
+
+    def read(self, ticket_id: str) -> Ticket:
+        """The whole ticket as it is now; reads are retried a little, then HelpdeskUnavailableError."""
+
+    def steps(self, action: Action, ticket: Ticket) -> Sequence[WriteStep]:
+        """The writes of *action*, in order, against *ticket* as just read."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolSpec:
+    """*schema* is a strict JSON schema: every object closed, every field required."""
+
+    name: str
+    description: str
+    schema: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRequest:
+    """*messages* are in the shape of the Messages API; *seconds* is the whole deadline of the call."""
+
+    model: str
+    system: str
+    tools: tuple[ToolSpec, ...]
+    messages: tuple[Mapping[str, Any], ...]
+    max_tokens: int = 2048
+    seconds: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """*input* is whatever the model sent: untrusted JSON."""
+
+    id: str
+    name: str
+    input: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ModelReply:
+    """*stop* is the vendor's stop reason; *content* the blocks verbatim, to be sent back unchanged."""
+
+    stop: str
+    calls: tuple[ToolCall, ...]
+    content: tuple[Mapping[str, Any], ...]
+    usage: Usage
+    model: str
+    request_id: str = ""
+    text: str = ""
+
+
+class LanguageModel(Protocol):
+    def complete(self, request: ModelRequest) -> ModelReply:
+        """One model request. Raises ModelUnavailableError, ModelRejectedError or ModelError."""
+
+
+class KnowledgeSource(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    def articles(self) -> Iterable[Article]:
+        """Every published article; SettingsError or SourceUnavailableError when it can't be read."""
+
+
+class Accounts(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    def lookup(self, requester: Requester) -> Account:
+        """Facts of a verified requester; an unreachable source is SourceUnavailableError."""
