@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -91,6 +92,13 @@ class ModelRequest:
     max_tokens: int = 2048
     seconds: float = 60.0
 
+    @property
+    def prompt_chars(self) -> int:
+        """Characters of system, tools and messages as compact JSON: what a run reports and budgets reserve on."""
+        tools = [{"name": t.name, "description": t.description, "input_schema": t.schema} for t in self.tools]
+        parts = (self.system, tools, self.messages)
+        return sum(len(json.dumps(part, ensure_ascii=False, separators=(",", ":"))) for part in parts)
+
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
@@ -117,6 +125,9 @@ class ModelReply:
 class LanguageModel(Protocol):
     def complete(self, request: ModelRequest) -> ModelReply:
         """One model request. Raises ModelUnavailableError, ModelRejectedError or ModelError."""
+
+    def estimate(self, model: str, *, prompt_chars: int, max_tokens: int) -> int:
+        """The most that such a call may cost, in nano-dollars: what a budget reserves."""
 
 
 class KnowledgeSource(Protocol):
