@@ -7,15 +7,15 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar, cast, overload
 
 from connector.errors import PayloadError
 
 T = TypeVar("T")
 MAX_DEPTH = 64
 MAX_INTEGER = 2**63
-_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_SURROGATE = re.compile("[\ud800-\udfff]")
+# An open string runs to the end, so that every start matches and the scan stays linear.
+_STRINGS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +31,14 @@ class Payload:
         if _depth(body) > MAX_DEPTH:
             raise PayloadError(f"body is nested deeper than {MAX_DEPTH}")
         try:
-            text = body.decode("utf-8")
             value = json.loads(
-                text,
+                body.decode("utf-8"),
                 object_pairs_hook=_unique,
                 parse_constant=_no_constant,
                 parse_int=_small_int,
                 parse_float=_finite,
             )
+            json.dumps(value, ensure_ascii=False).encode("utf-8")  # fails on half a surrogate pair
         except (ValueError, RecursionError) as error:
             raise PayloadError(f"body is not JSON: {type(error).__name__}") from None
         if not isinstance(value, dict):
@@ -47,14 +47,12 @@ class Payload:
 
     def __getitem__(self, key: str | int) -> Payload:
         step = f"[{key}]" if isinstance(key, int) else f".{key}"
-        holder: Any = self.value
         kind = dict if isinstance(key, str) else list
-        if isinstance(holder, kind):
-            try:
-                return Payload(holder[key], self.path + step)
-            except (KeyError, IndexError):
-                pass
-        raise PayloadError(f"{self.path}{step} is missing")
+        holder: Any = self.value if isinstance(self.value, kind) else {}
+        try:
+            return Payload(holder[key], self.path + step)
+        except (KeyError, IndexError):
+            raise PayloadError(f"{self.path}{step} is missing") from None
 
     def get(self, *keys: str) -> Payload:
         """Follow *keys*; a missing step or a null on the way gives a Payload of None."""
@@ -74,8 +72,11 @@ class Payload:
             yield Payload(item, f"{self.path}[{index}]")
 
     def as_(self, type_: type[T]) -> T:
-        """The value, if it is a *type_* (a bool is no int)."""
-        if isinstance(self.value, type_) and not (type_ is int and isinstance(self.value, bool)):
+        """The value, if it is a *type_*; a bool is no number, a whole number is a float too."""
+        number = isinstance(self.value, int | float) and not isinstance(self.value, bool)
+        if type_ is float and number:
+            return cast("T", float(self.value))
+        if isinstance(self.value, type_) and (number or type_ is not int):
             return self.value
         raise PayloadError(f"{self.path} is {type(self.value).__name__}, not {type_.__name__}")
 
@@ -111,9 +112,6 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a key stands twice")
-    for key, value in pairs:
-        if _SURROGATE.search(key) or (isinstance(value, str) and _SURROGATE.search(value)):
-            raise ValueError("half a surrogate pair")
     return found
 
 
