@@ -241,7 +241,8 @@ class Action:
     """One thing to do in the helpdesk, complete before the first write; *id* is the marker.
 
     *body* is plain text. *status* is set on the ticket with it, None leaves it. *group* is the policy's name
-    or id of a group or team, *priority* is set when given. *attributes* are ticket fields by name.
+    or id of a group or team, *priority* is set when given. *attributes* are ticket fields by name. *answers*
+    is the id of the customer message it is for: where no marker travels, our words are looked for after it.
     """
 
     id: str
@@ -254,6 +255,7 @@ class Action:
     group: str | None = None
     priority: Urgency | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
+    answers: str = ""
 
     @property
     def public(self) -> bool:
