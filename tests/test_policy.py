@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import pytest
+
+from connector.domain import Mode
+from connector.errors import SettingsError
+from connector.policy import load, overlay
+
+
+@pytest.fixture
+def policy(tmp_path):
+    """The shipped policy with a text laid over it."""
+
+    def policy(text):
+        path = tmp_path / "policy.toml"
+        path.write_text(text, encoding="utf-8")
+        return load(path)
+
+    return policy
+
+
+def test_the_shipped_policy_has_the_documented_limits():
+    found = load()
+
+    assert found.thresholds("how_to") == (0.85, 0.70)
+    assert (found.limits.money, found.limits.attempts, found.company.max_words) == (100, 3, 200)
+    assert (found.limits.turns, found.limits.last_free_turn) == (8, 5)
+
+
+def test_the_more_careful_mode_of_policy_and_category_counts(policy):
+    shipped, careful = load(), policy('mode = "shadow"\n')
+
+    assert (shipped.mode_of("how_to"), shipped.mode_of("security")) == (Mode.AUTO, Mode.ASSIST)
+    assert (careful.mode_of("how_to"), careful.mode_of("security")) == (Mode.SHADOW, Mode.SHADOW)
+
+
+def test_an_overlay_changes_only_the_keys_it_names(policy):
+    found = policy('[limits]\nmoney = 50\n[company]\nname = "Umbrella"\n')
+
+    assert (found.limits.money, found.company.name) == (50, "Umbrella")
+    assert (found.limits.attempts, found.company.product) == (3, "Acme SaaS")
+
+
+def test_lists_replace():
+    merged = overlay({"a": {"list": [1, 2], "x": 1}}, {"a": {"list": [3]}})
+
+    assert merged == {"a": {"list": [3], "x": 1}}
+
+
+def test_an_overlay_leaves_the_base_as_it_was():
+    base = {"a": {"x": 1}}
+
+    overlay(base, {"a": {"x": 2}})
+
+    assert base == {"a": {"x": 1}}
+
+
+def test_a_category_of_ones_own_stands_beside_the_shipped_ones(policy):
+    found = policy('[categories.pets]\nabout = "animals"\nresolve = 0.95\n')
+
+    assert found.thresholds("pets") == (0.95, 0.70)
+    assert "billing" in found.categories
+
+
+def test_a_category_that_nobody_defined_is_judged_as_other(policy):
+    found = policy('[categories.other]\nabout = "rest"\nmode = "shadow"\nresolve = 0.99\n')
+
+    assert (found.mode_of("unheard_of"), found.thresholds("unheard_of")) == (Mode.SHADOW, (0.99, 0.70))
+
+
+def test_hold_is_never_above_resolve(policy):
+    found = policy("[categories.how_to]\nresolve = 0.5\n")
+
+    assert found.thresholds("how_to") == (0.5, 0.5)
+
+
+def test_an_unknown_language_falls_back_to_english(policy):
+    found = policy('[texts.de]\nhandover = "Danke."\nrating = "Wie war es?"\n')
+
+    assert found.text("de").handover == "Danke."
+    assert found.text("fr") == found.text("en")
+
+
+def test_the_group_of_a_category_goes_before_the_default(policy):
+    found = policy('[handover]\ndefault_group = "Support"\n[handover.groups]\nbilling = "Money"\n')
+
+    assert [found.handover.group(c) for c in ("billing", "how_to")] == ["Money", "Support"]
+
+
+def test_without_groups_the_ticket_stays_where_it_is():
+    assert load().handover.group("billing") is None
+
+
+def test_the_hash_names_the_content(policy):
+    same, other = policy("[limits]\nmoney = 100\n"), policy("[limits]\nmoney = 99\n")
+
+    assert same.hash == load().hash
+    assert other.hash != load().hash
+
+
+WRONG = {
+    "unknown key": ("[limits]\nmony = 5\n", "policy limits.mony: unknown key"),
+    "unknown table": ("[limit]\nmoney = 5\n", "policy limit: unknown key"),
+    "unknown mode": ('mode = "yolo"\n', "policy mode: "),
+    "share above one": ("[confidence]\nresolve = 85\n", "policy confidence.resolve: "),
+    "share that is no number": ("[confidence]\nresolve = nan\n", "policy confidence.resolve: "),
+    "hold above resolve": ("[confidence]\nhold = 0.9\n", "policy confidence: hold must not be above resolve"),
+    "negative money": ("[limits]\nmoney = -1\n", "policy limits.money: "),
+    "no turns": ("[limits]\nturns = 0\n", "policy limits.turns: "),
+    "more turns than the ceiling": ("[limits]\nturns = 9\n", "policy limits.turns: "),
+    "half a text": ('[texts.de]\nhandover = "x"\n', "policy texts.de.rating: "),
+    "category with a blank": ('[categories."my own"]\nabout = "x"\n', "policy categories.my own"),
+    "category without words": ("[categories.pets]\n", "policy categories.pets.about: "),
+    "group of no category": (
+        '[handover.groups]\npets = "Zoo"\n',
+        "policy: handover.groups names no category: pets",
+    ),
+    "not TOML": ("mode = \n", "POLICY_FILE is not TOML: "),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), WRONG.values(), ids=WRONG)
+def test_a_wrong_policy_is_refused_with_the_key_it_concerns(policy, text, message):
+    with pytest.raises(SettingsError) as caught:
+        policy(text)
+
+    assert str(caught.value).startswith(message)
+
+
+def test_every_fault_of_a_policy_is_named(policy):
+    with pytest.raises(SettingsError) as caught:
+        policy("[limits]\nmoney = -1\nattempts = 0\nmony = 1\n")
+
+    assert len(str(caught.value).splitlines()) == 3
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe", None])
+def test_a_policy_file_that_is_no_text_is_a_fault(tmp_path, content):
+    path = tmp_path / "policy.toml"
+    if content is not None:
+        path.write_bytes(content)
+
+    with pytest.raises(SettingsError, match="POLICY_FILE"):
+        load(path)
