@@ -94,7 +94,7 @@ class ModelRequest:
 
     @property
     def prompt_chars(self) -> int:
-        """Characters of system, tools and messages as compact JSON: what a run reports and budgets reserve on."""
+        """Characters of system, tools and messages as compact JSON: what runs report and budgets reserve."""
         tools = [{"name": t.name, "description": t.description, "input_schema": t.schema} for t in self.tools]
         parts = (self.system, tools, self.messages)
         return sum(len(json.dumps(part, ensure_ascii=False, separators=(",", ":"))) for part in parts)

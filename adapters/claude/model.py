@@ -1,0 +1,184 @@
+"""Claude as a LanguageModel: request shape by model, one deadline, errors by what the caller may do."""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from typing import Any, NoReturn
+
+import anthropic
+import httpcore2
+import httpx2
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+
+from adapters.claude import answer, prices
+from adapters.claude.capabilities import Capabilities, capabilities, optional
+from adapters.claude.transport import BoundedTransport, Deadline, UnfitAnswerError
+from connector.errors import ModelError, ModelRejectedError, ModelUnavailableError
+from connector.ports import ModelReply, ModelRequest, ToolSpec
+
+TRIES = 3
+#: Longer waits belong to the queue: a worker is not kept busy with sleeping.
+PATIENCE = 5.0
+MAX_RETRY_AFTER = 300.0
+REJECTED = frozenset({400, 413, 422})
+# https://platform.claude.com/docs/en/api/errors and .../rate-limits: these pass by themselves.
+PASSING = frozenset({408, 409, 425, 429, 499})
+_backoff = wait_random_exponential(multiplier=0.5, max=4)
+
+
+class ClaudeModel:
+    """LanguageModel over the anthropic SDK; *effort* is the wanted effort by model id.
+
+    *clock* counts seconds monotonically; *sleep* waits between tries.
+    """
+
+    def __init__(
+        self,
+        *,
+        api_key: str,
+        base_url: str = "https://api.anthropic.com",
+        cache_ttl: str = "1h",
+        effort: Mapping[str, str] | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        for name in ("anthropic", "httpx2", "httpcore2"):
+            logging.getLogger(name).setLevel(logging.WARNING)  # below it they write whole prompts
+        self._base_url = base_url
+        self._mark = {"type": "ephemeral", "ttl": cache_ttl}
+        self._effort = dict(effort or {})
+        self._deadline = Deadline(clock)
+        self._sleep = sleep
+        self._client = anthropic.Anthropic(
+            api_key=api_key,
+            base_url=base_url,
+            max_retries=0,
+            open_telemetry=False,
+            http_client=httpx2.Client(
+                transport=BoundedTransport(self._deadline),
+                trust_env=False,
+                follow_redirects=False,
+                headers={"accept-encoding": "identity"},
+            ),
+        )
+
+    def complete(self, request: ModelRequest) -> ModelReply:
+        """One model request, tried again only where the vendor surely did no work for it."""
+        with self._deadline.within(request.seconds):
+            retrying = Retrying(
+                retry=retry_if_exception(self._worth_another_try),
+                wait=_wait,
+                stop=stop_after_attempt(TRIES),
+                sleep=self._sleep,
+                reraise=True,
+            )
+            reply: ModelReply = retrying(self._once, request)
+            return reply
+
+    def estimate(self, model: str, *, prompt_chars: int, max_tokens: int) -> int:
+        return prices.estimate(model, prompt_chars=prompt_chars, max_tokens=max_tokens)
+
+    def close(self) -> None:
+        self._client.close()
+
+    def body(self, request: ModelRequest) -> dict[str, Any]:
+        """The request's JSON: marks on the last tool and the system prompt only, the rest varies."""
+        row = capabilities(request.model, base_url=self._base_url)
+        return {
+            "model": request.model,
+            "max_tokens": request.max_tokens,
+            "system": [{"type": "text", "text": request.system, **self._marked(row)}],
+            "tools": self._tools(request.tools, row),
+            "messages": list(request.messages),
+            **optional(row, effort=self._effort.get(request.model)),
+        }
+
+    def _tools(self, specs: tuple[ToolSpec, ...], row: Capabilities) -> list[dict[str, Any]]:
+        strict = {"strict": True} if row.strict else {}
+        tools = [
+            {"name": s.name, "description": s.description, "input_schema": s.schema, **strict} for s in specs
+        ]
+        return [*tools[:-1], *({**tool, **self._marked(row)} for tool in tools[-1:])]
+
+    def _marked(self, row: Capabilities) -> dict[str, Any]:
+        return {"cache_control": self._mark} if row.marks else {}
+
+    def _once(self, request: ModelRequest) -> ModelReply:
+        left = max(self._deadline.left(), 0.001)
+        try:
+            raw = self._client.messages.with_raw_response.create(**self.body(request), timeout=left)
+            content = raw.read()
+        except anthropic.APIStatusError as error:
+            _raise_for_status(error)
+        except anthropic.APIConnectionError as error:
+            _raise_for_connection(error)
+        except (anthropic.AnthropicError, ValueError, TypeError, RecursionError, LookupError) as error:
+            raise ModelError(f"the model's answer is unusable: {type(error).__name__}") from None
+        return answer.read(content, request, request_id=raw.headers.get("request-id") or "")
+
+    def _worth_another_try(self, error: BaseException) -> bool:
+        if not isinstance(error, ModelUnavailableError) or isinstance(error, _LostError):
+            return False
+        return (error.retry_after or 0) <= PATIENCE < self._deadline.left()
+
+
+class _LostError(ModelUnavailableError):
+    """The answer was lost on its way and may have been paid for: only the queue, which pays anew, repeats."""
+
+
+def _wait(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.retry_after if isinstance(error, ModelUnavailableError) else None
+    return asked or _backoff(state)
+
+
+def _raise_for_connection(error: anthropic.APIConnectionError) -> NoReturn:
+    cause = error.__cause__
+    if isinstance(cause, UnfitAnswerError):
+        raise ModelError(str(cause)) from None
+    if isinstance(cause, httpcore2.ConnectError):
+        raise ModelUnavailableError("the model can't be reached") from None
+    raise _LostError(f"the model did not answer: {type(cause or error).__name__}") from None
+
+
+def _raise_for_status(error: anthropic.APIStatusError) -> NoReturn:
+    status, said = error.status_code, f"the model's server answered {error.status_code}"
+    if _spend_limit(error):
+        raise ModelUnavailableError(
+            f"{said}: a spend limit is reached", retry_after=MAX_RETRY_AFTER
+        ) from None
+    if status in REJECTED:
+        raise ModelRejectedError(said) from None
+    if status in PASSING or status >= 500:
+        raise ModelUnavailableError(said, retry_after=_retry_after(error)) from None
+    # A key, a model's name, an address: the operator's, and no ticket's fault.
+    raise ModelUnavailableError(
+        f"{said}: check key, model and address", retry_after=MAX_RETRY_AFTER
+    ) from None
+
+
+def _spend_limit(error: anthropic.APIStatusError) -> bool:
+    """The vendor's monthly cap has a code; one's own cap is a 400 that only its words tell apart."""
+    if error.error_code:
+        return "spend_limit" in error.error_code or "billing" in error.error_code
+    said = error.api_message if isinstance(error.api_message, str) else ""
+    return error.status_code == 400 and "usage limit" in said.lower()
+
+
+def _retry_after(error: anthropic.APIStatusError) -> float | None:
+    """Seconds from the header, a number or a date, between 0 and MAX_RETRY_AFTER."""
+    raw = error.response.headers.get("retry-after", "").strip()
+    try:
+        seconds = float(raw)
+    except ValueError:
+        try:
+            moment = parsedate_to_datetime(raw)
+            seconds = moment.replace(tzinfo=moment.tzinfo or UTC).timestamp() - time.time()
+        except (ValueError, TypeError, OverflowError):
+            return None
+    return min(max(seconds, 0.0), MAX_RETRY_AFTER) if math.isfinite(seconds) else None
