@@ -3,87 +3,106 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 _FOLDED = 4
-_QUOTE = re.compile(r"\s{0,3}(?:>|\|\s|[A-Z]{1,2}>)")
-_SIGNATURE = re.compile(r"(?:--|—|_{3,})\s*$|--\s(?!-)")
+_QUOTE = re.compile(r"\s{0,3}(?:>|\|(?:\s|$)|[A-Z]{1,2}>)")
+_SIGNATURE = re.compile(r"\s{0,3}(?:--|—|_{2,19})\s*$")
 _SENT_FROM = re.compile(
-    r"(?:[*_]?sent (?:from|via) |get outlook for |von meinem .{2,40} gesendet|gesendet (?:von|mit) "
-    r"|envoyé (?:de|depuis) "
-    r"|enviado (?:desde|do|de meu|de mi) |inviato da(?:l mio)? |verzonden (?:vanaf|met) "
-    r"|skickat från |sendt fra |wysłano z )",
+    r"[*_]?(?:sent (?:from|via) |get outlook for |von meinem .{2,40} gesendet|gesendet (?:von|mit) "
+    r"|envoyé (?:de|depuis|à partir) |enviado (?:desde|do|de meu|de mi) |inviato da(?:l mio)? "
+    r"|verzonden (?:vanaf|met) |skickat från |sendt fra |wysłano z )[^.!?]{1,60}(?:<\S{1,80}>)?\s*$",
     re.IGNORECASE,
 )
+_SAID = (
+    r"(?:wrote|writes|schrieb|a écrit|escribió|escreveu|ha scritto|geschreven|schreef|skrev|napisał(?:\(a\))?"
+    r"|kirjoitti|пишет|пише|написала?)"
+)
 _WROTE = re.compile(
-    r"[>\s]{0,6}(?:on|at|am|le|el|em|il(?: giorno)?|op|den|w dniu|в|\d{4}[-/]\d{1,2}[-/]\d{1,2})\b.{4,300}"
-    r"(?:wrote|writes|schrieb.{0,80}|a écrit|escribió|escreveu|ha scritto|geschreven"
-    r"|schreef.{0,80}|skrev.{0,80}"
-    r"|napisał.{0,20}|пишет|написал.{0,20}|<[^<>]{3,100}>)\s?:$",
+    r"[>\s]{0,6}(?:"
+    r"(?:on|at|am|le|el|em|il|op|den|w dniu|в|\d{4}[-/]\d{1,2}[-/]\d{1,2})\b.{4,300}"
+    rf"(?:\b{_SAID}(?:\s.{{0,80}})?|<[^<>]{{3,100}}>)"
+    r"|(?=.{0,200}\d{1,2}[:.]\d{2}\b).{8,250}<[^<>\s]{1,80}@[^<>\s]{1,80}>[^<>]{0,20}"
+    rf"|[^<>]{{2,100}}<[^<>\s]{{1,80}}@[^<>\s]{{1,80}}>\s?{_SAID}\b.{{0,80}}"
+    r")\s?:$",
     re.IGNORECASE | re.DOTALL,
 )
+_WROTE_END = re.compile(rf">\s?(?:{_SAID})?\s?:$")
 _DIVIDER = re.compile(
-    r"\s{0,3}-{2,12}\s?(?:original message|forwarded message|"
-    r"(?:ursprüngliche |weitergeleitete |original)nachricht|message (?:d['’]origine|original|transféré)|mensa(?:je|gem) original|messaggio (?:originale|inoltrato)"
-    r"|oorspronkelijk bericht|doorgestuurd bericht|original ?meddelande)\s?-{2,12}\s*$|_{20,}\s*$"
+    r"\s{0,3}-{2,12}\s?(?:original message|forwarded message"
+    r"|(?:ursprüngliche |weitergeleitete |original)nachricht|message (?:d['’]origine|original|transféré)"
+    r"|mensa(?:je|gem) original|messaggio (?:originale|inoltrato)|(?:oorspronkelijk|doorgestuurd) bericht"
+    r"|original ?meddelande|oprindelig besked|opprinnelig melding)\s?-{2,12}\s*$"
+    r"|\s{0,3}-{2,12}\s?on\b.{4,200}\bwrote\s?-{2,12}\s*$|_{20,}\s*$"
     r"|(?:begin forwarded message|anfang der weitergeleiteten (?:e-mail|nachricht))\s?:\s*$"
     r"|(?:##-|-{3,})\s?please (?:type|write|reply)",
     re.IGNORECASE,
 )
-_HEADER = re.compile(r"[*\s>]{0,4}(?:from|von|de|da|van|från|fra|od)\s?:[*\s]{0,3}\S", re.IGNORECASE)
+_HEADER = re.compile(r"[*\s>]{0,8}(?:from|von|de|da|van|från|fra|od)\s?:[*\s]{0,3}\S", re.IGNORECASE)
 _HEADER_NEXT = re.compile(
-    r"[*\s>]{0,4}(?:sent|date|to|cc|subject|reply-to|gesendet|datum|an|betreff|envoyé|à|objet|enviado|fecha|para"
-    r"|asunto|data|assunto|inviato|a|oggetto|risposta|verzonden|aan|onderwerp|skickat|till|ämne)\s?:",
+    r"[*\s>]{0,4}(?:sent|date|to|cc|subject|reply-to|gesendet|datum|an|betreff|envoyé(?: le)?|à|objet|enviado"
+    r"|fecha|para|asunto|data|assunto|inviato|a|oggetto|risposta|verzonden|aan|onderwerp|skickat|till|ämne"
+    r"|dato|til|emne)\s?:",
     re.IGNORECASE,
 )
 
 
 def strip_quoted(text: str) -> tuple[str, str]:
-    """(fresh words, the rest); the first is empty only when *text* is blank."""
+    """(fresh words, the rest); the first is empty only when *text* is blank.
+
+    Words between quoted lines are fresh, and the lines they answer stay with them.
+    """
     lines = text.split("\n")
-    cut = next((i for i in range(len(lines)) if any(ends(lines, i) for ends in _ENDINGS)), len(lines))
-    fresh = _join(lines[:cut])
-    if fresh:
-        return fresh, _join(lines[cut:])
-    below = _join(line for line in lines[_header_end(lines, cut) :] if not _QUOTE.match(line))
-    if below:
-        return below, _join(line for line in lines if _QUOTE.match(line))
-    return text.strip(), ""
+    end = next((i for i, line in enumerate(lines) if _tail_begins(lines, i, line)), len(lines))
+    body = lines[: _last_own(lines[:end]) + 1]
+    fresh: list[str] = []
+    index = 0
+    while index < len(body):
+        header = _wrote(body, index)
+        if header and _last_own(fresh) >= 0 and not _quote_follows(body, index + header):
+            break
+        fresh.extend([] if header else [body[index]])
+        index += header or 1
+    start = next((i for i, line in enumerate(fresh) if line.strip() and not _QUOTE.match(line)), 0)
+    if _last_own(fresh) < 0:
+        return text.strip(), ""
+    return _join(fresh[start:]), _join([*fresh[:start], *lines[index:]])
 
 
 def _join(lines: Iterable[str]) -> str:
     return "\n".join(lines).strip()
 
 
+def _tail_begins(lines: Sequence[str], index: int, line: str) -> bool:
+    """Whether signature, forward or history without quote marks begins here."""
+    if any(pattern.match(line) for pattern in (_DIVIDER, _SIGNATURE, _SENT_FROM)):
+        return True
+    following = [after for after in lines[index + 1 : index + 6] if after.strip()]
+    return bool(_HEADER.match(line)) and any(_HEADER_NEXT.match(after) for after in following[:2])
+
+
+def _begins_quote(line: str) -> bool:
+    return bool(_QUOTE.match(line)) and not _WROTE_END.match(line)
+
+
 def _wrote(lines: Sequence[str], index: int) -> int:
     """How many lines a "somebody wrote:" takes here; 0 when there is none."""
-    for count in range(1, _FOLDED + 1):
-        if _WROTE.match(" ".join(line.strip() for line in lines[index : index + count])):
+    joined = ""
+    for count, line in enumerate(lines[index : index + _FOLDED], start=1):
+        if not line.strip() or (count > 1 and _begins_quote(line) and not _begins_quote(lines[index])):
+            return 0
+        joined = f"{joined} {line.strip()}".strip()
+        if _WROTE.match(joined):
             return count
     return 0
 
 
-def _header_block(lines: Sequence[str], index: int) -> bool:
-    following = [line for line in lines[index + 1 : index + 6] if line.strip()]
-    return bool(_HEADER.match(lines[index])) and any(_HEADER_NEXT.match(line) for line in following[:2])
+def _last_own(lines: Sequence[str]) -> int:
+    """Index of the last line that somebody wrote who isn't quoted; -1 when all are quotes or blank."""
+    own = (i for i in range(len(lines) - 1, -1, -1) if lines[i].strip() and not _QUOTE.match(lines[i]))
+    return next(own, -1)
 
 
-def _header_end(lines: Sequence[str], cut: int) -> int:
-    return cut + max(_wrote(lines, cut), 1) if cut < len(lines) else 0
-
-
-def _quoted_to_the_end(lines: Sequence[str], index: int) -> bool:
-    """A quote that nothing of the writer's own follows."""
-    if not _QUOTE.match(lines[index]):
-        return False
-    return all(not line.strip() or _QUOTE.match(line) for line in lines[index:])
-
-
-_ENDINGS: tuple[Callable[[Sequence[str], int], object], ...] = (
-    lambda lines, index: _DIVIDER.match(lines[index]),
-    lambda lines, index: _SIGNATURE.match(lines[index]),
-    lambda lines, index: _SENT_FROM.match(lines[index]),
-    _header_block,
-    _wrote,
-    _quoted_to_the_end,
-)
+def _quote_follows(body: Sequence[str], index: int) -> bool:
+    """Whether the header above *index* belongs to quoted lines; *body* ends with words of the writer."""
+    return any(_QUOTE.match(line) for line in body[index : index + 3] if line.strip())
