@@ -1,0 +1,1 @@
+"""Intercom: signed notifications in, conversations read and written with API version 2.16."""

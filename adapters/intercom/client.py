@@ -1,0 +1,193 @@
+"""Intercom as a Helpdesk: conversations read whole, actions written step by step."""
+
+from __future__ import annotations
+
+import re
+import time
+import weakref
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import httpx
+
+from adapters.intercom import mapping, people
+from adapters.intercom.directory import Directory
+from adapters.intercom.faults import MergedError
+from adapters.intercom.mapping import Conversation
+from adapters.intercom.wire import Wire
+from adapters.intercom.writes import Step, Writer
+from connector.domain import Action, Requester, Ticket
+from connector.errors import (
+    CredentialsError,
+    HelpdeskUnavailableError,
+    NotFoundError,
+    PayloadError,
+    SettingsError,
+)
+from connector.payload import Payload
+
+#: Data lives in one region; the other hosts answer with an empty or foreign workspace.
+REGIONS = {"api.intercom.io": "US", "api.eu.intercom.io": "EU", "api.au.intercom.io": "AU"}
+#: How often a contact may have been merged on before we stop following.
+MERGES = 3
+
+_NUMBER = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
+_CONTACT = re.compile(r"[0-9a-f]{24}", re.ASCII)
+_COMPANY = re.compile(r"[A-Za-z0-9-]{1,64}", re.ASCII)
+_APP = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_TOKEN = re.compile(r"[\x21-\x7e]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """What GET /me says of the app; *verifies* when the Messenger checks who its users are."""
+
+    account: str
+    region: str
+    verifies: bool
+
+
+class IntercomHelpdesk:
+    """*url* is the region's host, *admin_id* the teammate we write as, *seconds* the limit of a request.
+
+    *clock* gives epoch seconds; *sleep* waits between attempts at a read.
+    """
+
+    def __init__(
+        self,
+        *,
+        url: str,
+        token: str,
+        admin_id: str,
+        seconds: float = 20,
+        settle_seconds: float = 60,
+        transport: httpx.BaseTransport | None = None,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        if not _TOKEN.fullmatch(token):
+            raise SettingsError("the Intercom access token is empty or holds characters no header can carry")
+        if not _NUMBER.fullmatch(admin_id):
+            raise SettingsError("the Intercom admin id is no id")
+        self._host = urlsplit(url).hostname or ""
+        self._admin_id = admin_id
+        self._settle_seconds = settle_seconds
+        self._workspace: Workspace | None = None
+        self._wire = Wire(
+            url=url, token=token, seconds=seconds, transport=transport, clock=clock, sleep=sleep
+        )
+        self._directory = Directory(self._wire)
+        self.close = weakref.finalize(self, self._wire.close)
+
+    @property
+    def platform(self) -> str:
+        return "intercom"
+
+    @property
+    def account(self) -> str:
+        """The app id (`app.id_code`), asked for once."""
+        return self._known().account
+
+    @property
+    def settle_seconds(self) -> float:
+        return self._settle_seconds
+
+    def identity(self) -> str:
+        me = self._wire.read(lambda api: api.admins.identify())
+        self._workspace = _workspace(me)
+        expected = REGIONS.get(self._host, self._workspace.region)
+        if self._workspace.region != expected:
+            raise CredentialsError(f"the workspace's region is not the one of {self._host}: set INTERCOM_URL")
+        admin = me if people.word(me.get("id")) == self._admin_id else self._admin()
+        if admin.get("type").value != "admin" or admin.get("has_inbox_seat").value is not True:
+            raise CredentialsError("INTERCOM_ADMIN_ID is no teammate with an inbox seat")
+        return self._admin_id
+
+    def read(self, ticket_id: str) -> Ticket:
+        """Conversation, contact and company; of long conversations the 500 newest parts."""
+        found = self._conversation(ticket_id)
+        return mapping.ticket(found, account=self.account, requester=self._requester(found))
+
+    def steps(self, action: Action, ticket: Ticket) -> Sequence[Step]:
+        """In this order: reply or note, attributes, tags, untags, release, assign, close.
+
+        Priority can't be written with API version 2.16 and is left out.
+        """
+        return Writer(
+            wire=self._wire,
+            directory=self._directory,
+            admin_id=self._admin_id,
+            action=action,
+            ticket=ticket,
+            read=lambda: self._conversation(ticket.ref.id),
+        ).steps()
+
+    def _known(self) -> Workspace:
+        if self._workspace is None:
+            self._workspace = _workspace(self._wire.read(lambda api: api.admins.identify()))
+        return self._workspace
+
+    def _admin(self) -> Payload:
+        try:
+            return self._wire.read(lambda api: api.admins.find(int(self._admin_id)))
+        except NotFoundError:
+            raise CredentialsError("INTERCOM_ADMIN_ID is no teammate of the workspace") from None
+
+    def _conversation(self, ticket_id: str) -> Conversation:
+        if not _NUMBER.fullmatch(ticket_id):
+            raise NotFoundError("a conversation id is digits")
+        answer = self._wire.read(lambda api: api.conversations.find(ticket_id))
+        return mapping.understood(answer, admin_id=self._admin_id)
+
+    def _requester(self, found: Conversation) -> Requester:
+        """Verified is a user who wrote through a Messenger that checks identities, and no other."""
+        contact, merged = self._contact(found.contact)
+        verified = found.in_messenger and not merged and self._known().verifies
+        try:
+            company = self._company(found.company, contact)
+            return people.requester(found.contact, contact, company, verified=verified)
+        except PayloadError as error:
+            raise HelpdeskUnavailableError(f"intercom's answer is unusable: {error}") from None
+
+    def _contact(self, contact_id: str) -> tuple[Payload | None, bool]:
+        """The contact, and whether it was merged into another since; None when it is gone."""
+        merged = False
+        for _ in range(1 + MERGES):
+            if not _CONTACT.fullmatch(contact_id):
+                break
+            try:
+                return self._one_contact(contact_id), merged
+            except MergedError as error:
+                contact_id, merged = error.into, True
+            except NotFoundError:
+                break
+        return None, merged
+
+    def _one_contact(self, contact_id: str) -> Payload:
+        return self._wire.read(lambda api: api.contacts.find(contact_id))
+
+    def _company(self, named: str, contact: Payload | None) -> Payload | None:
+        """The contact's company: the one that the conversation names, else their only one."""
+        if contact is None:
+            return None
+        own = [people.word(item.get("id")) for item in contact.get("companies", "data")]
+        chosen = named if named in own else own[0] if len(own) == 1 else ""
+        if not _COMPANY.fullmatch(chosen):
+            return None
+        try:
+            return self._wire.read(lambda api: api.companies.find(chosen))
+        except NotFoundError:
+            return None
+
+
+def _workspace(me: Payload) -> Workspace:
+    app = me.get("app")
+    account = people.word(app.get("id_code"))
+    if not _APP.fullmatch(account):
+        raise CredentialsError("the access token belongs to no workspace")
+    return Workspace(
+        account=account,
+        region=people.word(app.get("region")).upper(),
+        verifies=app.get("identity_verification").value is True,
+    )

@@ -1,0 +1,212 @@
+"""An action as resumable steps: each can look whether it has taken effect, and writes with one request."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from adapters.intercom import mapping
+from adapters.intercom.directory import Directory
+from adapters.intercom.faults import NoSuchTagError
+from adapters.intercom.mapping import Conversation
+from adapters.intercom.wire import Wire
+from connector.domain import Action, Message, Role, Status, Ticket
+from connector.errors import AmbiguousError, ConflictError, PayloadError
+from connector.payload import Payload
+from connector.text import html_to_text, to_html
+
+if TYPE_CHECKING:
+    from intercom import Intercom
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """*look* judges the conversation as *read* gives it: a receipt, or None when the step is still to do."""
+
+    name: str
+    read: Callable[[], Conversation]
+    look: Callable[[Conversation], str | None]
+    write: Callable[[], str]
+
+    def landed(self) -> str | None:
+        return self.look(self.read())
+
+    def send(self) -> str:
+        return self.write()
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Makes the steps of *action* against *ticket*; *read* fetches a conversation, repeatedly if need be."""
+
+    wire: Wire
+    directory: Directory
+    admin_id: str
+    action: Action
+    ticket: Ticket
+    read: Callable[[], Conversation]
+
+    def steps(self) -> list[Step]:
+        action = self.action
+        steps = [self._words()] if action.body.strip() else []
+        steps += [self._attributes()] if action.attributes else []
+        steps += [self._tag(name) for name in action.add_tags]
+        steps += [self._untag(name) for name in action.remove_tags]
+        steps += list(self._hand_to(action.group)) if action.group else []
+        steps += [self._close()] if action.status is Status.SOLVED else []
+        return steps
+
+    def _words(self) -> Step:
+        from intercom.types import AdminReplyConversationRequest
+
+        public = self.action.public
+        request = AdminReplyConversationRequest(
+            message_type="comment" if public else "note",
+            type="admin",
+            admin_id=self.admin_id,
+            body=to_html(self.action.body),
+        )
+
+        def write() -> str:
+            if public:
+                self._still_ours()
+            answer = self.wire.once(lambda api: api.conversations.reply(self.ticket.ref.id, request=request))
+            receipt = self._receipt(answer)
+            if not receipt:
+                raise AmbiguousError("intercom's answer does not show the new part")
+            return receipt
+
+        return Step("reply" if public else "note", self.read, self._find_words, write)
+
+    def _find_words(self, now: Conversation) -> str | None:
+        """Our newest part with these words after the message that the action answers."""
+        wanted = _canon(html_to_text(to_html(self.action.body)))
+        for message in reversed(_after(now.messages, self._answered())):
+            ours = message.role is Role.BOT and message.public == self.action.public
+            if ours and _canon(message.text) == wanted:
+                return message.id
+        return None
+
+    def _answered(self) -> str:
+        """Id of the message that the action answers; the requester's newest when the action does not say."""
+        newest = self.ticket.from_requester[-1:]
+        return self.action.answers or (newest[0].id if newest else "")
+
+    def _still_ours(self) -> None:
+        """One look right before a public reply: Intercom has no conditional write."""
+        answer = self.wire.once(lambda api: api.conversations.find(self.ticket.ref.id), repeatable=True)
+        reason = moved(self.ticket, mapping.understood(answer, admin_id=self.admin_id))
+        if reason:
+            raise ConflictError(f"the conversation moved on: {reason}")
+
+    def _attributes(self) -> Step:
+        wanted = dict(self.action.attributes)
+
+        def look(now: Conversation) -> str | None:
+            return "" if wanted.items() <= now.attributes.items() else None
+
+        return Step(
+            "attributes",
+            self.read,
+            look,
+            lambda: self._send(
+                lambda api: api.conversations.update(self.ticket.ref.id, custom_attributes={**wanted})
+            ),
+        )
+
+    def _tag(self, name: str) -> Step:
+        def write() -> str:
+            tag_id = self.directory.tag(name)
+            self.wire.once(
+                lambda api: api.tags.tag_conversation(
+                    self.ticket.ref.id, tag_id=tag_id, admin_id=self.admin_id
+                )
+            )
+            return tag_id
+
+        return Step(f"tag:{name}", self.read, lambda now: "" if now.has_tag(name) else None, write)
+
+    def _untag(self, name: str) -> Step:
+        def write() -> str:
+            tag_id = self.ticket.extra.get(f"tag:{name}") or self.directory.tag(name)
+            try:
+                self.wire.once(
+                    lambda api: api.tags.untag_conversation(
+                        self.ticket.ref.id, tag_id, admin_id=self.admin_id
+                    )
+                )
+            except NoSuchTagError:
+                return ""
+            return tag_id
+
+        return Step(f"untag:{name}", self.read, lambda now: None if now.has_tag(name) else "", write)
+
+    def _hand_to(self, group: str) -> Iterator[Step]:
+        """Our own assignment is given up first: a reply takes it, and hides the rest from the team."""
+        if self.action.public or self.ticket.extra.get("assignee") == self.admin_id:
+            yield Step("release", self.read, self._is_released, lambda: self._assign("admin", "0"))
+        yield Step(
+            "assign",
+            self.read,
+            lambda now: "" if now.team == self.directory.team(group) else None,
+            lambda: self._assign("team", self.directory.team(group)),
+        )
+
+    def _is_released(self, now: Conversation) -> str | None:
+        return None if now.assignee == self.admin_id else ""
+
+    def _assign(self, kind: Literal["admin", "team"], assignee: str) -> str:
+        from intercom.conversations import ConversationsManageRequestBody_Assignment
+
+        request = ConversationsManageRequestBody_Assignment(
+            type=kind, admin_id=self.admin_id, assignee_id=assignee
+        )
+        return self._send(lambda api: api.conversations.manage(self.ticket.ref.id, request=request))
+
+    def _close(self) -> Step:
+        """Without a body: Intercom sends that to the customer."""
+        from intercom.conversations import ConversationsManageRequestBody_Close
+
+        request = ConversationsManageRequestBody_Close(admin_id=self.admin_id)
+        return Step(
+            "close",
+            self.read,
+            lambda now: "" if now.status is Status.SOLVED else None,
+            lambda: self._send(lambda api: api.conversations.manage(self.ticket.ref.id, request=request)),
+        )
+
+    def _send(self, request: Callable[[Intercom], object]) -> str:
+        return self._receipt(self.wire.once(request))
+
+    def _receipt(self, answer: Payload) -> str:
+        """Id of our newest part in the conversation that a write answers with."""
+        try:
+            return mapping.last_own(answer, admin_id=self.admin_id)
+        except PayloadError as error:
+            raise AmbiguousError(f"intercom's answer is unusable: {error}") from None
+
+
+def moved(before: Ticket, now: Conversation) -> str:
+    """What happened since *before* was read that forbids a public reply, as a slug; "" when nothing did."""
+    known = {message.id for message in before.messages}
+    spoke = {m.role for m in now.messages if m.public and m.id not in known}
+    if spoke & {Role.TEAMMATE, Role.REQUESTER}:
+        return "new_message"
+    if any(a.by is a.to is Role.TEAMMATE for a in now.assignments if a not in before.assignments):
+        return "assigned"
+    if now.status is Status.SOLVED and before.status is not Status.SOLVED:
+        return "closed"
+    return "foreign_bot" if now.fin_leads and not before.foreign_bot else ""
+
+
+def _after(messages: tuple[Message, ...], message_id: str) -> tuple[Message, ...]:
+    """What follows *message_id*; all of *messages* when it is not (or no longer) among them."""
+    places = [place for place, message in enumerate(messages) if message.id == message_id]
+    return messages[places[-1] + 1 :] if places else messages
+
+
+def _canon(text: str) -> str:
+    """Words alone: Intercom is free with blanks and breaks."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
