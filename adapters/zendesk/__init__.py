@@ -1,0 +1,1 @@
+"""Zendesk Support: webhooks in, tickets read, one conditional update out."""

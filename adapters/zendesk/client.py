@@ -1,0 +1,218 @@
+"""Zendesk as a helpdesk: a ticket read whole, an action written with one conditional PUT."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, ClassVar
+
+import requests
+from requests.auth import AuthBase
+
+from adapters.zendesk import mapping, writes
+from adapters.zendesk.faults import ForbiddenError, usable
+from adapters.zendesk.mapping import ident
+from adapters.zendesk.objects import Objects
+from adapters.zendesk.times import now_ms
+from adapters.zendesk.transport import Transport
+from connector.domain import Action, Assignment, Message, Requester, Status, Ticket, TicketRef
+from connector.errors import (
+    AmbiguousError,
+    ClosedTicketError,
+    CredentialsError,
+    NotFoundError,
+    PayloadError,
+    RejectedError,
+)
+from connector.payload import Payload
+from connector.ports import WriteStep
+
+log = logging.getLogger(__name__)
+NEWEST_FIRST: Mapping[str, str | int] = {"sort": "-created_at"}
+
+
+class ZendeskHelpdesk:
+    platform = "zendesk"
+    #: A write that lands late meets a newer stamp and is refused, so a look is worth its answer at once.
+    settle_seconds = 0.0
+
+    def __init__(
+        self,
+        *,
+        url: str,
+        account: str,
+        sign_in: AuthBase,
+        session: requests.Session | None = None,
+        clock: Callable[[], int] = now_ms,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.account = account
+        self._transport = Transport(url, account, sign_in, session=session, clock=clock, sleep=sleep)
+        self._groups: dict[str, str] = {}
+
+    @cached_property
+    def _objects(self) -> Objects:
+        return Objects(self._transport)
+
+    @cached_property
+    def _bot(self) -> str:
+        return self._who_we_are()
+
+    def identity(self) -> str:
+        return self._bot
+
+    def _who_we_are(self) -> str:
+        # Without valid credentials Zendesk answers 200 with an anonymous user.
+        me = self._objects.me()
+        if not ident(me.get("id")):
+            raise CredentialsError("zendesk does not know us: /users/me has no id")
+        if not mapping.is_staff(me):
+            raise CredentialsError("our Zendesk user is no agent")
+        return ident(me.get("id"))
+
+    def read(self, ticket_id: str) -> Ticket:
+        ref = TicketRef(self.platform, self.account, _ticket_number(ticket_id))
+        with usable():
+            return self._read(ref)
+
+    def _read(self, ref: TicketRef) -> Ticket:
+        # The stamp is read first: what comes after it makes our write a conflict.
+        found = self._ticket(ref.id)
+        user, requester = self._requester(found)
+        comments, users = self._comments(ref.id)
+        who = mapping.people([*users, user], bot=self._bot, requester=requester.id)
+        messages: tuple[Message, ...] = tuple(mapping.message(comment, who) for comment in comments)
+        assignments = self._assignments(found, who)
+        return mapping.ticket(found, ref=ref, requester=requester, messages=messages, assignments=assignments)
+
+    def _ticket(self, ticket_id: str) -> Payload:
+        try:
+            return self._objects.ticket(ticket_id)
+        except ForbiddenError:
+            # If we are still somebody, only this ticket is closed to us.
+            self._who_we_are()
+            raise RejectedError("this Zendesk ticket is not open to our user") from None
+
+    def _requester(self, found: Payload) -> tuple[Payload, Requester]:
+        user_id = found["requester_id"].id()
+        try:
+            user = self._objects.user(user_id)
+        except NotFoundError:
+            user = Payload({"id": int(user_id)})
+        return user, mapping.requester(user, self._organisation(user))
+
+    def _organisation(self, user: Payload) -> Payload | None:
+        number = ident(user.get("organization_id"))
+        try:
+            return self._objects.organisation(number) if number else None
+        except NotFoundError:
+            return None
+
+    def _comments(self, ticket_id: str) -> tuple[list[Payload], list[Payload]]:
+        """(comments, users), oldest comment first."""
+        pages = list(self._transport.pages(_path(ticket_id, "comments"), {"include": "users"}))
+        comments = [comment for page in pages for comment in page["comments"]]
+        return comments, [user for page in pages for user in page.get("users")]
+
+    def _assignments(self, found: Payload, who: mapping.People) -> tuple[Assignment, ...]:
+        assignee = ident(found.get("assignee_id"))
+        if assignee in {"", who.bot}:
+            return ()
+        unknown_at = mapping.when(found["updated_at"])
+        try:
+            audits = self._newest(found["id"].id(), "audits")
+            return (mapping.assignment(audits, to=assignee, who=who, unknown_at=unknown_at),)
+        except ForbiddenError:
+            return (mapping.assignment((), to=assignee, who=who, unknown_at=unknown_at),)
+
+    def _newest(self, ticket_id: str, what: str) -> Iterator[Payload]:
+        for page in self._transport.pages(_path(ticket_id, what), NEWEST_FIRST):
+            yield from page[what]
+
+    def steps(self, action: Action, ticket: Ticket) -> Sequence[WriteStep]:
+        if ticket.status is Status.CLOSED:
+            raise ClosedTicketError("the Zendesk ticket is closed")
+        group = self._group_id(action.group) if action.group else None
+        body = writes.update(action, ticket, bot=self._bot, group=group)
+        return (UpdateStep(self._transport, action.id, ticket, bot=self._bot, body=body),)
+
+    def _group_id(self, group: str) -> str | None:
+        """A number as it stands, a name as /groups knows it; an unknown group must not stop a hand-over."""
+        if group.isascii() and group.isdecimal():
+            return group
+        name = group.casefold()
+        if name not in self._groups:
+            self._groups |= self._all_groups()
+        if name not in self._groups:
+            log.warning("zendesk group is unknown", extra={"group": group})
+        return self._groups.get(name)
+
+    def _all_groups(self) -> dict[str, str]:
+        try:
+            with usable():
+                pages = self._transport.pages("/api/v2/groups.json")
+                groups = [group for page in pages for group in page["groups"]]
+        except ForbiddenError:
+            log.warning("zendesk groups need the scope read")
+            return {}
+        named = {mapping.text(group.get("name")).casefold(): ident(group.get("id")) for group in groups}
+        return {name: number for name, number in named.items() if number}
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateStep:
+    """The one write of an action; *body* is conditional on *ticket* as it was read."""
+
+    name: ClassVar[str] = "update"
+    transport: Transport = field(repr=False)
+    action_id: str
+    ticket: Ticket = field(repr=False)
+    bot: str = field(kw_only=True)
+    body: Mapping[str, Any] = field(kw_only=True, repr=False)
+
+    def landed(self) -> str | None:
+        """The newest hundred comments and, beyond them, whatever is not older than the ticket as read."""
+        what = "comments" if "comment" in self.body["ticket"] else "audits"
+        try:
+            with usable():
+                return self._found(what)
+        except ForbiddenError:
+            if what == "comments":
+                raise
+            # The stamp lets only one of two equal updates through.
+            return None
+
+    def _found(self, what: str) -> str | None:
+        for page in self.transport.pages(_path(self.ticket.ref.id, what), NEWEST_FIRST):
+            entries = list(page[what])
+            for entry in entries:
+                if self._is_ours(entry):
+                    return ident(entry.get("audit_id" if what == "comments" else "id"))
+            if entries and mapping.when(entries[-1]["created_at"]) < self.ticket.updated_at:
+                break
+        return None
+
+    def _is_ours(self, entry: Payload) -> bool:
+        written = mapping.marker(entry.get("metadata")) == self.action_id
+        return written and ident(entry.get("author_id")) == self.bot
+
+    def send(self) -> str:
+        answered = self.transport.put(_path(self.ticket.ref.id), self.body)
+        if ident(answered.get("ticket", "id")) != self.ticket.ref.id:
+            raise AmbiguousError("zendesk's answer does not name the ticket")
+        return ident(answered.get("audit", "id"))
+
+
+def _path(ticket_id: str, part: str = "") -> str:
+    return f"/api/v2/tickets/{ticket_id}{f'/{part}' if part else ''}.json"
+
+
+def _ticket_number(ticket_id: str) -> str:
+    """The id, which becomes a path."""
+    try:
+        return Payload(ticket_id, "ticket").id()
+    except PayloadError:
+        raise NotFoundError("no Zendesk ticket has this id") from None

@@ -1,0 +1,121 @@
+"""Every request to Zendesk: one session, errors in our words, reads repeated a little."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterator, Mapping
+from time import sleep as real_sleep
+from typing import Any, TypeVar
+
+import requests
+from requests.auth import AuthBase
+from tenacity import (
+    RetryCallState,
+    Retrying,
+    retry_if_exception,
+    stop_after_attempt,
+    stop_after_delay,
+    wait_random_exponential,
+)
+
+from adapters.http import guarded_session
+from adapters.zendesk import faults
+from adapters.zendesk.times import now_ms
+from connector.errors import HelpdeskUnavailableError, UnavailableError
+from connector.payload import Payload
+
+T = TypeVar("T")
+Exchange = tuple[requests.Response, Payload]
+log = logging.getLogger(__name__)
+
+SECONDS = 20.0
+MAX_BYTES = 10_000_000
+ATTEMPTS = 3
+LONGEST_NAP = 10.0
+PAGES = 60
+_backoff = wait_random_exponential(multiplier=0.25, max=2)
+_KEY = re.compile(r'"([a-z_.]{1,60})"')
+
+
+class Transport:
+    """*url* is the account's address; a plain-http one is a stand-in on loopback."""
+
+    def __init__(
+        self,
+        url: str,
+        account: str,
+        sign_in: AuthBase,
+        *,
+        session: requests.Session | None = None,
+        clock: Callable[[], int] = now_ms,
+        sleep: Callable[[float], None] = real_sleep,
+    ) -> None:
+        self.url = url.rstrip("/")
+        self.account = account
+        self._clock = clock
+        self._sleep = sleep
+        self.session = session or guarded_session([self.url], seconds=SECONDS, max_bytes=MAX_BYTES)
+        self.session.auth = sign_in
+
+    def read(self, path: str, params: Mapping[str, str | int] | None = None) -> Payload:
+        return self.patiently(lambda: self.get(path, params)[1])
+
+    def pages(self, path: str, params: Mapping[str, str | int] | None = None) -> Iterator[Payload]:
+        """Pages of 100 by cursor; `links.next` is there even on the last page, so `has_more` decides."""
+        asked = {**(params or {}), "page[size]": 100}
+        for _ in range(PAGES):
+            page = self.read(path, asked)
+            yield page
+            if page.get("meta", "has_more").value is not True:
+                return
+            cursor = page.get("meta", "after_cursor").value
+            if not isinstance(cursor, str) or cursor == asked.get("page[after]"):
+                break
+            asked["page[after]"] = cursor
+        raise HelpdeskUnavailableError("zendesk's pages don't end")
+
+    def put(self, path: str, body: Mapping[str, Any]) -> Payload:
+        """Exactly one request (two if the first is answered 401 and the token can be renewed)."""
+        _, answered = self._exchange(lambda: self.session.put(f"{self.url}{path}", json=body), "PUT")
+        return answered
+
+    def patiently(self, read: Callable[[], T]) -> T:
+        """Repeat *read* while Zendesk is unavailable and asks for no longer wait than we have."""
+        retrying = Retrying(
+            retry=retry_if_exception(_worth_waiting),
+            wait=_nap,
+            stop=stop_after_attempt(ATTEMPTS) | stop_after_delay(SECONDS),
+            sleep=self._sleep,
+            reraise=True,
+        )
+        return retrying(read)
+
+    def get(self, path: str, params: Mapping[str, str | int] | None = None) -> Exchange:
+        """One request, not repeated."""
+        return self._exchange(lambda: self.session.get(f"{self.url}{path}", params=params), "GET")
+
+    def _exchange(self, send: Callable[[], requests.Response], method: str) -> Exchange:
+        try:
+            response = send()
+        except requests.RequestException as error:
+            raise faults.of_network(error, method) from None
+        _warn(response)
+        return response, faults.answer(response, now=self._clock())
+
+
+def _warn(response: requests.Response) -> None:
+    ignored = response.headers.get("x-zendesk-api-warn")
+    if ignored:
+        keys = ",".join(_KEY.findall(ignored)[:10])
+        log.warning("zendesk ignored part of a request", extra={"keys": keys})
+
+
+def _worth_waiting(error: BaseException) -> bool:
+    return isinstance(error, UnavailableError) and (error.retry_after or 0) <= LONGEST_NAP
+
+
+def _nap(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.retry_after if isinstance(error, UnavailableError) else None
+    return _backoff(state) if asked is None else asked
