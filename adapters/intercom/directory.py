@@ -23,6 +23,10 @@ class Directory:
             self._tags[name] = _id(self._wire.read(lambda api: api.tags.create(request=request)))
         return self._tags[name]
 
+    def forget(self, name: str) -> None:
+        """Somebody deleted the tag."""
+        self._tags.pop(name, None)
+
     def team(self, group: str) -> str:
         """Id of a team given by id or name; RejectedError when no team is called so."""
         if group.isascii() and group.isdigit():

@@ -13,7 +13,7 @@ from adapters.intercom.faults import NoSuchTagError
 from adapters.intercom.mapping import Conversation
 from adapters.intercom.wire import Wire
 from connector.domain import Action, Message, Role, Status, Ticket
-from connector.errors import AmbiguousError, ConflictError, PayloadError
+from connector.errors import AmbiguousError, ConflictError, HelpdeskUnavailableError, PayloadError
 from connector.payload import Payload
 from connector.text import html_to_text, to_html
 
@@ -119,14 +119,20 @@ class Writer:
     def _tag(self, name: str) -> Step:
         def write() -> str:
             tag_id = self.directory.tag(name)
-            self.wire.once(
-                lambda api: api.tags.tag_conversation(
-                    self.ticket.ref.id, tag_id=tag_id, admin_id=self.admin_id
-                )
-            )
+            try:
+                self._attach(tag_id)
+            except NoSuchTagError:
+                self.directory.forget(name)
+                raise HelpdeskUnavailableError(
+                    "the tag was deleted meanwhile and will be made anew"
+                ) from None
             return tag_id
 
         return Step(f"tag:{name}", self.read, lambda now: "" if now.has_tag(name) else None, write)
+
+    def _attach(self, tag_id: str) -> None:
+        ticket_id, admin_id = self.ticket.ref.id, self.admin_id
+        self.wire.once(lambda api: api.tags.tag_conversation(ticket_id, tag_id=tag_id, admin_id=admin_id))
 
     def _untag(self, name: str) -> Step:
         def write() -> str:
