@@ -1,0 +1,99 @@
+"""Append-only, hash-chained record of model calls, tool calls, decisions and sends.
+
+A row's hash covers its fields, the hash of its payload and the hash of the row before it. The payload stands in
+a table of its own with a random salt, so that erasing a payload keeps the chain valid and its hash tells nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from connector.store.tables import audit, audit_head, audit_payloads
+
+ZERO = "0" * 64
+
+
+class Kind(StrEnum):
+    MODEL_CALL = "model_call"
+    TOOL_CALL = "tool_call"
+    DECISION = "decision"
+    SEND = "send"
+    SWITCH = "switch"
+
+
+def append(
+    connection: sa.Connection,
+    kind: Kind,
+    payload: Mapping[str, Any],
+    *,
+    ticket: str,
+    now: int,
+    run_id: str | None = None,
+) -> int:
+    """Add a row inside the caller's transaction and return its sequence number: what it records stands or falls with it."""
+    head = connection.execute(sa.select(audit_head).where(audit_head.c.id == 1).with_for_update()).one()
+    text = json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    salt = secrets.token_hex(16)
+    row = {
+        "seq": head.seq + 1,
+        "at": now,
+        "kind": kind.value,
+        "ticket": ticket,
+        "run_id": run_id,
+        "payload_hash": _sha(salt + text),
+        "prev": head.hash,
+    }
+    row["hash"] = row_hash(row)
+    connection.execute(sa.insert(audit).values(row))
+    connection.execute(sa.insert(audit_payloads).values(seq=row["seq"], salt=salt, payload=text))
+    connection.execute(
+        sa.update(audit_head).where(audit_head.c.id == 1).values(seq=row["seq"], hash=row["hash"])
+    )
+    return int(row["seq"])
+
+
+def row_hash(row: Mapping[str, Any]) -> str:
+    """SHA-256 over the row's fields in canonical JSON, *prev* among them."""
+    fields = {key: row[key] for key in ("seq", "at", "kind", "ticket", "run_id", "payload_hash", "prev")}
+    return _sha(json.dumps(fields, sort_keys=True, separators=(",", ":")))
+
+
+def verify(connection: sa.Connection) -> list[str]:
+    """Every fault in the chain, as a sentence; empty when it is whole."""
+    faults: list[str] = []
+    expected, prev = 1, ZERO
+    joined = sa.select(audit, audit_payloads.c.salt, audit_payloads.c.payload).outerjoin(
+        audit_payloads, audit_payloads.c.seq == audit.c.seq
+    )
+    for row in connection.execute(joined.order_by(audit.c.seq)):
+        faults += _row_faults(row._mapping, expected=expected, prev=prev)
+        expected, prev = row.seq + 1, row.hash
+    head = connection.execute(sa.select(audit_head)).one_or_none()
+    if head is None or (head.seq, head.hash) != (expected - 1, prev):
+        faults.append("the head does not fit the last row: rows are missing at the end")
+    return faults
+
+
+def _row_faults(row: sa.RowMapping, *, expected: int, prev: str) -> list[str]:
+    seq = row["seq"]
+    faults = []
+    if seq != expected:
+        faults.append(f"row {expected} is missing")
+    if row["prev"] != prev:
+        faults.append(f"row {seq} does not follow the row before it")
+    if row["hash"] != row_hash(row):
+        faults.append(f"row {seq} was changed")
+    if row["payload"] is not None and row["payload_hash"] != _sha(row["salt"] + row["payload"]):
+        faults.append(f"the payload of row {seq} was changed")
+    return faults
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

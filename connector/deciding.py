@@ -1,0 +1,332 @@
+"""From an inbox row to a stored decision: settle, read, may we speak, gather, propose, review."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from connector import audit
+from connector.agent.gather import gather
+from connector.agent.loop import Run, propose
+from connector.agent.prompt import PROMPT_VERSION
+from connector.agent.routing import first_tier, wants_strong
+from connector.compose import RESUME, Composer, Planned, by_code
+from connector.decision import (
+    Disposition,
+    Effect,
+    Evidence,
+    History,
+    Outcome,
+    Proposal,
+    ProposalKind,
+    Refusal,
+    Verdict,
+)
+from connector.domain import EventKind, Message, Mode, Role, Ticket, careful
+from connector.errors import CredentialsError, HelpdeskError, NotFoundError, PausedError, UnavailableError
+from connector.house import House
+from connector.ledger import JobLedger
+from connector.review.judge import review
+from connector.review.speak import may_we_speak
+from connector.review.triggers import triggers
+from connector.store import flags, inbox, jobs, runs
+from connector.store.inbox import InboxRow
+from connector.store.jobs import Job
+
+log = logging.getLogger(__name__)
+
+#: Channels where people type line by line; everywhere else they write letters.
+CHAT = frozenset(
+    {"chat", "native_messaging", "messaging", "web_messaging", "conversation", "whatsapp", "sms"}
+)
+#: How often one row may be put off because the customer still writes.
+MAX_WAITS = 20
+
+
+def decide(house: House, inbox_id: int) -> str:
+    """Store what is to be done about the newest message of a row's ticket; answers with a word."""
+    with house.database.read() as connection:
+        row = inbox.get(connection, inbox_id)
+        paused = flags.paused(connection)
+    if row is None or row.state in {inbox.DONE, inbox.DEAD}:
+        return "out:known"
+    if paused:
+        return "paused"
+    if row.kind in {EventKind.RATED.value, EventKind.DELETED.value}:
+        return f"out:{row.kind}"
+    try:
+        return _decide_row(house, row)
+    except PausedError:
+        return "paused"
+    except NotFoundError:
+        _close_all(house, row, reason="not_found")
+        return "out:not_found"
+    except UnavailableError as error:
+        kind = "helpdesk" if isinstance(error, HelpdeskError) else "model"
+        return f"later:{kind}_unavailable:{error.retry_after or 0:g}"
+    except CredentialsError:
+        log.error("helpdesk refuses our credentials", extra={"platform": row.ref.platform})
+        return "later:helpdesk_credentials:0"
+
+
+def _decide_row(house: House, row: InboxRow) -> str:
+    helpdesk = house.helpdesks.get(row.ref.platform)
+    if helpdesk is None:
+        return "out:platform_off"
+    if helpdesk.account != row.ref.account:
+        return "out:other_account"
+    ticket = helpdesk.read(row.ref.id)
+    with house.database.begin() as connection:
+        jobs.seen(connection, ticket.ref, now=house.clock(), resumed=RESUME in ticket.tags)
+        under_way = runs.to_send(connection, ticket.ref)
+    if under_way:
+        return f"run:{under_way[0].run_id}"
+    rest = unsettled(house, row, ticket)
+    if rest > 0:
+        return f"wait:{rest:.3f}"
+    with house.database.begin() as connection:
+        job = _take_up(connection, ticket, row, now=house.clock())
+    if isinstance(job, str):
+        return f"out:{job}"
+    return _Case(house, row, ticket, job).decide()
+
+
+def unsettled(house: House, row: InboxRow, ticket: Ticket) -> float:
+    """Seconds until the customer has been silent long enough; 0 when we may go on."""
+    timing = house.policy.timing
+    quiet = timing.chat_seconds if ticket.channel in CHAT else timing.mail_seconds
+    if not ticket.from_requester or row.rings > MAX_WAITS or row.failures:
+        return 0
+    age = (house.clock() - ticket.from_requester[-1].at) / 1000
+    return max(0.0, quiet - max(age, 0.0)) if age < quiet else 0
+
+
+def _take_up(connection: sa.Connection, ticket: Ticket, row: InboxRow, *, now: int) -> Job | str:
+    """The job of the newest message, or why there is none; older ones that nobody answered are superseded."""
+    fresh = _unanswered(ticket)
+    if not fresh:
+        return "no_customer_message"
+    taken = [jobs.ensure(connection, ticket.ref, m, inbox_id=row.id, now=now) for m in fresh]
+    newest = taken[-1]
+    for job in jobs.unfinished(connection, ticket.ref):
+        if job.id != newest.id:
+            jobs.finish(connection, job.id, outcome=Outcome.STAYED_OUT, reasons=["superseded"], now=now)
+    if newest.state == jobs.DONE:
+        return "nothing_new"
+    runs.discard_held(connection, ticket.ref)
+    return newest
+
+
+def _unanswered(ticket: Ticket) -> Sequence[Message]:
+    """Messages of customers after the last public word of ours or a teammate's; else the newest of all."""
+    theirs = [
+        m for m in ticket.public if m.role is Role.REQUESTER or (m.role is Role.OTHER and not m.machine)
+    ]
+    answers = [i for i, m in enumerate(ticket.public) if m.role in {Role.BOT, Role.TEAMMATE}]
+    after = ticket.public[answers[-1] + 1 :] if answers else ticket.public
+    return [m for m in after if m in theirs] or theirs[-1:]
+
+
+def _close_all(house: House, row: InboxRow, *, reason: str) -> None:
+    with house.database.begin() as connection:
+        for job in jobs.unfinished(connection, row.ref):
+            now = house.clock()
+            jobs.finish(connection, job.id, outcome=Outcome.STAYED_OUT, reasons=[reason], now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One job on one ticket as just read."""
+
+    house: House
+    row: InboxRow
+    ticket: Ticket
+    job: Job
+
+    def decide(self) -> str:
+        message = self.ticket.message(self.job.message_id)
+        if message is None:
+            return "out:message_gone"
+        with self.house.database.read() as connection:
+            history = jobs.history(connection, self.ticket, now=self.house.clock())
+        refusal = may_we_speak(
+            self.ticket, message, history, policy=self.house.policy, now=self.house.clock()
+        )
+        if refusal is not None:
+            return self._refuse(refusal)
+        if self.row.failures > len(self.house.policy.timing.retry_seconds):
+            return self._hand_over(self.row.reason or "internal_error")
+        return self._ask_model(message, history)
+
+    def _refuse(self, refusal: Refusal) -> str:
+        if refusal.effect is not Effect.NOTHING:
+            return self._hand_over(refusal.reason)
+        with self.house.database.begin() as connection:
+            now = self.house.clock()
+            outcome = Outcome.STAYED_OUT
+            jobs.finish(connection, self.job.id, outcome=outcome, reasons=[refusal.reason], now=now)
+            payload = {"job": self.job.id, "outcome": outcome.value, "reasons": [refusal.reason]}
+            audit.append(connection, audit.Kind.DECISION, payload, ticket=str(self.ticket.ref), now=now)
+        return f"out:{refusal.reason}"
+
+    def _hand_over(self, reason: str) -> str:
+        """A hand-over that needs no model."""
+        proposal = by_code(reason)
+        return self._store(Verdict(Disposition.ESCALATE, (reason,)), proposal, None, ())
+
+    def _ask_model(self, message: Message, history: History) -> str:
+        house, models = self.house, self.house.models
+        must = triggers(self.ticket, message, policy=house.policy, history=history)
+        evidence = gather(
+            self.ticket, message, accounts=house.accounts, search=house.search, policy=house.policy
+        )
+        tier = first_tier(self.ticket, message, evidence, policy=house.policy, must_escalate=bool(must))
+        model = models.strong if tier == "strong" and models.strong else models.fast
+        run = self._propose(message, evidence, model)
+        left = models.strong is not None and model != models.strong and not must
+        verdict = self._review(message, run, history, strong_left=left)
+        if (
+            left
+            and models.strong
+            and (
+                verdict.disposition is Disposition.AGAIN
+                or wants_strong(run.proposal, verdict.reasons, policy=house.policy)
+            )
+        ):
+            again = self._propose(message, run.evidence, models.strong)
+            return self._store(
+                self._review(message, again, history, strong_left=False),
+                again.proposal,
+                again.evidence,
+                (run, again),
+            )
+        return self._store(verdict, run.proposal, run.evidence, (run,))
+
+    def _propose(self, message: Message, evidence: Evidence, model: str) -> Run:
+        house = self.house
+        ledger = JobLedger(
+            house.database, house.models.llm, house.policy.limits, self.ticket.ref, self.job.id, house.clock
+        )
+        return propose(
+            self.ticket,
+            message,
+            evidence,
+            model=model,
+            llm=house.models.llm,
+            search=house.search,
+            policy=house.policy,
+            ledger=ledger,
+            clock=house.monotonic,
+        )
+
+    def _review(self, message: Message, run: Run, history: History, *, strong_left: bool) -> Verdict:
+        mode = self.house.mode
+        return review(
+            self.ticket,
+            message,
+            run.evidence,
+            run.proposal,
+            policy=self.house.policy,
+            mode=mode,
+            history=history,
+            strong_left=strong_left,
+        )
+
+    def _store(
+        self, verdict: Verdict, proposal: Proposal, evidence: Evidence | None, passes: Sequence[Run]
+    ) -> str:
+        """The decision, its actions and its audit row in one transaction, before the first write."""
+        mode = careful(self.house.ceiling, self.house.mode_of(proposal.triage.category))
+        planned = Composer(self.ticket, self.job.message_id, self.house.policy, mode).plan(verdict, proposal, evidence)
+        outcome = _outcome(verdict, proposal, mode)
+        with self.house.database.begin() as connection:
+            now = self.house.clock()
+            values = self._columns(verdict, proposal, evidence, passes, outcome=outcome, now=now)
+            run_id = runs.add_run(connection, values)
+            self._store_actions(connection, planned, run_id=run_id, now=now)
+            jobs.decided(connection, self.job.id)
+            payload = {"job": self.job.id, "outcome": outcome.value, "reasons": list(verdict.reasons)}
+            ticket = str(self.ticket.ref)
+            audit.append(connection, audit.Kind.DECISION, payload, ticket=ticket, now=now, run_id=run_id)
+        return f"run:{run_id}"
+
+    def _store_actions(
+        self, connection: sa.Connection, planned: Sequence[Planned], *, run_id: str, now: int
+    ) -> None:
+        for position, one in enumerate(planned):
+            runs.add_action(
+                connection,
+                one.action,
+                run_id=run_id,
+                job_id=self.job.id,
+                state=one.state,
+                position=position,
+                now=now,
+            )
+
+    def _columns(
+        self,
+        verdict: Verdict,
+        proposal: Proposal,
+        evidence: Evidence | None,
+        passes: Sequence[Run],
+        *,
+        outcome: Outcome,
+        now: int,
+    ) -> dict[str, Any]:
+        triage = proposal.triage
+        last = passes[-1] if passes else None
+        decision = {
+            "v": 1,
+            "policy": self.house.policy.hash,
+            "prompt": PROMPT_VERSION,
+            "model": last.model if last else None,
+            "priced_on": last.usage[-1].priced_on if last and last.usage else None,
+            "disposition": verdict.disposition.value,
+            "proposal": {**asdict(proposal), "citations": list(proposal.citations)},
+            "evidence": _evidence(evidence),
+        }
+        return {
+            "job_id": self.job.id,
+            "started_at": now,
+            "decided_at": now,
+            "outcome": outcome.value,
+            "reasons": list(verdict.reasons),
+            "category": triage.category,
+            "urgency": triage.urgency.value,
+            "sentiment": triage.sentiment.value,
+            "language": triage.language,
+            "confidence": proposal.confidence,
+            "model": last.model if last else None,
+            "model_calls": sum(len(one.usage) for one in passes),
+            "tool_calls": sum(one.tool_calls for one in passes),
+            "prompt_chars": sum(sum(one.prompt_chars) for one in passes),
+            "cost": sum(usage.cost for one in passes for usage in one.usage),
+            "decision": decision,
+        }
+
+
+def _outcome(verdict: Verdict, proposal: Proposal, mode: Mode) -> Outcome:
+    if verdict.disposition is Disposition.HOLD or mode is Mode.SHADOW:
+        return Outcome.HELD
+    if verdict.disposition is Disposition.SEND:
+        return Outcome.ASKED if proposal.kind is ProposalKind.QUESTION else Outcome.RESOLVED
+    return Outcome.ESCALATED
+
+
+def _evidence(evidence: Evidence | None) -> dict[str, Any] | None:
+    """Ids and hashes only: the texts stand in their sources."""
+    if evidence is None:
+        return None
+    return {
+        "account": evidence.account.status.value,
+        "account_source": evidence.account.source,
+        "band": evidence.search.band.value,
+        "passages": [
+            {"id": p.id, "version": p.version, "score": round(p.score, 3)} for p in evidence.search.passages
+        ],
+    }

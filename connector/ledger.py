@@ -1,0 +1,75 @@
+"""The books of one job: what model calls may cost, what they did cost, and the audit of each call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from connector import audit
+from connector.domain import TicketRef
+from connector.errors import BudgetError, PausedError
+from connector.policy import Limits
+from connector.ports import LanguageModel, ModelReply
+from connector.store import flags, spending
+from connector.store.database import Database
+from connector.store.spending import NANO
+
+
+@dataclass(slots=True)
+class JobLedger:
+    """Books for *job_id*; a reserve that is never settled stays spent."""
+
+    database: Database
+    llm: LanguageModel
+    limits: Limits
+    ref: TicketRef
+    job_id: str
+    clock: Callable[[], int]
+    calls: int = 0
+    tools: int = 0
+    cost: int = 0
+    _open: list[str] = field(default_factory=list)
+
+    def before_model_call(self, model: str, *, prompt_chars: int, max_tokens: int) -> None:
+        """Reserve the worst case. Raises PausedError, or BudgetError when a cap would be passed."""
+        amount = self.llm.estimate(model, prompt_chars=prompt_chars, max_tokens=max_tokens)
+        day = spending.day_of(self.clock())
+        with self.database.begin() as connection:
+            if flags.paused(connection):
+                raise PausedError("paused")
+            today = spending.spent(connection, day=day)
+            on_job = spending.spent(connection, job_id=self.job_id)
+            if today + amount > self.limits.dollars_per_day * NANO:
+                raise BudgetError("dollars_per_day")
+            if on_job + amount > self.limits.dollars_per_ticket * NANO:
+                raise BudgetError("dollars_per_ticket")
+            row = spending.reserve(connection, day=day, job_id=self.job_id, model=model, amount=amount)
+        self._open.append(row)
+
+    def model_call(self, reply: ModelReply, *, prompt_chars: int) -> None:
+        usage = reply.usage
+        payload = {
+            "model": reply.model,
+            "stop": reply.stop,
+            "request_id": reply.request_id,
+            "prompt_chars": prompt_chars,
+            "input_tokens": usage.input_tokens,
+            "cache_write_tokens": usage.cache_write_tokens,
+            "cache_read_tokens": usage.cache_read_tokens,
+            "output_tokens": usage.output_tokens,
+            "cost": usage.cost,
+            "priced_on": usage.priced_on,
+            "tools": [call.name[:64] for call in reply.calls],
+        }
+        with self.database.begin() as connection:
+            if self._open:
+                spending.settle(connection, self._open.pop(), cost=usage.cost)
+            audit.append(connection, audit.Kind.MODEL_CALL, payload, ticket=str(self.ref), now=self.clock())
+        self.calls += 1
+        self.cost += usage.cost
+
+    def tool_call(self, name: str, tool_input: object, *, allowed: bool, reason: str = "") -> None:
+        payload = {"tool": name[:64], "input": tool_input, "allowed": allowed, "reason": reason}
+        with self.database.begin() as connection:
+            audit.append(connection, audit.Kind.TOOL_CALL, payload, ticket=str(self.ref), now=self.clock())
+        self.tools += 1

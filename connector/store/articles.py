@@ -1,0 +1,51 @@
+"""Articles as their sources last showed them; workers index them from here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+
+import sqlalchemy as sa
+
+from connector.domain import Article
+from connector.store.tables import articles
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    added: int
+    changed: int
+    removed: int
+
+
+def replace_source(connection: sa.Connection, source: str, found: Iterable[Article], *, now: int) -> Synced:
+    """Make the table hold exactly *found* for *source*; unchanged articles keep their row."""
+    known = {row.id: row.version for row in connection.execute(_of(source))}
+    fresh = {article.id: article for article in found}
+    changed = [a for a in fresh.values() if a.id not in known or known[a.id] != a.version]
+    gone = [article_id for article_id in known if article_id not in fresh]
+    for article_id in [*gone, *(a.id for a in changed if a.id in known)]:
+        connection.execute(sa.delete(articles).where(articles.c.id == article_id))
+    for article in changed:
+        connection.execute(
+            sa.insert(articles).values(**{**asdict(article), "source": source}, changed_at=now)
+        )
+    added = sum(article.id not in known for article in changed)
+    return Synced(added, len(changed) - added, len(gone))
+
+
+def every(connection: sa.Connection) -> Sequence[Article]:
+    rows = connection.execute(sa.select(articles).order_by(articles.c.id))
+    return [Article(r.id, r.title, r.text, r.url, r.locale, r.source, r.version) for r in rows]
+
+
+def fingerprint(connection: sa.Connection) -> str:
+    """Changes whenever the articles do."""
+    row = connection.execute(
+        sa.select(sa.func.count(), sa.func.coalesce(sa.func.max(articles.c.changed_at), 0))
+    ).one()
+    return f"{row[0]}:{row[1]}"
+
+
+def _of(source: str) -> sa.Select[tuple[str, str]]:
+    return sa.select(articles.c.id, articles.c.version).where(articles.c.source == source)

@@ -1,0 +1,111 @@
+"""Connections: two SQLite engines on one file (ours locks at BEGIN, the queue's as it wants), or PostgreSQL."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from connector.errors import SettingsError, StoreError
+
+BUSY_MS = 5_000
+CONNECT_SECONDS = 2
+READING = {"hc_reading": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """*engine* is ours: every transaction that may write locks at its begin."""
+
+    url: URL
+    engine: sa.Engine
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def begin(self) -> Iterator[sa.Connection]:
+        """A transaction that may write; StoreError when the database can't take it."""
+        try:
+            with self.engine.begin() as connection:
+                yield connection
+        except (DBAPIError, PoolTimeoutError) as error:
+            raise StoreError(f"database: {type(error).__name__}") from error
+
+    @contextmanager
+    def read(self) -> Iterator[sa.Connection]:
+        """A transaction that only reads: it takes no write lock."""
+        try:
+            with self.engine.connect().execution_options(**READING) as connection, connection.begin():
+                yield connection
+        except (DBAPIError, PoolTimeoutError) as error:
+            raise StoreError(f"database: {type(error).__name__}") from error
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def open_database(url: str, *, busy_ms: int = BUSY_MS) -> Database:
+    """Connect lazily; nothing is created here."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        _check_sqlite(parsed)
+        engine = sa.create_engine(parsed, pool_size=16, max_overflow=16, pool_timeout=CONNECT_SECONDS + 3)
+        event.listen(engine, "connect", lambda raw, _: _prepare(raw, isolation=None, busy_ms=busy_ms))
+        event.listen(engine, "begin", _begin)
+        return Database(parsed, engine)
+    return Database(parsed, _postgres(parsed))
+
+
+def queue_engine(database: Database) -> sa.Engine:
+    """The engine for the queue's own statements; its migrations fail on one with a begin event."""
+    if not database.is_sqlite:
+        return _postgres(database.url)
+    engine = sa.create_engine(database.url, pool_size=16, max_overflow=16)
+    event.listen(engine, "connect", lambda raw, _: _prepare(raw, isolation="IMMEDIATE", busy_ms=30_000))
+    return engine
+
+
+def _postgres(url: URL) -> sa.Engine:
+    connect_args = {"connect_timeout": CONNECT_SECONDS}
+    return sa.create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args=connect_args)
+
+
+def _prepare(raw: sqlite3.Connection, *, isolation: str | None, busy_ms: int) -> None:
+    raw.isolation_level = isolation  # type: ignore[assignment]  # "IMMEDIATE" or None, both legal
+    for pragma in (
+        f"busy_timeout={busy_ms}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        raw.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: sa.Connection) -> None:
+    """Lock before the first read: a driver that begins at the first write lets two read the same head."""
+    reading = connection.get_execution_options().get("hc_reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _check_sqlite(url: URL) -> None:
+    """Refuse what would lose rows or fail obscurely later."""
+    import sys
+
+    folder = Path(url.database or "").absolute().parent
+    if not folder.is_dir():
+        raise SettingsError(f"DATABASE_URL: the folder {folder} does not exist")
+    if sys.version_info >= (3, 12) and sqlite3.sqlite_version_info < (3, 42):
+        raise SettingsError(
+            f"SQLite {sqlite3.sqlite_version} is too old for Python 3.12 and newer: "
+            "use SQLite 3.42, Python 3.11 or a PostgreSQL DATABASE_URL"
+        )

@@ -1,0 +1,114 @@
+"""The inbox: a row for each delivery that asks us to look at a ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from connector.domain import Event, TicketRef
+from connector.store.tables import inbox
+
+WAITING, DONE, PAUSED, DEAD = "waiting", "done", "paused", "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    id: int
+    ref: TicketRef
+    kind: str
+    topic: str
+    channel: str | None
+    rating: int | None
+    received_at: int
+    state: str
+    failures: int
+    rings: int
+    reason: str | None
+
+
+def add(connection: sa.Connection, event: Event, *, digest: str, now: int) -> int | None:
+    """Id of the new row, or None for a delivery id that is known already."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    row = {
+        **_ref(event.ticket),
+        "delivery_id": event.delivery_id,
+        "digest": digest,
+        "kind": event.kind.value,
+        "topic": event.topic[:96],
+        "channel": event.channel,
+        "rating": event.rating,
+        "received_at": now,
+        "state": WAITING,
+        "failures": 0,
+        "rings": 0,
+    }
+    statement = insert(inbox).values(row).on_conflict_do_nothing().returning(inbox.c.id)
+    found = connection.execute(statement).scalar_one_or_none()
+    return None if found is None else int(found)
+
+
+def get(connection: sa.Connection, inbox_id: int) -> InboxRow | None:
+    row = connection.execute(sa.select(inbox).where(inbox.c.id == inbox_id)).one_or_none()
+    return None if row is None else _row(row)
+
+
+def count_failure(connection: sa.Connection, inbox_id: int) -> int:
+    """One more failure; returns how many there were."""
+    return _count(connection, inbox_id, inbox.c.failures)
+
+
+def count_ring(connection: sa.Connection, inbox_id: int) -> int:
+    """One more wake-up; returns how many there were."""
+    return _count(connection, inbox_id, inbox.c.rings)
+
+
+def finish(
+    connection: sa.Connection, inbox_id: int, *, state: str, outcome: str, reason: str, now: int
+) -> None:
+    values = {"state": state, "outcome": outcome, "reason": reason[:96], "done_at": now}
+    connection.execute(sa.update(inbox).where(inbox.c.id == inbox_id).values(values))
+
+
+def remember(connection: sa.Connection, inbox_id: int, *, reason: str) -> None:
+    """Why the last wake-up came to nothing."""
+    connection.execute(sa.update(inbox).where(inbox.c.id == inbox_id).values(reason=reason[:96]))
+
+
+def in_state(connection: sa.Connection, state: str) -> Sequence[InboxRow]:
+    rows = connection.execute(sa.select(inbox).where(inbox.c.state == state).order_by(inbox.c.id))
+    return [_row(row) for row in rows]
+
+
+def reopen(connection: sa.Connection, inbox_id: int) -> None:
+    values = {"state": WAITING, "failures": 0, "outcome": None, "reason": None, "done_at": None}
+    connection.execute(sa.update(inbox).where(inbox.c.id == inbox_id).values(values))
+
+
+def _count(connection: sa.Connection, inbox_id: int, column: sa.Column[int]) -> int:
+    statement = sa.update(inbox).where(inbox.c.id == inbox_id).values({column: column + 1})
+    return int(connection.execute(statement.returning(column)).scalar_one())
+
+
+def _row(row: sa.Row[tuple[object, ...]]) -> InboxRow:
+    m = row._mapping
+    ref = TicketRef(m["platform"], m["account"], m["ticket_id"])
+    return InboxRow(
+        id=m["id"],
+        ref=ref,
+        kind=m["kind"],
+        topic=m["topic"],
+        channel=m["channel"],
+        rating=m["rating"],
+        received_at=m["received_at"],
+        state=m["state"],
+        failures=m["failures"],
+        rings=m["rings"],
+        reason=m["reason"],
+    )
+
+
+def _ref(ref: TicketRef) -> dict[str, str]:
+    return {"platform": ref.platform, "account": ref.account, "ticket_id": ref.id}

@@ -1,0 +1,207 @@
+"""Our tables. Times are epoch milliseconds UTC, money nano-dollars; inbox ids are integers, the rest UUIDs."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+#: Every table of ours begins with it: on SQLite the engine keeps its own tables in the same file.
+PREFIX = "hc_"
+
+
+def _ref(*, primary: bool = False) -> tuple[sa.Column[str], ...]:
+    """The three columns of a TicketRef."""
+    return (
+        sa.Column("platform", sa.String(16), primary_key=primary, nullable=False),
+        sa.Column("account", sa.String(128), primary_key=primary, nullable=False),
+        sa.Column("ticket_id", sa.String(64), primary_key=primary, nullable=False),
+    )
+
+
+#: One row for each delivery that asks us to look at a ticket; *state* is waiting, paused, done or dead.
+#: *rings* counts its wake-ups, *failures* those that came to nothing.
+inbox = sa.Table(
+    PREFIX + "inbox",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    *_ref(),
+    sa.Column("delivery_id", sa.String(96), nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("kind", sa.String(24), nullable=False),
+    sa.Column("topic", sa.String(96), nullable=False),
+    sa.Column("channel", sa.String(48)),
+    sa.Column("rating", sa.Integer),
+    sa.Column("received_at", sa.BigInteger, nullable=False),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("failures", sa.Integer, nullable=False),
+    sa.Column("rings", sa.Integer, nullable=False),
+    sa.Column("outcome", sa.String(24)),
+    sa.Column("reason", sa.String(96)),
+    sa.Column("done_at", sa.BigInteger),
+    sa.UniqueConstraint("platform", "account", "delivery_id", name="uq_hc_inbox_delivery"),
+    sa.Index("ix_hc_inbox_state", "state", "received_at"),
+    sqlite_autoincrement=True,
+)
+
+#: What only we know of a ticket: when a teammate gave it back, when we handed it over.
+tickets = sa.Table(
+    PREFIX + "tickets",
+    metadata,
+    *_ref(primary=True),
+    sa.Column("first_seen", sa.BigInteger, nullable=False),
+    sa.Column("last_read", sa.BigInteger, nullable=False),
+    sa.Column("resumed_at", sa.BigInteger),
+    sa.Column("escalated_at", sa.BigInteger),
+)
+
+#: One customer message to be dealt with; *state* is open, decided or done.
+jobs = sa.Table(
+    PREFIX + "jobs",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    *_ref(),
+    sa.Column("message_id", sa.String(64), nullable=False),
+    sa.Column("message_at", sa.BigInteger, nullable=False),
+    sa.Column("inbox_id", sa.Integer, nullable=False),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("outcome", sa.String(24)),
+    sa.Column("reasons", sa.JSON),
+    sa.Column("done_at", sa.BigInteger),
+    sa.UniqueConstraint("platform", "account", "ticket_id", "message_id", name="uq_hc_jobs_message"),
+)
+
+#: One pass over a job and its stored decision (JSON with `v`).
+runs = sa.Table(
+    PREFIX + "runs",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("job_id", sa.String(36), sa.ForeignKey(jobs.c.id), nullable=False, index=True),
+    sa.Column("started_at", sa.BigInteger, nullable=False),
+    sa.Column("decided_at", sa.BigInteger, nullable=False),
+    sa.Column("outcome", sa.String(24), nullable=False),
+    sa.Column("reasons", sa.JSON, nullable=False),
+    sa.Column("category", sa.String(40)),
+    sa.Column("urgency", sa.String(12)),
+    sa.Column("sentiment", sa.String(16)),
+    sa.Column("language", sa.String(12)),
+    sa.Column("confidence", sa.Float),
+    sa.Column("model", sa.String(96)),
+    sa.Column("model_calls", sa.Integer, nullable=False),
+    sa.Column("tool_calls", sa.Integer, nullable=False),
+    sa.Column("prompt_chars", sa.BigInteger, nullable=False),
+    sa.Column("cost", sa.BigInteger, nullable=False),
+    sa.Column("decision", sa.JSON, nullable=False),
+)
+
+#: What is to be done in the helpdesk, whole before the first write; *plan* is the Action as JSON.
+actions = sa.Table(
+    PREFIX + "actions",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("run_id", sa.String(36), sa.ForeignKey(runs.c.id), nullable=False, index=True),
+    sa.Column("job_id", sa.String(36), sa.ForeignKey(jobs.c.id), nullable=False),
+    *_ref(),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("speaks", sa.Boolean, nullable=False),
+    sa.Column("position", sa.Integer, nullable=False),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("reason", sa.String(96)),
+    sa.Column("plan", sa.JSON, nullable=False),
+    sa.Column("created_at", sa.BigInteger, nullable=False),
+    sa.Column("sent_at", sa.BigInteger),
+    sa.Index("ix_hc_actions_ticket", "platform", "account", "ticket_id", "state"),
+)
+#: P2 in the database itself: of reply, question and handover line at most one lives for a customer message.
+sa.Index(
+    "uq_hc_actions_speaks",
+    actions.c.job_id,
+    unique=True,
+    sqlite_where=sa.and_(actions.c.speaks, actions.c.state != "discarded"),
+    postgresql_where=sa.and_(actions.c.speaks, actions.c.state != "discarded"),
+)
+
+#: The intent rows: written before a request leaves, finished with the receipt after its answer.
+steps = sa.Table(
+    PREFIX + "steps",
+    metadata,
+    sa.Column("action_id", sa.String(36), sa.ForeignKey(actions.c.id), primary_key=True),
+    sa.Column("name", sa.String(96), primary_key=True),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("tried_at", sa.BigInteger, nullable=False),
+    sa.Column("receipt", sa.String(96)),
+    sa.Column("done_at", sa.BigInteger),
+)
+
+#: Hash chain over what happened; payloads stand apart so that erasing one keeps the chain valid.
+audit = sa.Table(
+    PREFIX + "audit",
+    metadata,
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("at", sa.BigInteger, nullable=False),
+    sa.Column("kind", sa.String(24), nullable=False),
+    sa.Column("ticket", sa.String(224), nullable=False, index=True),
+    sa.Column("run_id", sa.String(36)),
+    sa.Column("payload_hash", sa.String(64), nullable=False),
+    sa.Column("prev", sa.String(64), nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+)
+audit_payloads = sa.Table(
+    PREFIX + "audit_payloads",
+    metadata,
+    sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("salt", sa.String(32), nullable=False),
+    sa.Column("payload", sa.Text, nullable=False),
+)
+audit_head = sa.Table(
+    PREFIX + "audit_head",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("seq", sa.BigInteger, nullable=False),
+    sa.Column("hash", sa.String(64), nullable=False),
+)
+
+#: One row for each model call: reserved before it, settled after; an unsettled one keeps its reserve.
+spending = sa.Table(
+    PREFIX + "spending",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("day", sa.String(10), nullable=False, index=True),
+    sa.Column("job_id", sa.String(36), nullable=False, index=True),
+    sa.Column("model", sa.String(96), nullable=False),
+    sa.Column("reserved", sa.BigInteger, nullable=False),
+    sa.Column("cost", sa.BigInteger),
+)
+
+#: Switches that every process reads, such as pause.
+flags = sa.Table(
+    PREFIX + "flags",
+    metadata,
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("value", sa.String(96), nullable=False),
+    sa.Column("set_at", sa.BigInteger, nullable=False),
+)
+
+#: Live workers: a row is renewed every few seconds; without one an executor counts as dead.
+workers = sa.Table(
+    PREFIX + "workers",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("host", sa.String(96), nullable=False),
+    sa.Column("pid", sa.Integer, nullable=False),
+    sa.Column("started_at", sa.BigInteger, nullable=False),
+    sa.Column("seen", sa.BigInteger, nullable=False),
+)
+
+articles = sa.Table(
+    PREFIX + "articles",
+    metadata,
+    sa.Column("id", sa.String(255), primary_key=True),
+    sa.Column("source", sa.String(48), nullable=False, index=True),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("url", sa.Text, nullable=False),
+    sa.Column("locale", sa.String(16), nullable=False),
+    sa.Column("version", sa.String(64), nullable=False),
+    sa.Column("changed_at", sa.BigInteger, nullable=False),
+)
