@@ -1,4 +1,4 @@
-"""A small, strict Zendesk on loopback: it refuses what Zendesk refuses and can be told to fail."""
+"""A small, strict Zendesk on loopback that can be told to fail."""
 
 from __future__ import annotations
 
@@ -18,10 +18,8 @@ from adapters.zendesk.client import ZendeskHelpdesk
 from connector.domain import Action, ActionKind, TicketRef
 
 BOT, ANNA, TOM, CARL = 900, 11, 501, 12
-WRITABLE = {
-    "comment", "status", "tags", "safe_update", "updated_stamp", "metadata",
-    "assignee_id", "group_id", "priority", "custom_fields",
-}  # fmt: skip
+KEPT = {"status", "tags", "assignee_id", "group_id", "priority"}
+WRITABLE = KEPT | {"comment", "safe_update", "updated_stamp", "metadata", "custom_fields"}
 SCOPE = "tickets:read tickets:write users:read organizations:read hc:read read"
 Answer = tuple[int, dict[str, str], Any]
 
@@ -73,12 +71,14 @@ class Desk:
 
     def comment(self, author: int, text: str, *, at: str, **more: Any) -> dict[str, Any]:
         number = 1000 + len(self.comments)
+        # fmt: off
         found = {
             "id": number, "type": "Comment", "author_id": author, "body": text, "plain_body": text,
             "html_body": f'<div class="zd-comment"><p>{text}</p></div>', "public": True, "attachments": [],
             "audit_id": number + 7000, "via": {"channel": "email", "source": {}}, "created_at": at,
             "metadata": {"system": {"ip_address": "192.0.2.7"}, "custom": {}},
-        } | more  # fmt: skip
+        } | more
+        # fmt: on
         self.comments.append(found)
         return found
 
@@ -109,10 +109,16 @@ class Desk:
             return 401, {}, {"error": "invalid_client"}
         token = f"token-{len(self.sent('POST'))}"
         self.tokens = {token}
-        return 201, {}, {
-            "access_token": token, "token_type": "bearer", "scope": self.granted,
-            "expires_in": seen.body["expires_in"],
-        }  # fmt: skip
+        return (
+            201,
+            {},
+            {
+                "access_token": token,
+                "token_type": "bearer",
+                "scope": self.granted,
+                "expires_in": seen.body["expires_in"],
+            },
+        )
 
     def get_me(self, seen: Seen) -> Answer:
         if self.me is None:
@@ -162,17 +168,22 @@ class Desk:
         if "comment" in asked:
             given = asked["comment"]
             self.comment(
-                BOT, given["body"], at="2026-11-22T10:30:00Z", public=given["public"],
+                BOT,
+                given["body"],
+                at="2026-11-22T10:30:00Z",
+                public=given["public"],
                 metadata={"system": {}, "custom": asked.get("metadata", {})},
-            )  # fmt: skip
-        ticket |= {
-            k: v for k, v in asked.items() if k in {"status", "tags", "assignee_id", "group_id", "priority"}
-        }
+            )
+        ticket |= {key: value for key, value in asked.items() if key in KEPT}
         ticket["updated_at"] = "2026-11-22T10:30:00Z"
         audit = {
-            "id": 7500 + len(self.audits), "ticket_id": ticket["id"], "author_id": BOT, "events": [],
-            "created_at": ticket["updated_at"], "metadata": {"custom": asked.get("metadata", {})},
-        }  # fmt: skip
+            "id": 7500 + len(self.audits),
+            "ticket_id": ticket["id"],
+            "author_id": BOT,
+            "events": [],
+            "created_at": ticket["updated_at"],
+            "metadata": {"custom": asked.get("metadata", {})},
+        }
         self.audits.append(audit)
         unknown = sorted(set(asked) - WRITABLE)
         warn = {"x-zendesk-api-warn": f'Removed restricted keys {unknown} "ticket.id"'} if unknown else {}
@@ -180,11 +191,7 @@ class Desk:
 
     def _invalid(self, key: str, text: str) -> Answer:
         details = {key: [{"description": text, "error": None}]}
-        return (
-            422,
-            {},
-            {"error": "RecordInvalid", "description": "Record validation errors", "details": details},
-        )
+        return 422, {}, {"error": "RecordInvalid", "description": "Validation errors", "details": details}
 
 
 ROUTES: list[tuple[str, Callable[..., Answer]]] = [
@@ -200,6 +207,7 @@ ROUTES: list[tuple[str, Callable[..., Answer]]] = [
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = 65_536
     desk: Desk
 
     def handle_one(self) -> None:
@@ -229,26 +237,25 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def desk() -> Iterator[Desk]:
     made = Desk()
+    # fmt: off
     made.users = {
         BOT: {"id": BOT, "name": "Helper", "email": "bot@acme.test", "role": "agent"},
-        ANNA: {
-            "id": ANNA, "name": "Anna Berg", "email": "anna@customer.test", "role": "end-user", "verified": True,
-            "suspended": False, "locale": "en-GB", "organization_id": 77, "tags": ["vip"],
-            "user_fields": {"plan": "pro", "seats": 3, "trial": False, "note": None},
-        },
+        ANNA: {"id": ANNA, "name": "Anna Berg", "email": "anna@customer.test", "role": "end-user",
+               "verified": True, "suspended": False, "locale": "en-GB", "organization_id": 77,
+               "tags": ["vip"], "user_fields": {"plan": "pro", "seats": 3, "trial": False, "note": None}},
         TOM: {"id": TOM, "name": "Tom", "email": "tom@acme.test", "role": "agent"},
         CARL: {"id": CARL, "name": "Carl", "email": "carl@customer.test", "role": "end-user"},
-    }  # fmt: skip
-    made.organisations = {
-        77: {"id": 77, "name": "Berg Ltd", "tags": [], "organization_fields": {"tier": "gold"}}
     }
+    firm = {"id": 77, "name": "Berg Ltd", "tags": [], "organization_fields": {"tier": "gold"}}
+    made.organisations = {77: firm}
     made.ticket = {
-        "id": 35, "subject": "Where is my invoice?", "status": "open", "requester_id": ANNA, "assignee_id": None,
-        "group_id": 4, "brand_id": 6, "tags": ["billing"], "via": {"channel": "email", "source": {}},
-        "created_at": "2026-11-22T10:00:00Z", "updated_at": "2026-11-22T10:00:05Z", "from_messaging_channel": False,
-        "custom_fields": [], "fields": [], "priority": None,
-    }  # fmt: skip
+        "id": 35, "subject": "Where is my invoice?", "status": "open", "requester_id": ANNA,
+        "assignee_id": None, "group_id": 4, "brand_id": 6, "tags": ["billing"], "priority": None,
+        "via": {"channel": "email", "source": {}}, "from_messaging_channel": False, "custom_fields": [],
+        "fields": [], "created_at": "2026-11-22T10:00:00Z", "updated_at": "2026-11-22T10:00:05Z",
+    }
     made.groups = [{"id": 4, "name": "Support"}, {"id": 8, "name": "Billing"}]
+    # fmt: on
     made.comment(ANNA, "Where is my invoice?", at="2026-11-22T10:00:00Z")
     handler = type("Bound", (Handler,), {"desk": made})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
