@@ -174,7 +174,7 @@ class UpdateStep:
     body: Mapping[str, Any] = field(kw_only=True, repr=False)
 
     def landed(self) -> str | None:
-        """The newest hundred comments and, beyond them, whatever is not older than the ticket as read."""
+        """The newest page of comments and, beyond it, whatever is not older than the ticket as read."""
         what = "comments" if "comment" in self.body["ticket"] else "audits"
         try:
             with usable():

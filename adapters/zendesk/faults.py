@@ -12,7 +12,6 @@ from typing import Any
 import requests
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
-from adapters.http import ForeignHostError
 from adapters.zendesk.times import wait_seconds
 from connector.errors import (
     AmbiguousError,
@@ -171,8 +170,9 @@ def _texts(value: Any, depth: int = 0) -> Iterator[str]:
 def of_network(error: requests.RequestException, method: str) -> HelpdeskError:
     """*error* without its text, which may hold addresses."""
     name = type(error).__name__
-    if isinstance(error, ForeignHostError):
-        return RejectedError(f"zendesk {method}: the host is not on the list")
+    if isinstance(error, ValueError):
+        # A foreign host, a bad address or header: requests refused to send it.
+        return RejectedError(f"zendesk {method} can't be sent: {name}")
     if any(isinstance(cause, NEVER_SENT) for cause in _causes(error)):
         return HelpdeskUnavailableError(f"zendesk is unreachable: {name}")
     return unknown_fate(method, name)

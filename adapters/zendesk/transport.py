@@ -30,10 +30,13 @@ Exchange = tuple[requests.Response, Payload]
 log = logging.getLogger(__name__)
 
 SECONDS = 20.0
-MAX_BYTES = 10_000_000
+#: A comment of 64 kB comes three times and escaped; fifty of them must fit.
+MAX_BYTES = 40_000_000
+PAGE_SIZE = 50
+#: A ticket holds 5,000 comments at most.
+PAGES = 110
 ATTEMPTS = 3
 LONGEST_NAP = 10.0
-PAGES = 60
 _backoff = wait_random_exponential(multiplier=0.25, max=2)
 _KEY = re.compile(r'"([a-z_.]{1,60})"')
 
@@ -62,12 +65,13 @@ class Transport:
         return self.patiently(lambda: self.get(path, params)[1])
 
     def pages(self, path: str, params: Mapping[str, str | int] | None = None) -> Iterator[Payload]:
-        """Pages of 100 by cursor; `links.next` is there even on the last page, so `has_more` decides."""
-        asked = {**(params or {}), "page[size]": 100}
+        """Pages by cursor; `links.next` is there even on the last page, so `has_more` decides."""
+        asked = {**(params or {}), "page[size]": PAGE_SIZE}
         for _ in range(PAGES):
             page = self.read(path, asked)
             yield page
-            if page.get("meta", "has_more").value is not True:
+            # Pages by offset have a `next_page`; taking the first for all would hide the newest messages.
+            if page.get("meta", "has_more").value is not True and not page.get("next_page").value:
                 return
             cursor = page.get("meta", "after_cursor").value
             if not isinstance(cursor, str) or cursor == asked.get("page[after]"):

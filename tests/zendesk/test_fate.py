@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import socket
+import ssl
 
 import pytest
 import requests
 import responses
+from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, SSLError
 
 from adapters.zendesk.auth import BearerToken
 from adapters.zendesk.client import ZendeskHelpdesk
@@ -27,6 +29,8 @@ from connector.errors import (
 BOT, ANNA, TOM = 900, 11, 501
 TICKET = "/tickets/35.json$"
 NOW = 1795341600000
+UNSENT = HelpdeskUnavailableError
+BAD_CERTIFICATE = ssl.SSLCertVerificationError("x")
 
 
 @pytest.fixture
@@ -154,9 +158,13 @@ def test_nothing_was_sent_when_nobody_listens(act, helpdesk):
         (requests.exceptions.ConnectionError("reset"), AmbiguousError),
         (requests.exceptions.ChunkedEncodingError("cut"), AmbiguousError),
         (requests.exceptions.ContentDecodingError("gzip"), AmbiguousError),
+        (requests.exceptions.SSLError("reset"), AmbiguousError),
+        (requests.exceptions.ConnectionError(MaxRetryError(None, "/", ConnectTimeoutError())), UNSENT),
+        (requests.exceptions.SSLError(MaxRetryError(None, "/", SSLError(BAD_CERTIFICATE))), UNSENT),
+        (requests.exceptions.InvalidHeader("x"), RejectedError),
     ],
 )
-def test_a_failure_after_sending_leaves_the_fate_open(act, helpdesk, raised, error):
+def test_a_failure_of_the_network_is_open_unless_nothing_was_sent(act, helpdesk, raised, error):
     ticket = helpdesk.read("35")
     away = ZendeskHelpdesk(url="https://acme.zendesk.com", account="acme", sign_in=BearerToken("fixed"))
     with responses.RequestsMock() as mock:

@@ -5,12 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connector.domain import Assignment, Role, Status
-from connector.errors import (
-    CredentialsError,
-    HelpdeskUnavailableError,
-    NotFoundError,
-    RejectedError,
-)
+from connector.errors import CredentialsError, HelpdeskUnavailableError, NotFoundError, RejectedError
 
 BOT, ANNA, TOM, CARL = 900, 11, 501, 12
 
@@ -58,6 +53,13 @@ def test_pages_that_lead_back_to_themselves_end(helpdesk, desk):
     with pytest.raises(HelpdeskUnavailableError):
         helpdesk.read("35")
     assert len(desk.sent("GET", "/comments")) == 2
+
+
+def test_the_first_page_by_offset_is_not_taken_for_all(helpdesk, desk):
+    page = {"comments": [], "users": [], "next_page": f"{desk.url}/api/v2/tickets/35/comments.json?page=2"}
+    desk.fail("GET", "/comments", (200, {}, page), times=99)
+    with pytest.raises(HelpdeskUnavailableError):
+        helpdesk.read("35")
 
 
 def test_text_that_the_mail_hid_is_not_read(helpdesk, desk):
@@ -275,9 +277,9 @@ def test_an_id_that_is_none_never_becomes_a_path(helpdesk, desk, ticket_id):
 
 
 def test_a_second_read_sees_the_change(helpdesk, desk):
-    helpdesk.read("35")
+    before = helpdesk.read("35")
     desk.ticket["status"] = "pending"
-    assert helpdesk.read("35").status is Status.PENDING
+    assert helpdesk.read("35").status is not before.status
 
 
 @pytest.mark.parametrize("broken", ["updated_at", "requester_id", "tags"])
