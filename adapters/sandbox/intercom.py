@@ -20,7 +20,7 @@ from adapters.sandbox.recorder import Recorder
 from adapters.sandbox.server import Server
 
 CHANNELS = {"chat": "conversation", "messaging": "conversation", "web": "conversation"}
-STATUSES = {"open": "open", "snoozed": "pending", "closed": "solved"}
+STATUSES = {"open": "open", "snoozed": "hold", "closed": "solved"}
 EXPECTATION = "The team will reply as soon as they can."
 
 
@@ -133,10 +133,10 @@ class IntercomDesk:
         with self.hub.lock:
             self.hub.workspace.attributes[name] = data_type
 
-    def merge_contacts(self, gone: str, kept: str) -> None:
-        """Reading *gone* answers 410 from now on."""
+    def merge_contacts(self, gone: str, kept: str, *, moved: bool = False) -> None:
+        """Reading *gone* answers 410 from now on; *moved*: their conversations name *kept* already."""
         with self.hub.lock:
-            people.merge(self.hub.workspace, gone, kept)
+            people.merge(self.hub.workspace, gone, kept, moved=moved)
 
     def write_in(
         self,
@@ -231,7 +231,7 @@ class IntercomDesk:
     def view(self, ticket_id: str) -> TicketView:
         with self.hub.lock:
             found = self._find(ticket_id)
-            shown = [self._message(part) for part in (found.source, *found.parts) if part.body]
+            shown = [self._message(part) for part in (found.source, *found.parts) if part.words]
             return TicketView(
                 status=STATUSES[found.state],
                 tags=tuple(tag.name for tag in found.tags),
@@ -267,7 +267,7 @@ class IntercomDesk:
         return ViewMessage(
             author=self._role(part),
             public=part.kind != "note",
-            text=markup.plain(part.body or ""),
+            text=markup.plain(part.words),
             at=part.at * 1000,
             author_id=part.author.id,
             id=part.id,

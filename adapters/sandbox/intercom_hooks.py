@@ -66,7 +66,7 @@ def notification(view: View, topic: str, item: Json, *, secret: str, ticket_id: 
     def build(attempt: int) -> tuple[Mapping[str, str], bytes]:
         status = None if ping else "pending" if attempt == 1 else "retry"
         sent = {**json.loads(frozen), "delivery_status": status, "delivery_attempts": attempt}
-        body = json.dumps(sent, ensure_ascii=False).encode()
+        body = json.dumps(sent, ensure_ascii=False).encode("utf-8", "replace")
         headers = {
             "Content-Type": "application/json; charset=utf-8",
             "User-Agent": USER_AGENT,
@@ -127,6 +127,7 @@ def _old(view: View, change: Change) -> Json:
         "metadata": {},
         "tags": {"type": "tag.list", "tags": tags},
         "tags_added": {"type": "tag.list", "tags": added},
+        "conversation_rating": view.rating(conversation),
         "links": {
             "conversation_web": f"https://app.intercom.io/a/apps/{view.workspace.app_id}"
             f"/conversations/{conversation.id}"

@@ -34,13 +34,17 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What an admin writes: *body* is HTML, *package_code* names the app behind an API call."""
+    """What an admin writes: *body* is HTML, *package_code* names the app behind an API call.
+
+    *at* is set (epoch seconds) when the caller dates it back.
+    """
 
     body: str | None = None
     metadata: Mapping[str, Any] = field(default_factory=dict)
     attachments: tuple[Mapping[str, Any], ...] = ()
     package_code: str | None = None
     unnotified: bool = False
+    at: int | None = None
 
 
 NOTHING = Words()
@@ -240,7 +244,7 @@ class Moves:
             id=self.workspace.number("part", 37_358_100_001),
             kind=kind,
             body=words.body,
-            at=now,
+            at=now if words.at is None else words.at,
             author=author,
             state=conversation.state,
             metadata=words.metadata,

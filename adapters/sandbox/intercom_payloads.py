@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from adapters.sandbox import intercom_html as markup
+from adapters.sandbox.intercom_cards import company
 from adapters.sandbox.intercom_state import (
     Author,
     Conversation,
@@ -19,6 +20,8 @@ from adapters.sandbox.intercom_statistics import statistics
 
 Json = dict[str, Any]
 MOST_PARTS = 500
+#: `channel` has words of its own for what `source.type` calls otherwise.
+CHANNELS = {"conversation": "messenger"}
 #: Before 2.15 Fin's hand-offs had other names.
 OLD_STATES = {"escalated": "routed_to_team", "negative_feedback": "abandoned"}
 
@@ -49,9 +52,6 @@ class View:
     workspace: Workspace
     style: Style
 
-    def plainly(self) -> View:
-        return replace(self, style=replace(self.style, plain=True))
-
     def conversation(self, conversation: Conversation, parts: Sequence[Part] | None = None) -> Json:
         """The whole conversation with *parts*, by default the newest 500 of its own."""
         shown = conversation.parts[-MOST_PARTS:] if parts is None else parts
@@ -59,7 +59,6 @@ class View:
 
     def listed(self, conversation: Conversation) -> Json:
         """As lists and searches show it: without parts."""
-        now_parts = conversation.parts
         return {
             "type": "conversation",
             "id": conversation.id,
@@ -83,9 +82,10 @@ class View:
             "priority": "none" if self.style.version >= (2, 16) else "not_priority",
             "sla_applied": None,
             "statistics": self._statistics(conversation),
-            "conversation_rating": self._rating(conversation),
-            "teammates": {"type": "admin.list", "admins": _teammates(now_parts)},
+            "conversation_rating": self.rating(conversation),
+            "teammates": {"type": "admin.list", "admins": _teammates(conversation.parts)},
             "title": conversation.title,
+            "company": self._company(conversation),
             "custom_attributes": dict(conversation.attributes),
             "topics": {"type": "topic.list", "topics": [], "total_count": 0},
             "ticket": None,
@@ -118,6 +118,20 @@ class View:
             "app_package_code": part.package_code,
         }
 
+    def rating(self, conversation: Conversation) -> Json | None:
+        rating = conversation.rating
+        if rating is None:
+            return None
+        contact = self.workspace.contacts[conversation.contact_ids[0]]
+        return {
+            "rating": rating.score,
+            "remark": rating.remark,
+            "created_at": rating.requested_at,
+            "updated_at": rating.at,
+            "contact": {"type": "contact", "id": contact.id, "external_id": contact.external_id},
+            "teammate": {"type": "admin", "id": rating.admin_id} if rating.admin_id else None,
+        }
+
     def _parts(self, conversation: Conversation, parts: Sequence[Part]) -> Json:
         shown = [self.part(conversation, part) for part in parts]
         return {"type": "conversation_part.list", "conversation_parts": shown, "total_count": len(shown)}
@@ -144,6 +158,10 @@ class View:
         shown = [{"type": "contact", "id": one.id, "external_id": one.external_id} for one in people]
         return {"type": "contact.list", "contacts": shown}
 
+    def _company(self, conversation: Conversation) -> Json | None:
+        found = self.workspace.companies.get(conversation.company_id or "")
+        return company(self.workspace, found) if found else None
+
     def _assignee(self, found: str | None) -> int | None:
         return int(found) if found else self.style.unassigned
 
@@ -152,20 +170,6 @@ class View:
         if self.style.iso:
             values |= {k: _iso(v) for k, v in values.items() if k.endswith("_at") and v is not None}
         return values
-
-    def _rating(self, conversation: Conversation) -> Json | None:
-        rating = conversation.rating
-        if rating is None:
-            return None
-        contact = self.workspace.contacts[conversation.contact_ids[0]]
-        return {
-            "rating": rating.score,
-            "remark": rating.remark,
-            "created_at": rating.requested_at,
-            "updated_at": rating.at,
-            "contact": {"type": "contact", "id": contact.id, "external_id": contact.external_id},
-            "teammate": {"type": "admin", "id": rating.admin_id} if rating.admin_id else None,
-        }
 
     def _ai_agent(self, conversation: Conversation) -> Json | None:
         if conversation.fin is None:
@@ -179,7 +183,8 @@ class View:
     def _since_2_16(self, conversation: Conversation) -> Json:
         if self.style.version < (2, 16):
             return {}
-        return {"channel": {"initial": conversation.channel, "current": conversation.channel}}
+        name = CHANNELS.get(conversation.channel, conversation.channel)
+        return {"channel": {"initial": name, "current": name}}
 
 
 def part_author(author: Author) -> Json:

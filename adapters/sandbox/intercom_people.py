@@ -61,9 +61,9 @@ def team(space: Workspace, name: str, members: tuple[str, ...]) -> Team:
     return made
 
 
-def merge(space: Workspace, gone: str, kept: str) -> None:
-    """Conversations go over to *kept*."""
+def merge(space: Workspace, gone: str, kept: str, *, moved: bool) -> None:
+    """*moved* puts *kept* in the place of *gone* in every conversation."""
     space.contacts[gone] = replace(space.contacts[gone], merged_into=space.contacts[kept].id)
-    for conversation in space.conversations.values():
+    for conversation in space.conversations.values() if moved else ():
         ids = (kept if one == gone else one for one in conversation.contact_ids)
         conversation.contact_ids = list(dict.fromkeys(ids))

@@ -33,7 +33,8 @@ def application(hub: Hub) -> Flask:
     def refused(refusal: Refused) -> Response:
         return _refusal(hub, refusal)
 
-    @app.errorhandler(HTTPException)
+    @app.errorhandler(404)
+    @app.errorhandler(405)
     def lost(_: HTTPException) -> Response:
         with hub.lock:
             g.rate = hub.gate.count()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import uuid
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -100,9 +101,15 @@ class Part:
     unnotified: bool = False
 
     @property
+    def words(self) -> str:
+        """The body, or the labels of a quick reply that has none."""
+        options = self.metadata.get("quick_reply_options", ())
+        return self.body or "<br>".join(html.escape(option["text"]) for option in options)
+
+    @property
     def speaks(self) -> bool:
         """Whether a customer sees it as words."""
-        return self.kind in VISIBLE and bool(self.body or self.metadata.get("quick_reply_options"))
+        return self.kind in VISIBLE and bool(self.words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,7 +191,8 @@ class Writes:
         return _seated(admin)
 
     def _words(self, sent: Body, kind: str) -> Words:
-        if sent.has("created_at") and sent.integer("created_at") > self.space.now():
+        at = sent.integer("created_at") if sent.has("created_at") else None
+        if at is not None and at > self.space.now():
             raise invalid("created_at", "must not be in the future")
         links = sent.items("attachment_urls", is_link, most=MOST_ATTACHMENTS, kind="addresses")
         files = sent.items("attachment_files", is_file, most=MOST_ATTACHMENTS, kind="files")
@@ -208,6 +209,7 @@ class Writes:
             attachments=tuple(named),
             package_code=self.hub.options.package_code,
             unnotified=sent.flag("skip_notifications"),
+            at=at,
         )
 
     def _html(self, sent: Body) -> str | None:

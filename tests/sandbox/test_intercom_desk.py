@@ -45,7 +45,7 @@ class Api:
     def __call__(self, method, path, body=None, **headers):
         named = {"Authorization": f"Bearer {self.desk.hub.options.token}", "Intercom-Version": "2.16"}
         named |= {name.replace("_", "-"): value for name, value in headers.items()}
-        return requests.request(method, self.desk.url + path, json=body, headers=named, timeout=10)
+        return self.session.request(method, self.desk.url + path, json=body, headers=named, timeout=10)
 
     def reply(self, ticket, **body):
         sent = {"message_type": "comment", "type": "admin", "admin_id": self.desk.bot_id, "body": "<p>Hi</p>"}
@@ -132,7 +132,9 @@ def desk(clock):
 
 @pytest.fixture
 def api(desk):
-    return Api(desk)
+    api = Api(desk)
+    yield api
+    api.session.close()
 
 
 @pytest.fixture
@@ -228,7 +230,8 @@ def test_what_does_not_exist_is_not_found(api, ticket, method, path):
     assert refusal(api(method, path)) == (404, "not_found")
 
 
-def test_malformed_json_gets_the_front_parser_s_own_error(desk, api, ticket):
+@pytest.mark.parametrize("raw", [b'{"message_type": ', b"", b"\xff", b'{"body": "\\ud800"}', b"[" * 100_000])
+def test_malformed_json_gets_the_front_parser_s_own_error(desk, ticket, raw):
     headers = {
         "Authorization": f"Bearer {desk.hub.options.token}",
         "Intercom-Version": "2.16",
@@ -236,7 +239,7 @@ def test_malformed_json_gets_the_front_parser_s_own_error(desk, api, ticket):
     }
     url = f"{desk.url}/conversations/{ticket}/reply"
 
-    answer = requests.post(url, data=b'{"message_type": ', headers=headers, timeout=10)
+    answer = requests.post(url, data=raw, headers=headers, timeout=10)
 
     assert (answer.status_code, answer.json()) == (400, {"status": 400, "error": "Bad Request"})
 
@@ -311,8 +314,21 @@ def test_a_merged_contact_is_gone_and_names_its_survivor(desk, api, ticket, cust
 
     assert refusal(gone) == (410, "contact_merged")
     assert gone.headers["Link"] == f'<{desk.url}/contacts/{survivor}>; rel="canonical"'
-    assert [one["id"] for one in api.read(ticket)["contacts"]["contacts"]] == [survivor]
     assert refusal(api("GET", f"/contacts/{customer}", Intercom_Version="2.15")) == (404, "not_found")
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_conversations_of_a_merged_contact_may_name_either_while_the_survivor_writes_on(
+    desk, api, ticket, customer, moved
+):
+    survivor = desk.add_customer(name="Mira", email="mira@example.com")
+    desk.merge_contacts(customer, survivor, moved=moved)
+    desk.customer_replies(ticket, "It's me")
+
+    found = api.read(ticket)
+
+    assert [one["id"] for one in found["contacts"]["contacts"]] == [survivor if moved else customer]
+    assert found["conversation_parts"]["conversation_parts"][-1]["author"]["id"] == survivor
 
 
 def test_a_new_mail_reads_as_its_source_without_parts(api, ticket, customer):
@@ -329,6 +345,8 @@ def test_a_new_mail_reads_as_its_source_without_parts(api, ticket, customer):
         "total_count": 0,
     }
     assert (found["admin_assignee_id"], found["team_assignee_id"], found["state"]) == (None, None, "open")
+    assert found["company"]["name"] == "Sand GmbH"
+    assert found["channel"] == {"initial": "email", "current": "email"}
     assert len(found["id"]) == 15
 
 
@@ -368,6 +386,7 @@ def test_an_out_of_office_mail_shows_by_its_subject(desk, api, ticket, customer)
 def test_operator_fills_a_new_chat_and_can_be_silenced(desk, api, chat, clock):
     [part] = api.read(chat)["conversation_parts"]["conversation_parts"]
     assert (part["part_type"], part["author"]["type"]) == ("channel_and_reply_time_expectation", "bot")
+    assert api.read(chat)["channel"]["current"] == "messenger"
 
     with running(clock=clock, operator_speaks=False) as silent:
         person = silent.add_customer(name="M", email=None)
@@ -441,7 +460,8 @@ def test_a_bot_that_takes_what_it_answers_is_assigned_by_its_reply(clock):
         ("<ul><li>one</li><li><strong>two</strong></li></ul>", "<ul><li>one</li><li><b>two</b></li></ul>"),
         (
             '<p><a href="https://x.example/?a=1&amp;b=2" onclick="x()">go</a></p>',
-            '<p class="no-margin"><a href="https://x.example/?a=1&amp;b=2" rel="nofollow noopener noreferrer">go</a></p>',
+            '<p class="no-margin"><a href="https://x.example/?a=1&amp;b=2"'
+            ' rel="nofollow noopener noreferrer">go</a></p>',
         ),
         ("<p>never closed", '<p class="no-margin">never closed</p>'),
     ],
@@ -477,6 +497,15 @@ def test_a_quick_reply_carries_its_options_and_the_click_names_one(desk, api, ch
     assert (part["part_type"], part["metadata"]) == ("quick_reply", {"quick_reply_options": options})
     click = api.read(chat)["conversation_parts"]["conversation_parts"][-1]
     assert click["metadata"] == {"quick_reply_uuid": UUIDS[1]}
+    assert desk.view(chat).messages[-2].text == "0\n1"
+
+
+def test_a_reply_can_be_dated_back(api, ticket, clock):
+    at = clock() // 1000 - 60
+
+    answer = api.reply(ticket, created_at=at).json()
+
+    assert answer["conversation_parts"]["conversation_parts"][-1]["created_at"] == at
 
 
 @pytest.mark.parametrize(
@@ -731,7 +760,7 @@ def test_lists_go_from_the_newest_change_page_by_page(api, five):
 def test_searches_page_by_cursor_and_carry_no_parts(api, five):
     body = {"query": {"field": "updated_at", "operator": ">", "value": "0"}}
 
-    assert sum(pages(api, "/conversations/search", body), []) == five[::-1]
+    assert [one for page in pages(api, "/conversations/search", body) for one in page] == five[::-1]
     [first, *_] = api("POST", "/conversations/search", body).json()["conversations"]
     assert "conversation_parts" not in first
 
