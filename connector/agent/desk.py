@@ -128,12 +128,10 @@ class Desk:
         return {"noted": True}
 
     def _found(self, query: str) -> SearchResult:
-        """What a search returned, in the words that went into the evidence first."""
+        """What a search returned; it is part of the evidence before the model sees it."""
         found = searched(self.search, query)
-        together = merged(self.evidence.search, found)
-        self.evidence = replace(self.evidence, search=together)
-        ids = {passage.id for passage in found.passages}
-        return replace(found, passages=tuple(p for p in together.passages if p.id in ids))
+        self.evidence = replace(self.evidence, search=merged(self.evidence.search, found))
+        return found
 
     def _fault(self, call: ToolCall, error: ToolInputError) -> dict[str, Any]:
         self.errors += 1

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from connector.decision import Band, Evidence, SearchResult
+from connector.decision import Band, Evidence, Passage, SearchResult
 from connector.domain import Account, AccountStatus, Message, Requester, Role, Ticket
 from connector.errors import SourceUnavailableError
 from connector.policy import Policy
@@ -67,12 +68,22 @@ def searched(search: Search, query: str) -> SearchResult:
 
 
 def merged(known: SearchResult, found: SearchResult) -> SearchResult:
-    """Both results' passages, the first of each id, under the better band."""
-    bands = list(Band)
-    passages = {passage.id: passage for passage in reversed((*known.passages, *found.passages))}
-    order = dict.fromkeys(passage.id for passage in (*known.passages, *found.passages))
-    band = max(known.band, found.band, key=bands.index)
-    return SearchResult(band, tuple(passages[passage_id] for passage_id in order))
+    """Both results' passages under the better band, each id once.
+
+    Search shows the part of a passage that fits the query: another part of a known one joins it.
+    """
+    passages: dict[str, Passage] = {}
+    for passage in (*known.passages, *found.passages):
+        passages[passage.id] = _joined(passages.get(passage.id), passage)
+    band = max(known.band, found.band, key=list(Band).index)
+    return SearchResult(band, tuple(passages.values()))
+
+
+def _joined(known: Passage | None, found: Passage) -> Passage:
+    if known is None:
+        return found
+    fresh = found.text not in known.text
+    return replace(known, text=f"{known.text}\n…\n{found.text}") if fresh else known
 
 
 def _is_surely(requester: Requester, message: Message) -> bool:

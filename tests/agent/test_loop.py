@@ -212,13 +212,21 @@ def test_a_refusal_after_an_answer_is_an_escalation(scene, reply):
 
 
 def test_new_passages_join_the_evidence_once(scene, reply, resolve, invoice, reset):
-    scene.library = {"invoices": SearchResult(Band.WEAK, (replace(reset, text="other words"), invoice))}
+    scene.library = {"invoices": SearchResult(Band.WEAK, (reset, invoice))}
     search = reply(("search_kb", {"query": "invoices"}))
     run = scene.run(search, search, reply(("resolve_ticket", resolve | {"citations": ["kb-2"]})))
     assert run.evidence.search.passages == (reset, invoice)
     assert run.evidence.search.band is Band.STRONG
+
+
+def test_another_part_of_a_known_passage_joins_it_and_is_shown(scene, reply, resolve, reset):
+    scene.library = {"by mail": SearchResult(Band.WEAK, (replace(reset, text="Or by mail."),))}
+    run = scene.run(reply(("search_kb", {"query": "by mail"})), reply(("resolve_ticket", resolve)))
     told = json.loads(results(scene.model.requests[1])[0]["content"])["results"]
-    assert [(p["id"], p["text"]) for p in told] == [("kb-1", reset.text), ("kb-2", invoice.text)]
+    assert [(one["id"], one["text"]) for one in told] == [("kb-1", "Or by mail.")]
+    (only,) = run.evidence.search.passages
+    assert reset.text in only.text
+    assert "Or by mail." in only.text
 
 
 def test_a_search_without_results_says_so(scene, reply, escalate):
