@@ -65,7 +65,7 @@ def first_message(source: Payload, *, cast: Cast, at: int, channel: str) -> Mess
         role=role,
         at=at,
         channel=channel,
-        machine="campaign" if broadcast else _machine(source, author, role, subject=source.get("subject")),
+        machine="campaign" if broadcast else _machine(source, author, role),
     )
 
 
@@ -83,7 +83,7 @@ def message(part: Payload, *, cast: Cast, channel: str) -> Message | None:
         role=role,
         at=seconds(part["created_at"]),
         channel="email" if by_mail and author.is_contact else channel,
-        machine=_machine(part, author, role, subject=part.get("email_message_metadata", "subject")),
+        machine=_machine(part, author, role),
         public=kind not in NOTES,
     )
 
@@ -142,15 +142,21 @@ def _options(part: Payload) -> str:
     return "\n".join(text for text in texts if text)
 
 
-def _machine(holder: Payload, author: people.Author, role: Role, *, subject: Payload) -> str | None:
+def _machine(holder: Payload, author: people.Author, role: Role) -> str | None:
     """Slug of the program that wrote it, None for people and for ourselves."""
     if author.is_contact:
-        return mail.robot(subject.maybe(str, ""), _sender(holder) or author.email)
+        return mail.robot(_subject(holder), _sender(holder) or author.email)
     if role is not Role.OTHER:
         return None
     if author.ai:
         return "ai_agent"
     return "app" if _app(holder) else author.type or "unknown"
+
+
+def _subject(holder: Payload) -> str:
+    """The mail's subject; a source may carry it only as its own, in HTML."""
+    mailed = holder.get("email_message_metadata", "subject").maybe(str)
+    return mailed or html_to_text(holder.get("subject").maybe(str, ""))
 
 
 def _sender(holder: Payload) -> str:
