@@ -31,6 +31,8 @@ NEVER_SENT = (NewConnectionError, ConnectTimeoutError, NameResolutionError, ssl.
 #: A database collision rolls back, a stale stamp means that the ticket moved.
 COLLISION = "DatabaseConflict"
 CLOSED = re.compile(r"closed prevents|ticket is (already )?closed|already closed", re.IGNORECASE)
+#: One of several limits, each in a header of its own name.
+RAN_OUT = re.compile(r"remaining=0;.*?resets=(\d{1,6})")
 TITLE = re.compile(r"([^:@\n]{1,60}):")
 
 
@@ -102,7 +104,8 @@ PLAIN: dict[int, type[HelpdeskError]] = {
 def _server_fault(response: requests.Response, where: str, now: int) -> HelpdeskError:
     if response.request.method in WRITES:
         return AmbiguousError(where)
-    return HelpdeskUnavailableError(where, retry_after=_wait(response, now))
+    asked = wait_seconds(response.headers.get("retry-after"), now=now)
+    return HelpdeskUnavailableError(where, retry_after=asked)
 
 
 def _conflict(response: requests.Response, where: str) -> HelpdeskError:
@@ -122,16 +125,12 @@ def _refusal(response: requests.Response, where: str) -> RejectedError:
 
 def _wait(response: requests.Response, now: int) -> float | None:
     """Retry-After, else the reset of the limit that ran out."""
-    asked = wait_seconds(response.headers.get("retry-after"), now=now)
-    if asked is not None:
-        return asked
-    resets = [re.search(r"remaining=0;.*?resets=(\d{1,6})", value) for value in response.headers.values()]
-    waits = [float(found[1]) for found in resets if found]
-    waits += [float(response.headers[name]) for name in RESETS if response.headers.get(name, "").isdecimal()]
-    return min(max(waits), 3600.0) if waits else None
-
-
-RESETS = ("ratelimit-reset", "rate-limit-reset")
+    headers = response.headers
+    resets = [found[1] for value in headers.values() if (found := RAN_OUT.search(value))]
+    if headers.get("ratelimit-remaining", "0") == "0":
+        resets.append(headers.get("ratelimit-reset", ""))
+    waits = [wait_seconds(asked, now=now) for asked in (headers.get("retry-after"), *resets)]
+    return next((wait for wait in waits if wait is not None), None)
 
 
 def required(body: Any) -> tuple[str, ...]:

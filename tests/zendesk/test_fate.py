@@ -129,6 +129,7 @@ def test_each_answer_has_one_meaning_and_one_request(desk, step, answer, error):
         ({"zendesk-ratelimit-per-ticket-updates": "total=30; remaining=0; resets=468"}, 468.0),
         ({"zendesk-ratelimit-per-ticket-updates": "total=30; remaining=9; resets=468"}, None),
         ({"ratelimit-reset": "31"}, 31.0),
+        ({"ratelimit-reset": "31", "ratelimit-remaining": "5"}, None),
     ],
 )
 def test_a_throttled_write_says_when_to_come_back(desk, act, headers, seconds):

@@ -223,7 +223,7 @@ def test_a_definite_no_is_not_asked_twice(helpdesk, desk, status, error):
     [
         (500, {}, "oops"),
         (502, {}, "<html>"),
-        (503, {}, ""),
+        (503, {"ratelimit-reset": "42"}, ""),
         (409, {}, {"error": "DatabaseConflict"}),
         (429, {}, {"error": "TooManyRequests"}),
         (200, {}, "<html>login</html>"),
