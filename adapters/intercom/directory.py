@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from adapters.intercom import people
 from adapters.intercom.wire import Wire
 from connector.errors import HelpdeskUnavailableError, PayloadError, RejectedError
@@ -40,15 +43,22 @@ class Directory:
 
 
 def _names(answer: Payload) -> dict[str, str]:
-    return {people.word(team.get("name")): _id(team) for team in answer.get("teams")}
+    with _usable():
+        return {people.word(team.get("name")): team.get("id").id() for team in answer.get("teams")}
 
 
 def _folded(names: dict[str, str]) -> dict[str, str]:
     return {name.casefold(): found for name, found in names.items()}
 
 
-def _id(holder: Payload) -> str:
+def _id(tag: Payload) -> str:
+    with _usable():
+        return tag.get("id").id()
+
+
+@contextmanager
+def _usable() -> Iterator[None]:
     try:
-        return holder.get("id").id()
+        yield
     except PayloadError as error:
         raise HelpdeskUnavailableError(f"intercom's answer is unusable: {error}") from None

@@ -129,9 +129,9 @@ def _contacts(payload: Payload, first: people.Author) -> tuple[str, frozenset[st
 
 
 def _state(payload: Payload) -> str:
-    state = payload.get("state").value
+    state = people.word(payload.get("state"))
     if state in STATES:
-        return str(state)
+        return state
     return "closed" if payload["open"].as_(bool) is False else "open"
 
 
@@ -143,7 +143,7 @@ def _fin_leads(payload: Payload, messages: tuple[Message, ...]) -> bool:
     """Fin took part, has not handed over, and neither a teammate nor we spoke after it."""
     if payload.get("ai_agent_participated").value is not True:
         return False
-    if payload.get("ai_agent", "resolution_state").value in HANDED_OVER:
+    if people.word(payload.get("ai_agent", "resolution_state")) in HANDED_OVER:
         return False
     last = next((m.role for m in reversed(messages) if _leads(m)), Role.OTHER)
     return last is Role.OTHER
@@ -156,6 +156,6 @@ def _leads(message: Message) -> bool:
 
 def _in_messenger(payload: Payload, messages: tuple[Message, ...]) -> bool:
     """Whether everything the requester wrote came through the Messenger."""
-    current = payload.get("channel", "current").value
+    current = people.word(payload.get("channel", "current"))
     channels = {m.channel for m in messages if m.role is Role.REQUESTER}
-    return channels == {MESSENGER} and current in {None, "messenger"}
+    return channels == {MESSENGER} and current in {"", "messenger"}

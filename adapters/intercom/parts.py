@@ -57,7 +57,7 @@ def seconds(payload: Payload) -> int:
 def first_message(source: Payload, *, cast: Cast, at: int, channel: str) -> Message | None:
     """The source; None where it holds no words (a conversation begun by a workflow)."""
     author = people.author(source.get("author"))
-    broadcast = source.get("delivered_as").value in BROADCASTS and not author.is_contact
+    broadcast = people.word(source.get("delivered_as")) in BROADCASTS and not author.is_contact
     role = Role.OTHER if broadcast else cast.role(author)
     return _message(
         source,
@@ -71,7 +71,7 @@ def first_message(source: Payload, *, cast: Cast, at: int, channel: str) -> Mess
 
 def message(part: Payload, *, cast: Cast, channel: str) -> Message | None:
     """The part's words, or None when it holds none."""
-    kind = part.get("part_type").value
+    kind = people.word(part.get("part_type"))
     if kind not in SPOKEN | NOTES:
         return None
     author = people.author(part.get("author"))
@@ -91,9 +91,9 @@ def message(part: Payload, *, cast: Cast, channel: str) -> Message | None:
 def assignment(part: Payload, *, cast: Cast) -> Assignment | None:
     """Who gave the conversation to which teammate; teams and bots count as OTHER."""
     to = part.get("assigned_to")
-    if to.get("type").value not in {"admin", "team", "bot"}:
+    if people.word(to.get("type")) not in {"admin", "team", "bot"}:
         return None
-    rule = part.get("part_type").value in RULES
+    rule = people.word(part.get("part_type")) in RULES
     by = Role.OTHER if rule else cast.role(people.author(part.get("author")), _app(part))
     receiver = people.Author(type=people.word(to.get("type")), id=people.word(to.get("id")))
     return Assignment(at=seconds(part["created_at"]), by=by, to=cast.role(receiver))

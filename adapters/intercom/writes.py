@@ -70,8 +70,8 @@ class Writer:
         )
 
         def write() -> str:
-            if public:
-                self._still_ours()
+            if public and (found := self._last_look()) is not None:
+                return found
             answer = self.wire.once(lambda api: api.conversations.reply(self.ticket.ref.id, request=request))
             receipt = self._receipt(answer)
             if not receipt:
@@ -94,12 +94,14 @@ class Writer:
         newest = self.ticket.from_requester[-1:]
         return self.action.answers or (newest[0].id if newest else "")
 
-    def _still_ours(self) -> None:
-        """One look right before a public reply: Intercom has no conditional write."""
+    def _last_look(self) -> str | None:
+        """Right before a public reply, as Intercom has no conditional write: ours may have landed late."""
         answer = self.wire.once(lambda api: api.conversations.find(self.ticket.ref.id), repeatable=True)
-        reason = moved(self.ticket, mapping.understood(answer, admin_id=self.admin_id))
-        if reason:
+        now = mapping.understood(answer, admin_id=self.admin_id)
+        found = self._find_words(now)
+        if found is None and (reason := moved(self.ticket, now)):
             raise ConflictError(f"the conversation moved on: {reason}")
+        return found
 
     def _attributes(self) -> Step:
         wanted = dict(self.action.attributes)

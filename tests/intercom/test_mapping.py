@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import copy
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from adapters.intercom import mapping
 from connector.domain import Assignment, Role, Status
@@ -318,3 +323,66 @@ def test_an_answer_that_may_hide_messages_is_not_trusted(conversation, more):
 def test_a_helpdesk_with_unusable_answers_counts_as_down(conversation, more):
     with pytest.raises(HelpdeskUnavailableError):
         mapping.understood(Payload(conversation | more), admin_id=OURS)
+
+
+VALUES = st.none() | st.booleans() | st.integers(-5, 2**70) | st.text(max_size=5)
+JSON = st.recursive(
+    VALUES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+WHOLE = {
+    "id": "12",
+    "title": None,
+    "created_at": 1,
+    "updated_at": 2,
+    "state": "open",
+    "open": True,
+    "admin_assignee_id": 0,
+    "ai_agent_participated": True,
+    "ai_agent": {"resolution_state": None},
+    "channel": {"current": "messenger"},
+    "company": {"id": "1"},
+    "custom_attributes": {"a": "b"},
+    "contacts": {"contacts": [{"id": ANNA}]},
+    "tags": {"tags": [{"id": "1", "name": "x"}]},
+    "source": {"type": "email", "id": "4", "delivered_as": "automated", "body": "x", "subject": "y"},
+    "conversation_parts": {
+        "conversation_parts": [
+            {
+                "id": "5",
+                "part_type": "quick_reply",
+                "body": "",
+                "created_at": 3,
+                "author": {"type": "user", "id": ANNA, "name": "A", "email": "e", "from_ai_agent": False},
+                "assigned_to": {"type": "admin", "id": TOM},
+                "email_message_metadata": {
+                    "subject": "s",
+                    "email_address_headers": [{"type": "from", "email_address": "a"}],
+                },
+                "metadata": {"quick_reply_options": [{"text": "t"}]},
+                "attachments": [{"name": "n"}],
+                "app_package_code": None,
+            }
+        ]
+    },
+}
+
+
+def places(value, way=()):
+    if way:
+        yield way
+    steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, inner in steps:
+        yield from places(inner, (*way, step))
+
+
+@given(way=st.sampled_from(list(places(WHOLE))), value=JSON)
+def test_any_value_in_any_place_is_read_or_named(way, value):
+    conversation = copy.deepcopy(WHOLE)
+    holder = conversation
+    for step in way[:-1]:
+        holder = holder[step]
+    holder[way[-1]] = value
+    with suppress(PayloadError):
+        assert read(conversation).id

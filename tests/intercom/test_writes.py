@@ -238,6 +238,14 @@ def test_our_words_in_an_assignment_count(desk, helpdesk):
 # the last look before a public reply
 
 
+def test_a_reply_that_landed_late_is_not_sent_again(desk, helpdesk, kit):
+    step = step_of(helpdesk, "reply", action(body="One"))
+    part_id = desk.add_part(kit.admin(OURS), "<p>One</p>")
+    desk.add_part(kit.user(), "<p>Thanks</p>")
+    assert step.send() == part_id
+    assert desk.writes() == []
+
+
 def test_a_teammates_message_stops_a_reply(desk, helpdesk, kit):
     step = step_of(helpdesk, "reply", action())
     desk.add_part(kit.admin(TOM), "<p>I have it</p>")
@@ -411,6 +419,14 @@ def test_an_unknown_team_is_refused_by_name_of_the_field(desk, helpdesk):
         step.send()
     assert caught.value.fields == ("group",)
     assert desk.writes() == []
+
+
+@pytest.mark.parametrize("teams", ["x", {"a": 1}, [{"name": "Care", "id": "../me"}]])
+def test_an_unusable_list_of_teams_counts_as_down(desk, helpdesk, teams):
+    step = step_of(helpdesk, "assign", action(ActionKind.NOTE, group="Care"))
+    desk.fail("GET /teams", httpx.Response(200, json={"teams": teams}))
+    with pytest.raises(HelpdeskUnavailableError):
+        step.send()
 
 
 def test_a_team_made_later_is_found(desk, helpdesk):
