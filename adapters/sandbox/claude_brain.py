@@ -14,6 +14,9 @@ from adapters.sandbox.claude_reading import Found, Reading, read
 
 RESOLVE_FROM = 0.85
 HOLD_FROM = 0.70
+CERTAIN = 0.95
+#: Decisions that hang on how well a passage fits; the others follow from the customer's words.
+WEIGHED = frozenset({"answered", "low_confidence", "very_negative", "no_relevant_results", "unclear"})
 QUOTE_WORDS = 90
 QUOTE_SENTENCES = 4
 NOTHING = "I am a stand-in that only quotes passages, and I have none that fits."
@@ -179,7 +182,7 @@ def facts(reading: Reading, decision: Decision, quotes: list[Quote]) -> dict[str
         "citations": [quote.passage.id for quote in cited],
         "quotes": {quote.passage.id: quote.text for quote in cited},
         "quote": cited[0].text if cited else "",
-        "confidence": confidence(quotes),
+        "confidence": confidence(quotes) if decision.slug in WEIGHED else CERTAIN,
         "category": words.category(text),
         "urgency": words.urgency(text),
         "sentiment": words.sentiment(text),
