@@ -1,0 +1,42 @@
+"""A stand-in's ticket in the words that all desks share."""
+
+from __future__ import annotations
+
+from adapters.sandbox.desk import Author, TicketView, ViewMessage
+from adapters.sandbox.zendesk_hub import Hub
+from adapters.sandbox.zendesk_state import Comment, Ticket
+
+
+def view(hub: Hub, ticket: Ticket) -> TicketView:
+    sheet = ticket.sheet
+    return TicketView(
+        status=sheet.status,
+        tags=sheet.tags,
+        group=_text(sheet.group_id),
+        assignee=_text(sheet.assignee_id),
+        priority=sheet.priority,
+        messages=tuple(_message(hub, ticket, comment) for comment in ticket.comments),
+    )
+
+
+def _message(hub: Hub, ticket: Ticket, comment: Comment) -> ViewMessage:
+    return ViewMessage(
+        author=_author(hub, ticket, comment.author_id),
+        public=comment.public,
+        text=comment.plain,
+        at=comment.at,
+        author_id=str(comment.author_id),
+        id=str(comment.id),
+    )
+
+
+def _author(hub: Hub, ticket: Ticket, user_id: int) -> Author:
+    if user_id == hub.bot.id:
+        return "bot"
+    if user_id == ticket.requester_id:
+        return "customer"
+    return "teammate" if hub.account.users[user_id].is_staff else "other"
+
+
+def _text(number: int | None) -> str | None:
+    return None if number is None else str(number)
