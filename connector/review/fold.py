@@ -1,0 +1,38 @@
+"""A customer's words in the one spelling that the word lists know."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from connector.text import normalise
+
+#: What of a text the lists look at; the rest of a longer one is a log or a novel.
+MAX_CHARS = 50_000
+_SIGNS = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+#: Up to six words in between, within one sentence.
+_GAP = r"(?:[^\w.!?\n]++\w++){0,6}?[^\w.!?\n]++"
+_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, ASCII digits and quotes; a single line break is a blank, more end a line."""
+    signs = normalise(text[:MAX_CHARS]).translate(_SIGNS)
+    parts = unicodedata.normalize("NFKD", signs.casefold())
+    kept = "".join(_digit(char) for char in parts if unicodedata.category(char) != "Mn")
+    paragraphs = (" ".join(paragraph.split()) for paragraph in kept.split("\n\n"))
+    return "\n".join(paragraphs)
+
+
+def _digit(char: str) -> str:
+    return char if char.isascii() or not char.isdecimal() else str(unicodedata.digit(char))
+
+
+def sentences(folded: str) -> list[str]:
+    return [sentence for sentence in _SENTENCE.split(folded) if sentence]
+
+
+def words(patterns: Iterable[str]) -> re.Pattern[str]:
+    """One pattern of many; each begins and ends with a word, " .. " stands for up to six words."""
+    return re.compile("|".join(rf"\b(?:{pattern.replace(' .. ', _GAP)})\b" for pattern in patterns))

@@ -1,0 +1,173 @@
+"""What must go to a person whatever the model thinks: judged on the customer's own words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from connector.decision import Band, Evidence, History, Proposal, ProposalKind, Sentiment
+from connector.domain import Message, Role, Ticket
+from connector.policy import Policy
+from connector.review.amounts import amounts, bare_amounts, over
+from connector.review.fold import MAX_CHARS, fold, sentences
+from connector.review.rules import Rule, speaking
+from connector.review.words import excuses, phrases
+from connector.text import normalise, strip_quoted
+
+MAX_THANKS_WORDS = 12
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text under examination; *folded* is its searchable form, one sentence at a time."""
+
+    text: str
+
+    @cached_property
+    def sentences(self) -> list[str]:
+        return sentences(fold(self.text))
+
+    def about(self, topic: str) -> list[str]:
+        """Sentences that hold a phrase of *topic* and none that only looks like it."""
+        found, only_looks = phrases(topic), excuses(topic)
+        spoken = (sentence for sentence in self.sentences if found.search(sentence))
+        return [sentence for sentence in spoken if not (only_looks and only_looks.search(sentence))]
+
+    def speaks_of(self, topic: str) -> bool:
+        return bool(self.about(topic))
+
+
+@dataclass(frozen=True)
+class Plea:
+    """What the triggers look at; *evidence* and *proposal* are None as long as there is none."""
+
+    words: Said
+    newest: Said
+    history: History
+    policy: Policy
+    evidence: Evidence | None = None
+    proposal: Proposal | None = None
+
+
+def account_compromise(plea: Plea) -> bool:
+    """The customer suspects a stranger in an account or reports a security hole."""
+    return plea.words.speaks_of("account_compromise")
+
+
+def refund_over_limit(plea: Plea) -> bool:
+    """A refund, wrong charge or dispute with a sum over the limit; a threatened chargeback at any sum.
+
+    A demand that names no sum isn't over the limit.
+    """
+    return demands_over(plea.words, plea.policy.limits.money)
+
+
+def legal_threat(plea: Plea) -> bool:
+    """Court, lawyer, police or an authority is announced."""
+    return plea.words.speaks_of("legal_threat")
+
+
+def third_attempt(plea: Plea) -> bool:
+    """All but the last attempt are used up and the customer writes again, or says so in words.
+
+    A short thank-you without a "but" is no new attempt.
+    """
+    spent = plea.history.attempts >= plea.policy.limits.attempts - 1
+    return (spent and not _only_thanks(plea.newest)) or plea.words.speaks_of("third_attempt")
+
+
+def human_wanted(plea: Plea) -> bool:
+    """The customer asks for a person or for a call."""
+    return plea.words.speaks_of("human_wanted")
+
+
+def very_negative_without_solution(plea: Plea) -> bool:
+    """Rage, by the words or by the triage, and no solution: nothing found or no resolution proposed."""
+    if plea.evidence is None or plea.proposal is None:
+        return False
+    solved = plea.proposal.kind is ProposalKind.RESOLUTION and plea.evidence.search.band is not Band.NONE
+    raging = plea.proposal.triage.sentiment is Sentiment.VERY_NEGATIVE or plea.newest.speaks_of(
+        "very_negative"
+    )
+    return raging and not solved
+
+
+TRIGGERS: tuple[Rule[Plea, None], ...] = (
+    Rule("account_compromise", account_compromise, None),
+    Rule("refund_over_limit", refund_over_limit, None),
+    Rule("legal_threat", legal_threat, None),
+    Rule("third_attempt", third_attempt, None),
+    Rule("human_wanted", human_wanted, None),
+    Rule("very_negative_without_solution", very_negative_without_solution, None),
+)
+
+
+def triggers(
+    ticket: Ticket,
+    message: Message,
+    *,
+    policy: Policy,
+    history: History,
+    rules: Iterable[Rule[Plea, None]] = TRIGGERS,
+) -> tuple[str, ...]:
+    """Slugs of the mandatory escalations in what the customer has written since a teammate last spoke."""
+    return tuple(rule.slug for rule in speaking(rules, plea(ticket, message, policy=policy, history=history)))
+
+
+def plea(
+    ticket: Ticket,
+    message: Message,
+    *,
+    policy: Policy,
+    history: History,
+    evidence: Evidence | None = None,
+    proposal: Proposal | None = None,
+) -> Plea:
+    return Plea(
+        Said("\n\n".join(own_words(ticket, message, history))),
+        Said(_fresh(message)),
+        history,
+        policy,
+        evidence,
+        proposal,
+    )
+
+
+def own_words(ticket: Ticket, message: Message, history: History) -> list[str]:
+    """Subject and fresh words of the requester since a teammate's last message or giving back; always *message*.
+
+    The subject counts only as long as no teammate has dealt with the ticket.
+    """
+    spoken = [m.at for m in ticket.public if m.role is Role.TEAMMATE]
+    since = max([*spoken, history.resumed_at or 0], default=0)
+    recent = [m for m in ticket.from_requester if m.at > since or m.id == message.id]
+    bodies = [_fresh(m) for m in recent] + ([] if message in recent else [_fresh(message)])
+    return bodies if since else [ticket.subject, *bodies]
+
+
+def demands_over(words: Said, limit: float) -> bool:
+    """A chargeback, or money wanted back and a sum over *limit*; without a currency only beside the demand."""
+    if words.speaks_of("chargeback"):
+        return True
+    demands = words.about("refund")
+    bare = (bare_amounts(sentence) for sentence in demands)
+    return bool(demands) and (over(amounts(words.text), limit) or any(over(found, limit) for found in bare))
+
+
+def grants_over(answer: Said, limit: float) -> bool:
+    """Like demands_over, for our own words: only sums with a currency count."""
+    return answer.speaks_of("chargeback") or (
+        answer.speaks_of("refund") and over(amounts(answer.text), limit)
+    )
+
+
+def _fresh(message: Message) -> str:
+    return strip_quoted(normalise(message.text[:MAX_CHARS]))[0]
+
+
+def _only_thanks(newest: Said) -> bool:
+    folded = fold(newest.text)
+    short = len(folded.split()) <= MAX_THANKS_WORDS and not re.search(r"[?¿]", folded)
+    return short and bool(phrases("thanks").search(folded)) and not phrases("but").search(folded)
