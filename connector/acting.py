@@ -134,7 +134,8 @@ def _one_step(
         if rest > 0:
             return Sent(Ending.LATER, "settling", rest)
         if (receipt := step.landed()) is not None:
-            return _land(house, stored, step, receipt=receipt)
+            _land(house, stored, step, receipt=receipt)
+            return None
     if judged is not None and (refusal := _objection(house, stored, judged)):
         return _discard(house, stored, refusal.reason)
     _intend(house, stored, step)
@@ -151,22 +152,25 @@ def _send_step(house: House, stored: StoredAction, step: WriteStep, *, settle: f
         # The conflict may be our own write that landed earlier.
         found = step.landed()
         if found is not None:
-            return _land(house, stored, step, receipt=found)
+            _land(house, stored, step, receipt=found)
+            return None
         _forget(house, stored, step)
         raise
     except (UnavailableError, RejectedError, NotFoundError, CredentialsError):
         _forget(house, stored, step)
         raise
-    return _land(house, stored, step, receipt=receipt)
+    _land(house, stored, step, receipt=receipt)
+    return None
 
 
 def _look_again(house: House, stored: StoredAction, step: WriteStep, *, settle: float) -> Sent | None:
     if settle > 0:
         return Sent(Ending.LATER, "settling", settle)
     receipt = step.landed()
-    if receipt is not None:
-        return _land(house, stored, step, receipt=receipt)
-    return Sent(Ending.LATER, "settling", 1)
+    if receipt is None:
+        return Sent(Ending.LATER, "settling", 1)
+    _land(house, stored, step, receipt=receipt)
+    return None
 
 
 def _intend(house: House, stored: StoredAction, step: WriteStep) -> None:

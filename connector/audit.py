@@ -37,7 +37,7 @@ def append(
     now: int,
     run_id: str | None = None,
 ) -> int:
-    """Add a row inside the caller's transaction and return its sequence number: what it records stands or falls with it."""
+    """Add a row inside the caller's transaction and return its number: what it records stands or falls with it."""
     head = connection.execute(sa.select(audit_head).where(audit_head.c.id == 1).with_for_update()).one()
     text = json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
     salt = secrets.token_hex(16)
@@ -73,7 +73,7 @@ def verify(connection: sa.Connection) -> list[str]:
         audit_payloads, audit_payloads.c.seq == audit.c.seq
     )
     for row in connection.execute(joined.order_by(audit.c.seq)):
-        faults += _row_faults(row._mapping, expected=expected, prev=prev)
+        faults += _row_faults(dict(row._mapping), expected=expected, prev=prev)
         expected, prev = row.seq + 1, row.hash
     head = connection.execute(sa.select(audit_head)).one_or_none()
     if head is None or (head.seq, head.hash) != (expected - 1, prev):
@@ -81,7 +81,7 @@ def verify(connection: sa.Connection) -> list[str]:
     return faults
 
 
-def _row_faults(row: sa.RowMapping, *, expected: int, prev: str) -> list[str]:
+def _row_faults(row: Mapping[str, Any], *, expected: int, prev: str) -> list[str]:
     seq = row["seq"]
     faults = []
     if seq != expected:

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from connector import audit
 from connector.agent.gather import gather
 from connector.agent.loop import Run, propose
-from connector.agent.prompt import PROMPT_VERSION
 from connector.agent.routing import first_tier, wants_strong
-from connector.compose import RESUME, Composer, Planned, by_code
+from connector.compose import RESUME, by_code
+from connector.decided import Decision, store
 from connector.decision import (
     Disposition,
     Effect,
@@ -22,11 +21,10 @@ from connector.decision import (
     History,
     Outcome,
     Proposal,
-    ProposalKind,
     Refusal,
     Verdict,
 )
-from connector.domain import EventKind, Message, Mode, Role, Ticket, careful
+from connector.domain import EventKind, Message, Role, Ticket
 from connector.errors import CredentialsError, HelpdeskError, NotFoundError, PausedError, UnavailableError
 from connector.house import House
 from connector.ledger import JobLedger
@@ -186,7 +184,7 @@ class _Case:
         )
         tier = first_tier(self.ticket, message, evidence, policy=house.policy, must_escalate=bool(must))
         model = models.strong if tier == "strong" and models.strong else models.fast
-        run = self._propose(message, evidence, model)
+        run = self._propose(message, evidence, model, must=bool(must))
         left = models.strong is not None and model != models.strong and not must
         verdict = self._review(message, run, history, strong_left=left)
         if (
@@ -198,15 +196,11 @@ class _Case:
             )
         ):
             again = self._propose(message, run.evidence, models.strong)
-            return self._store(
-                self._review(message, again, history, strong_left=False),
-                again.proposal,
-                again.evidence,
-                (run, again),
-            )
+            verdict = self._review(message, again, history, strong_left=False)
+            return self._store(verdict, again.proposal, again.evidence, (run, again))
         return self._store(verdict, run.proposal, run.evidence, (run,))
 
-    def _propose(self, message: Message, evidence: Evidence, model: str) -> Run:
+    def _propose(self, message: Message, evidence: Evidence, model: str, *, must: bool = False) -> Run:
         house = self.house
         ledger = JobLedger(
             house.database, house.models.llm, house.policy.limits, self.ticket.ref, self.job.id, house.clock
@@ -221,6 +215,7 @@ class _Case:
             policy=house.policy,
             ledger=ledger,
             clock=house.monotonic,
+            must_escalate=must,
         )
 
     def _review(self, message: Message, run: Run, history: History, *, strong_left: bool) -> Verdict:
@@ -239,94 +234,7 @@ class _Case:
     def _store(
         self, verdict: Verdict, proposal: Proposal, evidence: Evidence | None, passes: Sequence[Run]
     ) -> str:
-        """The decision, its actions and its audit row in one transaction, before the first write."""
-        mode = careful(self.house.ceiling, self.house.mode_of(proposal.triage.category))
-        planned = Composer(self.ticket, self.job.message_id, self.house.policy, mode).plan(verdict, proposal, evidence)
-        outcome = _outcome(verdict, proposal, mode)
-        with self.house.database.begin() as connection:
-            now = self.house.clock()
-            values = self._columns(verdict, proposal, evidence, passes, outcome=outcome, now=now)
-            run_id = runs.add_run(connection, values)
-            self._store_actions(connection, planned, run_id=run_id, now=now)
-            jobs.decided(connection, self.job.id)
-            payload = {"job": self.job.id, "outcome": outcome.value, "reasons": list(verdict.reasons)}
-            ticket = str(self.ticket.ref)
-            audit.append(connection, audit.Kind.DECISION, payload, ticket=ticket, now=now, run_id=run_id)
-        return f"run:{run_id}"
-
-    def _store_actions(
-        self, connection: sa.Connection, planned: Sequence[Planned], *, run_id: str, now: int
-    ) -> None:
-        for position, one in enumerate(planned):
-            runs.add_action(
-                connection,
-                one.action,
-                run_id=run_id,
-                job_id=self.job.id,
-                state=one.state,
-                position=position,
-                now=now,
-            )
-
-    def _columns(
-        self,
-        verdict: Verdict,
-        proposal: Proposal,
-        evidence: Evidence | None,
-        passes: Sequence[Run],
-        *,
-        outcome: Outcome,
-        now: int,
-    ) -> dict[str, Any]:
-        triage = proposal.triage
-        last = passes[-1] if passes else None
-        decision = {
-            "v": 1,
-            "policy": self.house.policy.hash,
-            "prompt": PROMPT_VERSION,
-            "model": last.model if last else None,
-            "priced_on": last.usage[-1].priced_on if last and last.usage else None,
-            "disposition": verdict.disposition.value,
-            "proposal": {**asdict(proposal), "citations": list(proposal.citations)},
-            "evidence": _evidence(evidence),
-        }
-        return {
-            "job_id": self.job.id,
-            "started_at": now,
-            "decided_at": now,
-            "outcome": outcome.value,
-            "reasons": list(verdict.reasons),
-            "category": triage.category,
-            "urgency": triage.urgency.value,
-            "sentiment": triage.sentiment.value,
-            "language": triage.language,
-            "confidence": proposal.confidence,
-            "model": last.model if last else None,
-            "model_calls": sum(len(one.usage) for one in passes),
-            "tool_calls": sum(one.tool_calls for one in passes),
-            "prompt_chars": sum(sum(one.prompt_chars) for one in passes),
-            "cost": sum(usage.cost for one in passes for usage in one.usage),
-            "decision": decision,
-        }
-
-
-def _outcome(verdict: Verdict, proposal: Proposal, mode: Mode) -> Outcome:
-    if verdict.disposition is Disposition.HOLD or mode is Mode.SHADOW:
-        return Outcome.HELD
-    if verdict.disposition is Disposition.SEND:
-        return Outcome.ASKED if proposal.kind is ProposalKind.QUESTION else Outcome.RESOLVED
-    return Outcome.ESCALATED
-
-
-def _evidence(evidence: Evidence | None) -> dict[str, Any] | None:
-    """Ids and hashes only: the texts stand in their sources."""
-    if evidence is None:
-        return None
-    return {
-        "account": evidence.account.status.value,
-        "account_source": evidence.account.source,
-        "band": evidence.search.band.value,
-        "passages": [
-            {"id": p.id, "version": p.version, "score": round(p.score, 3)} for p in evidence.search.passages
-        ],
-    }
+        decision = Decision(
+            self.ticket, self.job.id, self.job.message_id, verdict, proposal, evidence, passes
+        )
+        return f"run:{store(self.house, decision)}"

@@ -58,8 +58,9 @@ class Doorbell:
     """Enqueues wake-ups without launching an engine; safe in a web process and in any thread."""
 
     def __init__(self, database: Database) -> None:
+        self._engine = queue_engine(database)
         self._client = DBOSClient(
-            system_database_engine=queue_engine(database),
+            system_database_engine=self._engine,
             serializer=DBOSPortableJSONSerializer(),
             application_name=NAME,
             lazy=True,
@@ -86,6 +87,10 @@ class Doorbell:
         if delay > 0:
             options["delay_seconds"] = delay
         self._client.enqueue_in_transaction(connection, options, inbox_id)
+
+    def close(self) -> None:
+        self._client.destroy()
+        self._engine.dispose()
 
 
 def wake_up_id(inbox_id: int, ref: TicketRef, *, ring: int = 1) -> str:
@@ -114,6 +119,7 @@ class Engine:
         self._crew = crew or Crew()
         self._host = socket.gethostname()
         self.executor_id = f"{self._host[:40]}-{uuid.uuid4().hex[:12]}"
+        self._queue_engine = queue_engine(database)
         self._stop = threading.Event()
         self._pulse = threading.Thread(target=self._beat_on, name="heartbeat", daemon=True)
 
@@ -122,7 +128,7 @@ class Engine:
         _quiet()
         config: DBOSConfig = {
             "name": NAME,
-            "system_database_engine": queue_engine(self._database),
+            "system_database_engine": self._queue_engine,
             "application_version": APPLICATION_VERSION,
             "executor_id": self.executor_id,
             "serializer": DBOSPortableJSONSerializer(),
@@ -145,9 +151,10 @@ class Engine:
     def close(self, *, drain_seconds: float = 0) -> None:
         """Stop claiming, give running tickets *drain_seconds*, then go; what is left is resumed by others."""
         self._stop.set()
-        DBOS.destroy(workflow_completion_timeout_sec=int(drain_seconds), destroy_registry=True)
         if self._pulse.is_alive():
             self._pulse.join()
+        DBOS.destroy(workflow_completion_timeout_sec=int(drain_seconds), destroy_registry=True)
+        self._queue_engine.dispose()
         with self._database.begin() as connection:
             flags.bury(connection, [self.executor_id])
 

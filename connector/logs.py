@@ -9,14 +9,26 @@ import time
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 #: Libraries that write request bodies, addresses or whole answers at DEBUG and INFO.
-CHATTY = ("zenpy", "urllib3", "httpx", "httpx2", "httpcore", "httpcore2", "anthropic", "intercom", "dbos", "werkzeug")
+CHATTY = (
+    "zenpy",
+    "urllib3",
+    "httpx",
+    "httpx2",
+    "httpcore",
+    "httpcore2",
+    "anthropic",
+    "intercom",
+    "dbos",
+    "werkzeug",
+)
 
 
 class JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """One line; an exception shows its type alone, because its text may quote a customer."""
         line: dict[str, object] = {
-            "at": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z",
+            "at": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created))
+            + f".{int(record.msecs):03d}Z",
             "level": record.levelname.lower(),
             "event": record.getMessage(),
             "logger": record.name,

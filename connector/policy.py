@@ -21,7 +21,7 @@ Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
 class Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Company(Part):
@@ -56,6 +56,7 @@ class Limits(Part):
     last_free_turn: Positive
     tool_calls: Positive
     run_seconds: Positive
+    tickets_at_once: Annotated[int, Field(ge=1, le=64)]
     message_chars: Positive
     passage_chars: Positive
 
@@ -64,6 +65,7 @@ class Timing(Part):
     chat_seconds: Seconds
     mail_seconds: Seconds
     retry_seconds: tuple[Seconds, ...]
+    settle_seconds: Seconds
 
 
 class Speak(Part):

@@ -77,7 +77,6 @@ runs = sa.Table(
     metadata,
     sa.Column("id", sa.String(36), primary_key=True),
     sa.Column("job_id", sa.String(36), sa.ForeignKey(jobs.c.id), nullable=False, index=True),
-    sa.Column("started_at", sa.BigInteger, nullable=False),
     sa.Column("decided_at", sa.BigInteger, nullable=False),
     sa.Column("outcome", sa.String(24), nullable=False),
     sa.Column("reasons", sa.JSON, nullable=False),

@@ -1,0 +1,206 @@
+"""The composition root: the one place where the core and its adapters meet.
+
+Vendor SDKs are imported where they are built: together they cost seconds at start.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from connector import settings as settings_module
+from connector import workflow
+from connector.engine import Crew, Doorbell, Engine
+from connector.house import House, Models
+from connector.knowledge.library import Library, sync
+from connector.ports import Accounts, Helpdesk, KnowledgeSource, LanguageModel, Webhook
+from connector.settings import Settings
+from connector.store.database import Database, open_database
+from connector.store.migrate import migrate
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+DOTENV = Path(".env")
+
+
+def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Settings of this process: the environment over `.env` in the working folder."""
+    return settings_module.load(os.environ if environ is None else environ, DOTENV)
+
+
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def database(settings: Settings) -> Database:
+    """The database, migrated; every process passes through here first."""
+    opened = open_database(settings.database_url)
+    migrate(opened)
+    return opened
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """How a helpdesk is built from settings; a new one is a row in PLATFORMS."""
+
+    webhook: Callable[[Settings], Webhook]
+    helpdesk: Callable[[Settings], Helpdesk]
+
+
+def _zendesk_webhook(settings: Settings) -> Webhook:
+    from adapters.zendesk.webhook import ZendeskWebhook
+
+    assert settings.zendesk is not None  # noqa: S101 - PLATFORMS is asked for switched-on platforms only
+    return ZendeskWebhook(settings.zendesk.account, settings.zendesk.webhook_secrets)
+
+
+def _zendesk(settings: Settings) -> Helpdesk:
+    from requests.auth import AuthBase
+
+    from adapters.zendesk.auth import ApiToken, BearerToken, ClientCredentials
+    from adapters.zendesk.client import ZendeskHelpdesk
+
+    own = settings.zendesk
+    assert own is not None  # noqa: S101 - as above
+    sign_in: AuthBase
+    if own.client_id:
+        sign_in = ClientCredentials(own.url, client_id=own.client_id, client_secret=own.client_secret)
+    elif own.oauth_token:
+        sign_in = BearerToken(own.oauth_token)
+    else:
+        sign_in = ApiToken(own.email, own.api_token)
+    return ZendeskHelpdesk(url=own.url, account=own.account, sign_in=sign_in)
+
+
+def _intercom_webhook(settings: Settings) -> Webhook:
+    from adapters.intercom.webhook import IntercomWebhook
+
+    assert settings.intercom is not None  # noqa: S101 - as above
+    return IntercomWebhook(settings.intercom.client_secrets, settings.intercom.admin_id)
+
+
+def _intercom(settings: Settings) -> Helpdesk:
+    from adapters.intercom.client import IntercomHelpdesk
+
+    own = settings.intercom
+    assert own is not None  # noqa: S101 - as above
+    return IntercomHelpdesk(
+        url=own.url,
+        token=own.access_token,
+        admin_id=own.admin_id,
+        settle_seconds=settings.policy.timing.settle_seconds,
+    )
+
+
+PLATFORMS: Mapping[str, Platform] = {
+    "zendesk": Platform(_zendesk_webhook, _zendesk),
+    "intercom": Platform(_intercom_webhook, _intercom),
+}
+
+
+def webhooks(settings: Settings) -> dict[str, Webhook]:
+    return {name: PLATFORMS[name].webhook(settings) for name in settings.platforms}
+
+
+def helpdesks(settings: Settings) -> dict[str, Helpdesk]:
+    return {name: PLATFORMS[name].helpdesk(settings) for name in settings.platforms}
+
+
+def language_model(settings: Settings) -> LanguageModel:
+    from adapters.claude.model import ClaudeModel
+
+    claude, models = settings.claude, settings.policy.models
+    assert claude is not None  # noqa: S101 - demanded before
+    effort = {claude.fast: models.fast_effort}
+    if claude.strong:
+        effort[claude.strong] = models.strong_effort
+    return ClaudeModel(
+        api_key=claude.api_key, base_url=claude.base_url, cache_ttl=models.cache_ttl, effort=effort
+    )
+
+
+def accounts(settings: Settings) -> Accounts:
+    """The configured source first, then what the helpdesk itself knows; a new source is a line here."""
+    from adapters.sources.facts import Merged
+    from adapters.sources.field_accounts import HelpdeskFields
+    from adapters.sources.file_accounts import FileAccounts
+    from adapters.sources.http_accounts import HttpAccounts
+
+    sources: list[Accounts] = []
+    if settings.accounts_file:
+        sources.append(FileAccounts(settings.accounts_file))
+    if settings.accounts_url:
+        sources.append(HttpAccounts(settings.accounts_url))
+    return Merged(*sources, HelpdeskFields())
+
+
+def knowledge_sources(settings: Settings) -> list[KnowledgeSource]:
+    from adapters.sources.markdown import MarkdownFolder
+
+    return [MarkdownFolder(settings.knowledge_dir)] if settings.knowledge_dir else []
+
+
+def make_house(settings: Settings, opened: Database, library: Library) -> House:
+    settings.demand(platform=True, model=True)
+    claude = settings.claude
+    assert claude is not None  # noqa: S101 - demanded above
+    return House(
+        database=opened,
+        helpdesks=helpdesks(settings),
+        policy=settings.policy,
+        mode=settings.mode,
+        models=Models(language_model(settings), claude.fast, claude.strong),
+        search=library.search,
+        accounts=accounts(settings),
+        ring=ring(opened),
+        clock=now_ms,
+        monotonic=time.monotonic,
+        sleep=time.sleep,
+    )
+
+
+def ring(opened: Database) -> Callable[..., None]:
+    bell = Doorbell(opened)
+    return lambda connection, inbox_id, ref, delay: bell.ring(connection, inbox_id, ref, delay=delay)
+
+
+def make_library(settings: Settings, opened: Database) -> Library:
+    """The knowledge base, its configured sources read once more."""
+    for source in knowledge_sources(settings):
+        sync(opened, source, now=now_ms())
+    return Library(opened, limit_chars=settings.policy.limits.passage_chars, monotonic=time.monotonic)
+
+
+def make_engine(settings: Settings, house: House) -> Engine:
+    crew = Crew(concurrency=settings.policy.limits.tickets_at_once)
+    return Engine(house.database, partial(workflow.handle, house=house), clock=now_ms, crew=crew)
+
+
+def make_web(settings: Settings, opened: Database) -> Flask:
+    from connector.web.app import create_app
+
+    settings.demand(platform=True)
+    return create_app(
+        webhooks(settings),
+        database=opened,
+        ring=ring(opened),
+        timing=settings.policy.timing,
+        clock=now_ms,
+    )
+
+
+def __getattr__(name: str) -> Any:
+    """`connector.bootstrap:web` for any WSGI server: settings are judged when the server loads it."""
+    if name != "web":
+        raise AttributeError(name)
+    from connector import logs
+
+    logs.configure()
+    settings = read_settings()
+    return make_web(settings, database(settings))

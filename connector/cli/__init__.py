@@ -1,0 +1,65 @@
+"""The command line: `connector COMMAND`. Only `worker` launches the engine; every other command is a client."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+
+import click
+
+from connector.errors import ConnectorError, SettingsError
+
+#: command -> (module, help); modules are imported when their command is used.
+COMMANDS = {
+    "demo": (
+        "connector.cli.demo",
+        "Play tickets on both platforms against local stand-ins: no key, no account.",
+    ),
+    "serve": ("connector.cli.run", "Run web and worker together."),
+    "web": ("connector.cli.run", "Receive webhooks."),
+    "worker": ("connector.cli.run", "Answer tickets."),
+    "pause": ("connector.cli.switches", "Stop speaking before the next model call or write."),
+    "resume": ("connector.cli.switches", "Speak again, and deal with what came in meanwhile."),
+    "kb": ("connector.cli.kb", "Read articles in, or search them."),
+    "audit": ("connector.cli.records", "Verify the audit log."),
+}
+
+
+class Lazy(click.Group):
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        from importlib import import_module
+
+        command = getattr(import_module(COMMANDS[cmd_name][0]), cmd_name)
+        assert isinstance(command, click.Command)  # noqa: S101 - a slip in the table above
+        return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("helpdesk-connector"), prog_name="connector")
+def cli() -> None:
+    """Answer tickets in Zendesk and Intercom with Claude, and hand over to people what it should not answer.
+
+    Settings come from the environment and from .env in the working folder: see .env.example.
+    """
+
+
+def main() -> None:
+    """Console entry: faults of settings are told in one message, exit status 2; other known errors exit 1."""
+    try:
+        cli()
+    except SettingsError as error:
+        faults = "\n".join(f"  - {line}" for line in str(error).splitlines())
+        click.echo(f"connector: the settings need attention:\n{faults}", err=True)
+        sys.exit(2)
+    except ConnectorError as error:
+        click.echo(f"connector: {error}", err=True)
+        sys.exit(1)

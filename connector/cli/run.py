@@ -1,0 +1,143 @@
+"""`connector serve | web | worker`."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import subprocess  # only our own command is started, with a fixed argument list
+import sys
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+from gunicorn.app.base import BaseApplication
+
+from connector import bootstrap, logs
+from connector.settings import Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+log = logging.getLogger(__name__)
+THREADS = 16
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
+    """gunicorn with one process of threads: on SQLite several processes starve each other of the write lock."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        wanted: dict[str, Any] = {
+            "bind": f"{self._settings.host}:{self._settings.port}",
+            "worker_class": "gthread",
+            "workers": 1,
+            "threads": THREADS,
+            "graceful_timeout": max(1, int(self._settings.drain_seconds)),
+            "timeout": 60,
+            "loglevel": "warning",
+        }
+        for key, value in wanted.items():
+            self.cfg.set(key, value)
+
+    def load(self) -> Flask:
+        """Runs in the forked process: connections must not cross a fork."""
+        return bootstrap.make_web(self._settings, bootstrap.database(self._settings))
+
+
+@click.command()
+def web() -> None:
+    """Receive webhooks on HOST:PORT until SIGTERM."""
+    settings = _start()
+    settings.demand(platform=True)
+    bootstrap.database(settings).close()
+    Server(settings).run()
+
+
+@click.command()
+@click.option("--health-port", type=click.IntRange(0, 65_535), help="Also answer /healthz and /readyz here.")
+def worker(health_port: int | None) -> None:
+    """Answer tickets until SIGTERM; running ones get DRAIN_SECONDS to end."""
+    settings = _start()
+    settings.demand(platform=True, model=True)
+    stop = _stop_on_signals()
+    opened = bootstrap.database(settings)
+    library = bootstrap.make_library(settings, opened)
+    engine = bootstrap.make_engine(settings, bootstrap.make_house(settings, opened, library))
+    health = _health(settings, opened, health_port) if health_port is not None else None
+    engine.launch()
+    log.info("worker ready", extra={"executor": engine.executor_id, "platforms": list(settings.platforms)})
+    stop.wait()
+    engine.close(drain_seconds=settings.drain_seconds)
+    if health is not None:
+        health.shutdown()
+    library.close()
+    log.info("worker ended")
+
+
+@click.command()
+def serve() -> None:
+    """Run `web` and `worker` as two child processes; if one dies, the other is ended and so is this."""
+    settings = _start()
+    settings.demand(platform=True, model=True)
+    bootstrap.database(settings).close()
+    stop = _stop_on_signals()
+    children = {name: _child(name) for name in ("web", "worker")}
+    click.echo(f"connector: listening on http://{settings.host}:{settings.port}", err=True)
+    while not stop.wait(0.2):
+        dead = [name for name, child in children.items() if child.poll() is not None]
+        if dead:
+            log.error("a child died", extra={"child": dead[0]})
+            break
+    died = not stop.is_set()
+    _end(list(children.values()), seconds=settings.drain_seconds + 5)
+    sys.exit(1 if died else 0)
+
+
+def _start() -> Settings:
+    logs.configure()
+    settings = bootstrap.read_settings()
+    for warning in settings.warnings:
+        log.warning(warning)
+    return settings
+
+
+def _stop_on_signals() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
+
+
+def _child(name: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "connector.cli", name])  # noqa: S603
+
+
+def _end(children: list[subprocess.Popen[bytes]], *, seconds: float) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.terminate()
+    deadline = time.monotonic() + seconds
+    for child in children:
+        try:
+            child.wait(max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _health(settings: Settings, opened: Any, port: int) -> Any:
+    """A small server beside the worker, for platforms that ask every process for its health."""
+    from flask import Flask
+    from werkzeug.serving import make_server
+
+    from connector.web import health
+
+    app = Flask("worker")
+    app.register_blueprint(health.blueprint(database=opened, clock=bootstrap.now_ms))
+    server = make_server(settings.host, port, app, threaded=True)
+    threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
+    return server

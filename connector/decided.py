@@ -1,0 +1,111 @@
+"""Stores a decision with its actions and its audit row in one transaction, before the first write."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from connector import audit
+from connector.agent.loop import Run
+from connector.agent.prompt import PROMPT_VERSION
+from connector.compose import Composer
+from connector.decision import Disposition, Evidence, Outcome, Proposal, ProposalKind, Verdict
+from connector.domain import Mode, Ticket, careful
+from connector.house import House
+from connector.store import jobs, runs
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided for one job; *passes* are the model's runs, none when code decided alone."""
+
+    ticket: Ticket
+    job_id: str
+    message_id: str
+    verdict: Verdict
+    proposal: Proposal
+    evidence: Evidence | None
+    passes: Sequence[Run]
+
+
+def store(house: House, decision: Decision) -> str:
+    """Id of the new run. Raises StoreError, also when the message already has a live answer."""
+    mode = careful(house.ceiling, house.mode_of(decision.proposal.triage.category))
+    composer = Composer(decision.ticket, decision.message_id, house.policy, mode)
+    planned = composer.plan(decision.verdict, decision.proposal, decision.evidence)
+    outcome = outcome_of(decision.verdict, decision.proposal, mode)
+    now = house.clock()
+    with house.database.begin() as connection:
+        run_id = runs.add_run(connection, _columns(decision, house.policy.hash, outcome=outcome, now=now))
+        for position, one in enumerate(planned):
+            runs.add_action(
+                connection,
+                one.action,
+                run_id=run_id,
+                job_id=decision.job_id,
+                state=one.state,
+                position=position,
+                now=now,
+            )
+        jobs.decided(connection, decision.job_id)
+        reasons = list(decision.verdict.reasons)
+        payload = {"job": decision.job_id, "outcome": outcome.value, "reasons": reasons}
+        ticket = str(decision.ticket.ref)
+        audit.append(connection, audit.Kind.DECISION, payload, ticket=ticket, now=now, run_id=run_id)
+    return run_id
+
+
+def outcome_of(verdict: Verdict, proposal: Proposal, mode: Mode) -> Outcome:
+    if verdict.disposition is Disposition.HOLD or mode is Mode.SHADOW:
+        return Outcome.HELD
+    if verdict.disposition is Disposition.SEND:
+        return Outcome.ASKED if proposal.kind is ProposalKind.QUESTION else Outcome.RESOLVED
+    return Outcome.ESCALATED
+
+
+def _columns(decision: Decision, policy_hash: str, *, outcome: Outcome, now: int) -> dict[str, Any]:
+    proposal, passes = decision.proposal, decision.passes
+    triage = proposal.triage
+    last = passes[-1] if passes else None
+    return {
+        "job_id": decision.job_id,
+        "decided_at": now,
+        "outcome": outcome.value,
+        "reasons": list(decision.verdict.reasons),
+        "category": triage.category,
+        "urgency": triage.urgency.value,
+        "sentiment": triage.sentiment.value,
+        "language": triage.language,
+        "confidence": proposal.confidence,
+        "model": last.model if last else None,
+        "model_calls": sum(len(one.usage) for one in passes),
+        "tool_calls": sum(one.tool_calls for one in passes),
+        "prompt_chars": sum(sum(one.prompt_chars) for one in passes),
+        "cost": sum(one.cost for one in passes),
+        "decision": {
+            "v": 1,
+            "policy": policy_hash,
+            "prompt": PROMPT_VERSION,
+            "model": last.model if last else None,
+            "priced_on": last.usage[-1].priced_on if last and last.usage else None,
+            "disposition": decision.verdict.disposition.value,
+            "proposal": {**asdict(proposal), "citations": list(proposal.citations)},
+            "evidence": _evidence(decision.evidence),
+        },
+    }
+
+
+def _evidence(evidence: Evidence | None) -> dict[str, Any] | None:
+    """Ids and hashes only: the texts stand in their sources."""
+    if evidence is None:
+        return None
+    passages = [
+        {"id": p.id, "version": p.version, "score": round(p.score, 3)} for p in evidence.search.passages
+    ]
+    return {
+        "account": evidence.account.status.value,
+        "account_source": evidence.account.source,
+        "band": evidence.search.band.value,
+        "passages": passages,
+    }

@@ -1,0 +1,268 @@
+"""A helpdesk, a model and a clock small enough to see through, around the real story and a real database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from connector import policy as policies
+from connector import workflow
+from connector.decision import Band, Passage, SearchResult
+from connector.domain import (
+    Action,
+    Event,
+    EventKind,
+    Message,
+    Mode,
+    Requester,
+    Role,
+    Status,
+    Ticket,
+    TicketRef,
+    Usage,
+)
+from connector.errors import ConflictError, NotFoundError
+from connector.house import House, Models
+from connector.ports import ModelReply, ModelRequest, ToolCall, WriteStep
+from connector.store import inbox
+from connector.store.database import Database, open_database
+from connector.store.migrate import migrate
+
+REF = TicketRef("zendesk", "acme", "42")
+PASSAGE = Passage("reset#1", "reset", "Reset your password", "Choose Forgot password on the sign-in page.")
+
+
+@dataclass
+class Clock:
+    now: int = 1_800_000_000_000
+
+    def __call__(self) -> int:
+        return self.now
+
+    def pass_seconds(self, seconds: float) -> None:
+        self.now += int(seconds * 1000)
+
+    def monotonic(self) -> float:
+        return self.now / 1000
+
+
+@dataclass
+class Write:
+    """One request of an action: lands in the desk's ticket unless a fault of `script` says otherwise."""
+
+    desk: Desk
+    action: Action
+    name: str
+    stamp: str
+
+    def landed(self) -> str | None:
+        return self.name if (self.action.id, self.name) in self.desk.landed else None
+
+    def send(self) -> str:
+        fault = self.desk.script.pop(0) if self.desk.script else None
+        if fault is not None and not fault.after:
+            raise fault.error
+        if self.desk.settle_seconds == 0 and self.stamp != self.desk.ticket.stamp:
+            raise ConflictError("stamp")
+        self.desk.land(self.action, self.name)
+        if fault is not None:
+            raise fault.error
+        return self.name
+
+
+@dataclass
+class Fault:
+    """*after*: the write landed although an error is raised."""
+
+    error: Exception
+    after: bool = False
+
+
+@dataclass
+class Desk:
+    clock: Clock
+    ticket: Ticket
+    platform: str = "zendesk"
+    account: str = "acme"
+    settle_seconds: float = 0.0
+    names: Sequence[str] = ("update",)
+    script: list[Fault] = field(default_factory=list)
+    landed: list[tuple[str, str]] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
+    down: Exception | None = None
+    reads: int = 0
+    while_reading: dict[int, Callable[[], None]] = field(default_factory=dict)
+
+    def identity(self) -> str:
+        return "1"
+
+    def read(self, ticket_id: str) -> Ticket:
+        self.reads += 1
+        self.while_reading.pop(self.reads, lambda: None)()
+        if self.down is not None:
+            raise self.down
+        if ticket_id != self.ticket.ref.id:
+            raise NotFoundError("no such ticket")
+        return self.ticket
+
+    def steps(self, action: Action, ticket: Ticket) -> Sequence[WriteStep]:
+        return [Write(self, action, name, ticket.stamp) for name in self.names]
+
+    def land(self, action: Action, name: str) -> None:
+        self.landed.append((action.id, name))
+        if name != self.names[0]:
+            return
+        self.actions.append(action)
+        status = action.status or self.ticket.status
+        tags = tuple(t for t in (*self.ticket.tags, *action.add_tags) if t not in action.remove_tags)
+        self.ticket = replace(self.ticket, status=status, tags=tags)
+        self.say(Role.BOT, action.body, public=action.public, marker=action.id)
+
+    def say(self, role: Role, text: str, **fields: Any) -> Message:
+        number = len(self.ticket.messages) + 1
+        message = Message(f"m{number}", role, text, at=self.clock(), author_id=role.value, **fields)
+        status = Status.OPEN if role is Role.REQUESTER else self.ticket.status
+        self.ticket = replace(
+            self.ticket,
+            messages=(*self.ticket.messages, message),
+            stamp=str(number),
+            updated_at=self.clock(),
+            status=status,
+        )
+        return message
+
+    @property
+    def spoken(self) -> list[Action]:
+        return [action for action in self.actions if action.public]
+
+
+@dataclass
+class Model:
+    """Answers with its `script` of tool calls in turn, the last one for ever; `down` is raised instead."""
+
+    script: list[tuple[str, dict[str, Any]]]
+    down: Exception | None = None
+    requests: list[ModelRequest] = field(default_factory=list)
+    while_thinking: Callable[[], None] = lambda: None
+
+    def complete(self, request: ModelRequest) -> ModelReply:
+        self.requests.append(request)
+        self.while_thinking()
+        if self.down is not None:
+            raise self.down
+        name, tool_input = self.script.pop(0) if len(self.script) > 1 else self.script[0]
+        call = ToolCall(f"toolu_{len(self.requests)}", name, tool_input)
+        content = ({"type": "tool_use", "id": call.id, "name": name, "input": tool_input},)
+        usage = Usage(input_tokens=1000, output_tokens=100, cost=150_000, priced_on="2026-11-01")
+        return ModelReply("tool_use", (call,), content, usage, request.model)
+
+    def estimate(self, model: str, *, prompt_chars: int, max_tokens: int) -> int:
+        return 1_000_000
+
+
+TRIAGE = {"category": "account", "urgency": "normal", "sentiment": "neutral", "language": "en"}
+
+
+def resolve(confidence: float = 0.95, **over: Any) -> tuple[str, dict[str, Any]]:
+    reply = "Hello Ada, choose Forgot password on the sign-in page and follow the link that we send."
+    fields = {"reply": reply, "citations": [PASSAGE.id], "confidence": confidence, "multi_part": False}
+    return "resolve_ticket", {**TRIAGE, **fields, **over}
+
+
+def ask() -> tuple[str, dict[str, Any]]:
+    question = "Which browser do you use, and what does the page say when it fails?"
+    return "ask_customer", {**TRIAGE, "question": question, "confidence": 0.9}
+
+
+def escalate() -> tuple[str, dict[str, Any]]:
+    fields = {
+        "reason": "Needs a person.",
+        "summary": "Ada can't sign in.",
+        "next_step": "Call her.",
+        "confidence": 0.9,
+    }
+    return "escalate_ticket", {**TRIAGE, **fields}
+
+
+@dataclass
+class World:
+    house: House
+    desk: Desk
+    model: Model
+    clock: Clock
+    rings: list[tuple[int, float]]
+    deliveries: int = 0
+
+    def deliver(self, kind: EventKind = EventKind.MESSAGE_RECEIVED) -> int:
+        """A webhook's inbox row; its wake-up stands in `rings`."""
+        self.deliveries += 1
+        event = Event(kind, self.desk.ticket.ref, f"d{self.deliveries}", "topic")
+        with self.house.database.begin() as connection:
+            row = inbox.add(connection, event, digest="x", now=self.clock())
+            assert row is not None
+            self.house.ring(connection, row, event.ticket, 0.0)
+        return row
+
+    def run(self, limit: int = 400) -> list[str]:
+        """Handle wake-ups in order of their time until none is left; the clock jumps to each."""
+        words = []
+        while self.rings and len(words) < limit:
+            self.rings.sort(key=lambda ring: ring[1])
+            inbox_id, due = self.rings.pop(0)
+            self.clock.now = max(self.clock.now, int(due))
+            words.append(
+                workflow.handle(inbox_id, lambda _, function, *args: function(*args), house=self.house)
+            )
+        return words
+
+    def customer_writes(self, text: str = "How do I reset my password?") -> list[str]:
+        self.desk.say(Role.REQUESTER, text)
+        self.deliver()
+        return self.run()
+
+    def with_policy(self, **changes: Any) -> None:
+        table = policies.overlay(self.house.policy.model_dump(mode="json", exclude_none=True), changes)
+        self.house = replace(self.house, policy=policies.parse(table))
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """Auto mode; the customer Ada has an empty ticket on a conditional helpdesk."""
+    database: Database = open_database(f"sqlite:///{tmp_path / 'story.db'}")
+    migrate(database, queue_tables=False)
+    clock = Clock()
+    ticket = Ticket(
+        REF,
+        "Password",
+        Status.OPEN,
+        Requester("7", "Ada Brook"),
+        (),
+        stamp="0",
+        updated_at=clock(),
+        channel="web",
+    )
+    desk, model, rings = Desk(clock, ticket), Model([resolve()]), []
+
+    def ring(connection: Any, inbox_id: int, ref: TicketRef, delay: float) -> None:
+        inbox.count_ring(connection, inbox_id)
+        rings.append((inbox_id, clock() + delay * 1000))
+
+    house = House(
+        database=database,
+        helpdesks={"zendesk": desk},
+        policy=policies.load(),
+        mode=Mode.AUTO,
+        models=Models(model, "fast", "strong"),
+        search=lambda _: SearchResult(Band.STRONG, (PASSAGE,)),
+        accounts=None,
+        ring=ring,
+        clock=clock,
+        monotonic=clock.monotonic,
+        sleep=clock.pass_seconds,
+    )
+    yield World(house, desk, model, clock, rings)
+    database.close()

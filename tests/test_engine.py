@@ -1,0 +1,202 @@
+"""The engine on both databases: order, one at a time, stranded work, traps."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from connector.domain import Event, EventKind, TicketRef
+from connector.engine import QUEUE, Crew, Doorbell, Engine, Step, wake_up_id
+from connector.store import flags, inbox
+from connector.store.database import Database
+from connector.store.tables import inbox as inbox_table
+
+PATIENCE = 30.0
+
+
+def now() -> int:
+    return time.time_ns() // 1_000_000
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+class Bench:
+    """Enqueues wake-ups and runs a story that notes what it was given."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.bell = Doorbell(database)
+        self.engines: list[Engine] = []
+        self.deliveries = 0
+
+    def post(self, ticket: str, *, delay: float = 0) -> int:
+        self.deliveries += 1
+        ref = TicketRef("zendesk", "acme", ticket)
+        with self.database.begin() as connection:
+            event = Event(EventKind.MESSAGE_RECEIVED, ref, f"d{self.deliveries}", "topic")
+            row = inbox.add(connection, event, digest="x", now=now())
+            assert row is not None
+            self.bell.ring(connection, row, ref, delay=delay)
+        return row
+
+    def launch(self, story: Callable[[int, Step], str]) -> Engine:
+        engine = Engine(self.database, story, clock=now, crew=Crew(heartbeat_seconds=0.3))
+        engine.launch()
+        self.engines.append(engine)
+        return engine
+
+
+@pytest.fixture
+def bench(database: Database) -> Iterator[Bench]:
+    made = Bench(database)
+    yield made
+    for engine in made.engines:
+        engine.close()
+    made.bell.close()
+
+
+def statuses(database: Database) -> dict[str, str]:
+    table = "workflow_status" if database.is_sqlite else "dbos.workflow_status"
+    with database.read() as connection:
+        return dict(connection.execute(sa.text(f"SELECT workflow_uuid, status FROM {table}")).all())  # noqa: S608
+
+
+def test_wake_ups_of_a_ticket_run_in_order_and_one_at_a_time(bench: Bench) -> None:
+    lock, running, seen, overlaps = (
+        threading.Lock(),
+        set[str](),
+        defaultdict[str, list[int]](list),
+        list[int](),
+    )
+    ticket_of = {bench.post(str(number % 3)): str(number % 3) for number in range(18)}
+
+    def story(inbox_id: int, step: Step) -> str:
+        def work(row: int) -> str:
+            ticket = ticket_of[row]
+            with lock:
+                overlaps.extend([row] if ticket in running else [])
+                running.add(ticket)
+                seen[ticket].append(row)
+            time.sleep(0.01)
+            with lock:
+                running.discard(ticket)
+            return "ok"
+
+        return step("work", work, inbox_id)
+
+    bench.launch(story)
+    eventually(lambda: sum(map(len, seen.values())) == 18)
+    assert overlaps == []
+    assert all(rows == sorted(rows) for rows in seen.values())
+
+
+def test_a_delayed_wake_up_is_overtaken_by_a_later_one(bench: Bench) -> None:
+    order: list[int] = []
+    late, early = bench.post("1", delay=4), bench.post("1")
+    bench.launch(lambda inbox_id, _: str(order.append(inbox_id)))
+    eventually(lambda: len(order) == 2)
+    assert order == [early, late]
+
+
+def test_a_step_that_breaks_is_told_by_a_word_and_never_strands_the_ticket(bench: Bench) -> None:
+    words: list[str] = []
+
+    def broken(_: int) -> str:
+        raise ValueError("text of a customer")
+
+    def story(inbox_id: int, step: Step) -> str:
+        words.append(step("broken", broken, inbox_id))
+        return "done"
+
+    bench.post("1")
+    bench.post("1")
+    bench.launch(story)
+    eventually(lambda: len(words) == 2)
+    assert words[0].startswith("failed:ValueError")
+    assert "customer" not in words[0]
+    eventually(lambda: set(statuses(bench.database).values()) == {"SUCCESS"})
+
+
+def test_a_rolled_back_delivery_leaves_no_wake_up(bench: Bench) -> None:
+    ref = TicketRef("zendesk", "acme", "1")
+    with pytest.raises(RuntimeError), bench.database.begin() as connection:
+        row = inbox.add(connection, Event(EventKind.MESSAGE_RECEIVED, ref, "d", "t"), digest="x", now=1)
+        assert row is not None
+        bench.bell.ring(connection, row, ref)
+        raise RuntimeError
+    assert statuses(bench.database) == {}
+
+
+def test_ids_sort_by_arrival_and_differ_from_ring_to_ring() -> None:
+    ref = TicketRef("zendesk", "acme", "1")
+    ids = [wake_up_id(number, ref) for number in (2, 9, 10, 11, 100)]
+    assert ids == sorted(ids)
+    assert wake_up_id(2, ref, ring=2) != wake_up_id(2, ref)
+
+
+def test_what_a_killed_worker_left_is_resumed_on_its_own_queue(bench: Bench, tmp_path: Path) -> None:
+    """A real process is killed inside a step; another one, with another id, finishes the wake-up."""
+    import subprocess
+
+    row = bench.post("1")
+    mark = tmp_path / "started"
+    url = bench.database.url.render_as_string(hide_password=False)
+    code = f"""
+import time, pathlib
+from connector.engine import Engine
+from connector.store.database import open_database
+def hang(row):
+    pathlib.Path({str(mark)!r}).write_text('x'); time.sleep(600); return ''
+story = lambda inbox_id, step: step('hang', hang, inbox_id)
+engine = Engine(open_database({url!r}), story, clock=lambda: time.time_ns() // 1_000_000)
+engine.launch(); time.sleep(600)
+"""
+    process = subprocess.Popen([sys.executable, "-c", code])
+    eventually(mark.exists)
+    process.kill()
+    process.wait()
+    done: list[int] = []
+    bench.launch(lambda inbox_id, step: step("finish", lambda n: str(done.append(n)), inbox_id))
+    eventually(lambda: done == [row])
+    table = "workflow_status" if bench.database.is_sqlite else "dbos.workflow_status"
+    with bench.database.read() as connection:
+        queue = connection.execute(sa.text(f"SELECT queue_name FROM {table}")).scalar_one()  # noqa: S608
+    assert queue == QUEUE
+
+
+def test_a_worker_that_ends_leaves_no_heartbeat_behind(bench: Bench) -> None:
+    engine = bench.launch(lambda *_: "")
+    with bench.database.read() as connection:
+        assert [worker.id for worker in flags.live(connection)] == [engine.executor_id]
+    bench.engines.remove(engine)
+    engine.close()
+    with bench.database.read() as connection:
+        assert flags.live(connection) == []
+
+
+def test_the_queue_keeps_plain_json_and_no_pickle(bench: Bench) -> None:
+    bench.post("1")
+    bench.launch(lambda inbox_id, step: step("word", lambda _: "ok", inbox_id))
+    eventually(lambda: set(statuses(bench.database).values()) == {"SUCCESS"})
+    table = "workflow_status" if bench.database.is_sqlite else "dbos.workflow_status"
+    with bench.database.read() as connection:
+        row = connection.execute(sa.text(f"SELECT inputs, output, application_version FROM {table}")).one()  # noqa: S608
+    assert (row[0], row[1], row[2]) == ('{"namedArgs":{},"positionalArgs":[1]}', '"ok"', "1")
+
+
+def test_the_receiver_needs_no_launched_engine(bench: Bench) -> None:
+    bench.post("1")
+    with bench.database.read() as connection:
+        assert connection.execute(sa.select(inbox_table.c.rings)).scalar_one() == 1
