@@ -86,7 +86,7 @@ _SHARE = re.compile(
 )
 _NUMBER = re.compile(rf"(?<![\w.,])(?:{_FIGURE})(?![\w])")
 _ID_BEFORE = re.compile(
-    r"(?:order|invoice|ticket|case|ref\w*|no\.?|nr\.?|number|id|phone|tel|bestell\w*|rechnung\w*|commande|facture"
+    r"(?:order|invoice|ticket|case|ref|reference|no\.?|nr\.?|number|id|phone|tel|bestell\w*|rechnung\w*|commande|facture"
     r"|pedido|factura|fatura|ordine|fattura|factuur\w*|since|in|on|from|year|anno|depuis|seit|de|am|le|el|il)\W{0,3}$"
 )
 _YEARS = range(1900, 2101)

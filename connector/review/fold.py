@@ -12,8 +12,9 @@ from connector.text import normalise
 MAX_CHARS = 50_000
 _SIGNS = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 #: Up to six words in between, within one sentence.
-_GAP = r"(?:[^\w.!?\n]++\w++){0,6}?[^\w.!?\n]++"
-_SENTENCE = re.compile(r"(?<=[.!?;])\s+|\n+")
+_BETWEEN = r"(?:[^\w.!?\n]|[.](?=\d))++"
+_GAP = rf"(?:{_BETWEEN}\w++){{0,6}}?{_BETWEEN}"
+_SENTENCE = re.compile(r"(?<=[!?;])\s+|(?<=\D\.)\s+|\n+")
 
 
 def fold(text: str) -> str:

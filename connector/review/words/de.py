@@ -24,6 +24,12 @@ _PERSON = (
 
 PHRASES = {
     "account_compromise": (
+        r"(?:passw\w+|code|ru?e?cksetz\w+|zuru?e?cksetz\w+|anmelde\w*) .. (?:nicht|nie"
+        r"|kein\w*) .. (?:angefordert|beantragt|veranlasst|angefragt)",
+        r"(?:bestellung\w*|kae?ufe?|transaktion\w*|abbuchung\w*|anmeldung\w*) .. (?:ich|wir) (?:nie|nicht"
+        r"|niemals) (?:\w+ )?(?:gemacht|aufgegeben|getae?tigt|veranlasst|autorisiert|durchgefu?e?hrt|kenne)",
+        rf"{_PLACE} .. (?:von|durch) {_STRANGER} .. (?:benutzt|genutzt|verwendet|gesteuert|geu?e?ffnet)"
+        rf"|(?:sperren|sperrt) .. (?:gehackt|fremde\w*|hacker)",
         rf"{_PLACE} .. {_BROKEN}",
         rf"{_BROKEN} .. (?:mein\w*|unser\w*) {_PLACE}",
         r"(?:ich|wir) .. gehackt|gehackt worden|hacker\w* (?:hat|haben|ist|sind|angriff)"
@@ -34,6 +40,8 @@ PHRASES = {
         rf"|loggt) .. {_STRANGER} .. (?:mein\w*|unser\w*)",
         rf"{_STRANGER} (?:\w+ )?(?:hat|haben|ist|sind|nutzt|benutzt|verwendet) (?:\w+ )?(?:sich )?(?:in "
         rf"|auf |mit |uber )?(?:mein\w*|unser\w*) {_PLACE}",
+        r"(?:bestellung\w*|anmeldung\w*|kae?ufe?|transaktion\w*|zugriff\w*|buchung\w*) .. nicht (?:von mir"
+        r"|von uns|gemacht|getae?tigt|kenne|erkenne|autorisiert)",
         r"(?:unbefugte?\w*|unberechtigte?\w*|unautorisierte?\w*|fremde?\w*|verdae?chtige?\w*"
         r"|ungewoe?hnliche?\w*|unbekannte\w*) (?:\w+ )?(?:zugriff\w*|zugang|anmeldung\w*|login\w*"
         r"|aktivitae?t\w*|transaktion\w*|bestellung\w*|gerae?t\w*|abbuchung\w*|kae?ufe?)",
@@ -52,6 +60,8 @@ PHRASES = {
         r"(?:api|zugriffs)\W?(?:key|schlue?ssel|token) .. (?:geleakt|gestohlen|oe?ffentlich|kompromittiert)",
     ),
     "legal_threat": (
+        r"(?:juristisch\w*|rechtlich\w*) (?:nachspiel|folgen|klae?r\w+|wehren|belang\w*)|belangen"
+        r"|mein\w* anwalt|ans gericht|anzeigen werde|werde .. anzeigen",
         r"verklag\w*|(?:einen )?klage .. (?:einreich\w*|erheb\w*|gegen|vorbereit\w*|droh\w*)|(?:reiche\w*"
         r"|erhebe\w*|drohe\w*) .. klage\b|einklagen|sammelklage|zivilklage",
         r"(?:rechtliche\w*|juristische\w*|gerichtliche\w*) (?:\w+ )?(?:schritte?\w*|mass?nahmen"
@@ -72,17 +82,20 @@ PHRASES = {
         r"|(?:datenschutz|aufsichts)behoe?rde|bafin|bundesnetzagentur|vertragsbruch",
     ),
     "human_wanted": (
+        r"(?:jemand|einen?|ein) (?:echte\w*|richtige\w*|mensch\w*) .. (?:kontaktier\w*|antwort\w*|anruf\w*"
+        r"|meld\w*|schreib\w*|ku?e?mmer\w*|helf\w*|lesen|liest)|(?:anrufen|zuru?e?ckrufen|telefonier\w*"
+        r"|telefonisch)\b",
         rf"(?:mit|an|von|zu) (?:\w+ ){{0,3}}?{_PERSON} .. (?:sprech\w*|reden|chatten|telefonier\w*"
         rf"|verbind\w*|verbunden|weiterleit\w*|weitergeleitet|schreiben|verbindung|kontakt\w*"
         rf"|durchstell\w*|kommunizier\w*|bearbeit\w*|weitergeb\w*|u?e?bergeb\w*|geholfen|beantwort\w*"
         rf"|unterhalt\w*)",
         rf"(?:sprech\w*|reden|verbind\w*|leiten?|stellen?|telefonier\w*|chatten|weiterleit\w*|geben?"
         rf"|wende\w*|eskalier\w*|u?e?bergeb\w*) .. (?:mit|an|zu) (?:\w+ ){{0,3}}?{_PERSON}",
-        r"(?:echte\w*|richtige\w*|menschliche\w*|lebende\w*|reale\w*) (?:menschen?|person\w*"
+        r"(?:echte\w*|richtige\w*|menschliche\w*|lebende\w*|reale\w*) (?:mensch(?:en)?|person\w*"
         r"|mitarbeiter\w*|ansprechpartner\w*|support|hilfe|berater\w*|antwort\w*|agent\w*|unterstu?e?tzung"
         r"|gegenu?e?ber|wesen)",
         r"(?:will|mo?e?chte|mo?e?chten|wollen|brauche|brauchen|verlange|wu?e?nsche|bitte um|hae?tte gerne?"
-        r"|fordere|bitte) .. (?:einen? |eine[nrm]? )?(?:menschen?|ansprechpartner\w*|mitarbeiter\w*"
+        r"|fordere|bitte) .. (?:einen? |eine[nrm]? )?(?:mensch(?:en)?|ansprechpartner\w*|mitarbeiter\w*"
         r"|vorgesetzten|manager|berater\w*|teamleiter\w*|ru?e?ckruf|persoe?nliche[nrs]? (?:kontakt"
         r"|gesprae?ch|ansprechpartner))",
         r"(?:kein\w*|nicht mit|statt|ohne|keine lust auf|genug von|mit) (?:\w+ )?(?:einem |einer |dem "
@@ -102,14 +115,16 @@ PHRASES = {
         r"|mehrfach|mehrmals|mehrere male|zigmal|x-?mal|tausend ?mal|wiederholt"
         r"|sta?e?ndig) .. (?:geschrieben|kontaktiert|gemeldet|gefragt|angefragt|angerufen|gebeten"
         r"|erklae?rt|beschrieben|geschildert|reklamiert|nachgefragt|gemailt|versucht|gewandt|beschwert)",
-        r"(?:drei|vier|fu?e?nf|mehrere|etliche|zahlreiche|unzae?hlige|3|4|5) (?:e-?mails|mails|nachrichten"
-        r"|tickets|anfragen|versuche\w*|antworten|anrufe\w*) .. (?:immer noch|noch immer|nichts|keine?"
-        r"|nicht|ohne|weiterhin|ungelo?e?st)",
+        r"(?:drei(?:er|en)?|vier|fu?e?nf|mehrerer?|etliche|zahlreiche|unzae?hlige|3|4|5) (?:e-?mails|mails"
+        r"|nachrichten|tickets|anfragen|versuche\w*|antworten|anrufe\w*) .. (?:immer noch|noch immer"
+        r"|nichts|keine?|nicht|ohne|weiterhin|ungelo?e?st)",
         r"(?:beide|letzten zwei|bisherigen|vorherigen|zwei) (?:\w+ )?(?:lo?e?sungen|vorschlae?ge|antworten"
         r"|versuche|tipps) .. (?:nicht|nichts|kein\w*)",
         r"immer und immer wieder|schon wieder (?:das(?:selbe)?|dieselbe|derselbe)",
     ),
     "very_negative": (
+        r"unter aller (?:sau|kanone|wu?e?rde)|das letzte|(?:eine )?absolute (?:unverschae?mtheit|frechheit"
+        r"|katastrophe)|wu?e?tend|ich hasse",
         r"(?:schlechteste[nrsm]?|miserabelste\w*|mieseste[nrsm]?"
         r"|schlimmste[nrsm]?) (?:\w+ ){0,3}(?:service|kundenservice|support|firma|unternehmen|erfahrung"
         r"|produkt|app|anbieter|laden|software|aller zeiten)",
@@ -121,6 +136,10 @@ PHRASES = {
         r"|nie wieder",
     ),
     "refund": (
+        r"(?:rechnung|abbuchung|betrag|belastung|zahlung|lastschrift) .. (?:falsch|fehlerhaft"
+        r"|nicht korrekt|zu hoch|unberechtigt|stimmt nicht|irrtu?e?mlich|unrecht)|widersprech\w*"
+        r"|widerspruch|ue?berweis\w* .. zuru?e?ck|zuru?e?ck\w* .. ue?berweis\w*|(?:berechn|abgebuch|bezahl"
+        r"|rechnung)\w* .. statt\b",
         r"ru?e?ckerstatt\w*|erstatt\w*|zuru?e?ckerstatt\w*|geld zuru?e?ck|zuru?e?ckzahl\w*"
         r"|ru?e?ckzahlung\w*|zuru?e?ckbuch\w*|zuru?e?cku?e?berweis\w*|zuru?e?ckbekomm\w*|zuru?e?ckhaben"
         r"|zuru?e?ckzuerstatten|ru?e?ckbuch\w*",

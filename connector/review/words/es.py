@@ -25,12 +25,17 @@ _PERSON = (
 
 PHRASES = {
     "account_compromise": (
+        r"(?:codigo|correo|restablec\w*|contrasena) .. (?:no|nunca) (?:pedi|solicite|he pedido"
+        r"|he solicitado)|estan usando mi cuenta|usan mi cuenta|(?:conexion|alerta)\w* .. (?:pais|lugar"
+        r"|ciudad) .. (?:nunca|no)",
         rf"{_PLACE} .. {_BROKEN}",
         rf"{_BROKEN} .. (?:mi|mis|la|nuestra|nuestro|nuestras) {_PLACE}",
         r"(?:me|nos|he sido|fui|hemos sido|fuimos) (?:han |ha )?(?:hacke\w*|jacke\w*|pirate\w*)|(?:un|unos"
         r"|los|por) hackers?|robo de identidad|suplantacion",
         rf"{_STRANGER} .. (?:entr\w+|acced\w+|acceso|inicio|iniciado|usa\w*|utiliz\w+|cambi\w+|modific\w+"
         rf"|compr\w+|conect\w+|metid\w+|esta en) .. (?:mi|mis|nuestra|nuestro|sin)",
+        r"(?:accesos?|compras?|pedidos?|transaccion\w*|movimientos?|inicios?) .. no (?:reconozco|hice"
+        r"|autorice|realice|he (?:hecho|realizado))",
         r"(?:acceso|accesos|inicios? de sesion|actividad|transaccion\w*|compras?|pedidos?|dispositivos?"
         r"|movimientos?|operacion\w*|cargos?) (?:\w+ )?(?:no (?:autorizad\w+|reconocid\w+|reconozco)"
         r"|sospechos\w+|desconocid\w+|inusual\w*|extran\w+|fraudulent\w+|que no (?:reconozco|hice|autorice"
@@ -46,6 +51,8 @@ PHRASES = {
         r"|expuest\w+)",
     ),
     "legal_threat": (
+        r"(?:mi|nuestro) abogad\w*|(?:ante|acudir a|recurrir a|ir a) la justicia|la justicia|(?:los|las|le"
+        r"|les) (?:denunci\w+|demand\w+)|autoridades",
         r"demandar\w*|demandare\w*|(?:los|les|voy a|vamos a|pondre una|interponer (?:una )?"
         r"|presentar (?:una )?|poner (?:una )?|presentare (?:una )?|interpondre (?:una )?) ?(?:demandar"
         r"|demanda|denuncia|querella)|demanda (?:judicial|legal|contra|colectiva)|denunciar\w*|querell\w*",
@@ -63,6 +70,9 @@ PHRASES = {
         r"|incumplimiento de contrato",
     ),
     "human_wanted": (
+        rf"(?:atend\w+|atienda|ayud\w+|respond\w+|contact\w+|llam\w+) (?:por )?(?:un |una "
+        rf"|algun )?(?:{_PERSON})",
+        r"(?:atencion|agente|persona|alguien) (?:real|humano|humana|de verdad)|hay alguien",
         rf"(?:hablar|habl\w+|comunicar\w*|comunic\w+|chatear|conversar|contactar|platicar|tratar|contacto"
         rf"|charlar) (?:\w+ ){{0,2}}?(?:con|a) (?:\w+ ){{0,3}}?{_PERSON}",
         rf"(?:pas\w+|transfier\w+|transferir\w*|conect\w+|comuniqu\w+|deriv\w+|escal\w+|pong\w+|remit\w+"
@@ -101,6 +111,8 @@ PHRASES = {
         r"|intolerable\w*|ridicul\w+|colmo",
     ),
     "refund": (
+        r"(?:factura|cargo|cobro|importe|pago) .. (?:incorrect\w+|equivocad\w+|mal|error|no (?:es"
+        r"|esta) (?:correct\w+|bien)|erroneo?a?)|(?:factur|cobr|carg|pag)\w* .. en (?:lugar|vez) de",
         r"reembols\w*|devolucion\w*|(?:devuelv\w*|devolver\w*|devuelt\w*|regres\w+|retorn\w+|reintegr\w+"
         r"|recuper\w+) .. (?:dinero|plata|importe|pago|cobro|monto|cantidad|\W?\d\w*)|reintegr\w+"
         r"|devuelv\w*|devolverme",

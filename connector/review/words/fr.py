@@ -24,12 +24,17 @@ _PERSON = (
 
 PHRASES = {
     "account_compromise": (
+        r"alertes? de connexion .. (?:jamais|pas|inconnu\w*|suspect\w*)|(?:mot de passe|code"
+        r"|reinitialisation) .. (?:n'ai (?:pas|jamais)) .. demand\w*|on (?:utilise|a utilise"
+        r"|se sert de) mon compte|utilise mon compte",
         rf"{_PLACE} .. {_BROKEN}",
         rf"{_BROKEN} .. (?:mon|ma|mes|notre|nos) {_PLACE}",
         r"(?:m'|me suis |on m'|ete |suis |nous )(?:a |ai |avons |sommes |etre )?(?:fait |ete )?(?:pirat\w+"
         r"|hack\w+)|(?:un|des|par les?|par un) (?:hacker|pirate)s?|piratage|usurpation",
         rf"{_STRANGER} .. (?:connecte\w*|acces|accede\w*|utilise\w*|entre\w*|introduit|change\w*"
         rf"|modifie\w*|commande\w*|achete\w*) .. (?:mon|ma|mes|notre|nos|sans)",
+        r"(?:connexions?|achats?|commandes?|transactions?|operations?) .. (?:n'ai (?:pas|jamais)"
+        r"|ne (?:reconnais|connais)) (?:pas|fait\w*|passe\w*|autorise\w*|effectue\w*)?",
         r"(?:connexions?|acces|activites?|transactions?|achats?|commandes?|appareils?|operations?"
         r"|prelevements?) (?:\w+ )?(?:non (?:autorise\w*|reconnu\w*)|suspect\w*|inconnu\w*|inhabituel\w*"
         r"|frauduleu\w*|etrange\w*|illegitime\w*)",
@@ -45,6 +50,8 @@ PHRASES = {
         r"cle (?:d')?api .. (?:vole\w*|fuite\w*|compromis\w*|publi\w*)",
     ),
     "legal_threat": (
+        r"(?:saisir\w*|saisi\w*|devant|recours a|aller en|porter .. en) (?:la |en )?justice|la justice"
+        r"|(?:mon|notre|mes) avocat\w*|porterai .. affaire|signaler .. autorites",
         r"(?:poursuivre|attaquer|assigner) .. (?:justice|tribunal|tribunaux|judiciaire\w*)|(?:poursuites?"
         r"|action|procedure|demarches?|recours|voie|mesures?|suites?) (?:judiciaires?|juridiques?|legales?"
         r"|en justice)|en justice|je vous (?:poursui\w+|attaque\w*)",
@@ -60,6 +67,9 @@ PHRASES = {
         r"|aller a la police|gendarmerie|protection des consommateurs",
     ),
     "human_wanted": (
+        r"m'(?:appeler|appelle|appelez|appelee?)|(?:conseiller|quelqu'un|personne|humain) .. (?:m'appel\w*"
+        r"|me rappel\w*|me contact\w*|me repond\w*)|(?:contacter|contacte|repond\w*|aid\w*) .. par (?:un"
+        r"|une) (?:vraie? |etre )?(?:humain\w*|personne|conseiller\w*)",
         rf"(?:parler|discuter|echanger|communiquer|causer|dialoguer|parle) (?:\w+ ){{0,2}}?(?:a|avec|au"
         rf"|aux) (?:\w+ ){{0,3}}?{_PERSON}",
         rf"(?:mettre|mettez|passer|passez|transferer|transferez|connecter|connectez|rediriger|orienter"
@@ -99,6 +109,8 @@ PHRASES = {
         r"|plus jamais|deplorable\w*|n'importe quoi|minable\w*|ridicule",
     ),
     "refund": (
+        r"(?:facture|prelevement|montant|debit|paiement) .. (?:fausse?|erreur|incorrect\w*|errone\w*"
+        r"|injustifie\w*|pas (?:correct\w*|normal))|(?:factur|debit|prelev|pay)\w* .. au lieu de",
         r"rembours\w*|(?:rendez|rendre|recuperer|recupere|restitu\w+|ravoir|retour\w*) .. (?:argent|somme"
         r"|sous|paiement|montant)|restitu\w+|argent .. retour|redonn\w+ .. argent",
         r"(?:preleve\w*|debite\w*|facture\w*|paye\w*|charge\w*|encaisse\w*) .. (?:deux fois|en double"

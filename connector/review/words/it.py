@@ -23,12 +23,16 @@ _PERSON = (
 
 PHRASES = {
     "account_compromise": (
+        r"(?:password|codice|reset|mail|e-?mail|sms) .. (?:non|mai) (?:ho )?(?:richiesto|chiesto)"
+        r"|stanno usando il mio account|usando il mio account|(?:ordini|acquisti) che non ho",
         rf"{_PLACE} .. {_BROKEN}",
         rf"{_BROKEN} .. (?:il mio|la mia|i miei|l'|mio|mia|nostro|il nostro) ?{_PLACE}",
         r"(?:sono|siamo|mi|ci|stato|stata) (?:stat[oai] |hanno |ha )?(?:hackerat\w*|hackerar\w*)|(?:un|da"
         r"|degli|dagli) hackers?|furto d'?i?\W?identita|furto di identita",
         rf"{_STRANGER} .. (?:entrat\w+|acced\w+|accesso|usa\w*|usat\w+|utilizz\w+|cambi\w+|modific\w+"
         rf"|acquist\w+|compr\w+|colleg\w+) .. (?:mio|mia|miei|nostro|nostra|senza)",
+        r"(?:access[oi]|acquist[oi]|ordin[ei]|transazion[ei]|moviment[oi]) .. non (?:riconosco|ho (?:fatto"
+        r"|effettuato|autorizzato))",
         r"(?:access[oi]|login|attivita|transazion\w+|acquist[oi]|ordin[ei]|dispositiv[oi]|operazion\w+"
         r"|moviment[oi]) (?:\w+ )?(?:non (?:autorizzat\w+|riconosciut\w+|riconosco)|sospett\w+"
         r"|sconosciut\w+|insolit\w+|anomal\w+|fraudolent\w+|stran\w+|che non (?:riconosco|ho))",
@@ -44,6 +48,8 @@ PHRASES = {
         r"|compromess\w+)",
     ),
     "legal_threat": (
+        r"(?:mio|nostro|miei) (?:avvocat\w*|legal[ei])|vi (?:denunci\w*|querel\w*|cit\w+ in giudizio)"
+        r"|le autorita|alle autorita|(?:rivolg\w+|ricorr\w+) .. (?:giustizia|legal[ei]|autorita)",
         r"(?:vie|azione|azioni|provvedimenti|procedimento|misure|strada|conseguenze|tutela|mezzi"
         r"|sede) (?:legali|legale|giudiziari\w*|giuridic\w*)|(?:fare|faro|faremo|intentare|intentero"
         r"|avviare) .. causa|vi (?:faccio|faro|facciamo|porto|portero|denunci\w+|querel\w+) ?(?:causa)?"
@@ -61,8 +67,11 @@ PHRASES = {
         r"|messa in mora",
     ),
     "human_wanted": (
+        rf"(?:contattat\w+|aiutat\w+|assistit\w+|rispond\w+|seguit\w+|richiamat\w+"
+        rf"|chiamat\w+) (?:da )?(?:un |una |un'|qualche )?{_PERSON}",
         rf"(?:parlare|parl\w+|comunicare|chattare|discutere|contattare|interagire|contatto|confrontarmi"
         rf"|colloquio) (?:\w+ ){{0,2}}?(?:con|a|ad) (?:\w+ ){{0,3}}?(?:un'|un )?{_PERSON}",
+        rf"(?:passatemi|passami|passarmi|mi pass\w+|mettermi in contatto con) (?:\w+ )?(?:un')?{_PERSON}",
         rf"(?:pass\w+|trasfer\w+|colleg\w+|inoltr\w+|mett\w+|escal\w+|reindirizz\w+|contatto) .. (?:con|a"
         rf"|ad|al) (?:\w+ ){{0,3}}?(?:un')?{_PERSON}",
         rf"(?:voglio|vorrei|ho bisogno|esigo|richiedo|chiedo|preferisco|desidero|pretendo"
@@ -100,7 +109,9 @@ PHRASES = {
         r"|scandalos\w+|assurd\w+|imbarazzant\w+",
     ),
     "refund": (
-        r"rimbors\w*|restitu\w+|(?:ridat\w+|ridare|ridiate|indietro|riavere|rivoglio|riaver\w*"
+        r"(?:fattura|addebito|importo|pagamento) .. (?:sbagliat\w+|errat\w+|errore"
+        r"|non (?:e )?(?:corrett\w+|giust\w+))|(?:addebit|fattur|pagat|prelev)\w* .. invece di",
+        r"rimbors\w*|restitu\w+|ridat\w+|rivoglio|(?:ridare|ridiate|indietro|riavere|rivoglio|riaver\w*"
         r"|recuperare) .. (?:soldi|denaro|importo|somma|pagamento|\W?\d\w*)|(?:soldi|denaro"
         r"|importo) .. indietro|rivoglio|stornar\w*|storno|riaccredit\w*",
         r"(?:addebit\w+|fatturat\w+|pagat\w+|prelevat\w+|scalat\w+|caricat\w+"

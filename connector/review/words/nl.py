@@ -23,6 +23,9 @@ _PERSON = (
 
 PHRASES = {
     "account_compromise": (
+        r"(?:code|wachtwoord|mail|reset) .. (?:niet|nooit) (?:heb )?(?:aangevraagd|gevraagd)"
+        r"|(?:bestelling\w*|aankopen|transacties?) .. (?:niet|nooit) .. (?:geplaatst|gedaan|gemaakt)"
+        r"|gebruikt mijn account",
         rf"{_PLACE} .. {_BROKEN}",
         rf"{_BROKEN} .. (?:mijn|ons|onze) {_PLACE}",
         r"(?:ik|wij|we) (?:ben|zijn|werd|werden|is) .. gehackt|gehackt|(?:een|door|van) hackers?"
@@ -30,6 +33,8 @@ PHRASES = {
         rf"{_STRANGER} .. (?:ingelogd|toegang|binnengekomen|gebruikt|gebruik|gewijzigd|veranderd|besteld"
         rf"|gekocht|ingebroken|binnengedrongen|overgenomen)",
         rf"{_STRANGER} .. (?:in|op|tot|met|van) (?:mijn|ons|onze) {_PLACE}",
+        r"(?:bestelling\w*|aankope?n?|aankoop|transacties?|inlog\w*) .. (?:niet (?:herken|gedaan|gemaakt"
+        r"|geplaatst|van mij|ken)|nooit)",
         r"(?:onbevoegde?|ongeautoriseerde?|verdachte?|ongebruikelijke?|onbekende?|vreemde?|frauduleuze?"
         r"|ongeoorloofde?) (?:\w+ )?(?:toegang|inlogpoging\w*|login\w*|inlog\w*|activiteit\w*"
         r"|transactie\w*|bestelling\w*|apparat\w*|apparaat|aankoop|aankopen|aanmelding\w*)",
@@ -45,6 +50,8 @@ PHRASES = {
         r"|openbaar)",
     ),
     "legal_threat": (
+        r"(?:mijn|onze) advocaat|stap\w* .. (?:rechter|advocaat|rechtbank)|klacht .. (?:autoriteit\w*|acm"
+        r"|consumentenbond)|wettelijke rente",
         r"(?:juridische|gerechtelijke|wettelijke) (?:\w+ )?(?:stappen|actie|acties|maatregelen|procedure"
         r"|weg|consequenties|gevolgen|bijstand)|(?:aanklagen|aangeklaagd|klaag .. aan|klagen .. aan"
         r"|rechtszaak|dagvaard\w*|kort geding|massaclaim|procederen)|naar de rechter|voor de rechter"
@@ -57,6 +64,9 @@ PHRASES = {
         r"|schadeclaim|ingebrekestelling|in gebreke|sommatie|sommeer|contractbreuk|wanprestatie|juridisch",
     ),
     "human_wanted": (
+        r"(?:iemand|mens|persoon|medewerker|manager) .. (?:spreken|aan de lijn|bellen|aan de telefoon"
+        r"|contacteert|contact opne\w*|neemt)|(?:spreken|bellen) .. (?:iemand|mens|medewerker|manager)",
+        rf"(?:een|uw|jullie|de) (?:\w+ )?{_PERSON} (?:spreken|bellen|aan de lijn)",
         rf"(?:met|door|aan|van|naar) (?:\w+ ){{0,3}}?{_PERSON} .. (?:spreken|praten|chatten|bellen"
         rf"|verbonden|doorverbonden|contact|gesproken|geholpen|doorverbind\w*|communiceren|doorgeven"
         rf"|doorgestuurd|overleggen|te woord)",
@@ -90,13 +100,16 @@ PHRASES = {
     ),
     "very_negative": (
         r"(?:slechtste|beroerdste|waardeloze?ste) (?:\w+ ){0,3}(?:service|klantenservice|bedrijf|ervaring"
-        r"|support|product|app|ooit|winkel)|waardeloo?s\w*|schandalig\w*|schande|onacceptabel\w*"
+        r"|support|product|app|ooit|winkel)|waardelo\w+|schandalig\w*|schande|onacceptabel\w*"
         r"|belachelijk\w*|onbeschoft\w*|oplichters?|oplichting|oplichterij|dieven|klootzak\w*|kut\w*"
         r"|klote\w*|godverdomme|verdomme|rotzooi|rommel|stelletje|incompetent\w*|prutsers?|spuugzat"
         r"|strontziek|helemaal (?:klaar|zat)|ben het zat|woedend|razend|laaiend|furieus|ziedend|nooit meer"
         r"|zwaar teleurgesteld|om te huilen|walgelijk\w*|bagger|een ramp|schofferend|nutteloos",
     ),
     "refund": (
+        r"(?:factuur|afschrijving|bedrag|rekening|betaling) .. (?:klopt niet|onjuist|fout|verkeerd"
+        r"|niet (?:juist|correct)|te hoog|onterecht)|(?:factu|afgeschreven|betaald"
+        r"|berekend)\w* .. in plaats van",
         r"terug ?(?:betal\w*|betaald|stort\w*|gestort|boek\w*|geboekt|krijg\w*|vorder\w*|gevorderd)"
         r"|terugbetaling|geld terug|(?:geld|bedrag|euro|betaling) .. terug|restitu\w+|vergoed\w*"
         r"|gerestitueerd|crediteer\w*|crediter\w*|creditnota|creditfactuur",

@@ -23,12 +23,16 @@ _PERSON = (
 
 PHRASES = {
     "account_compromise": (
+        r"(?:codigo|e-?mail|redefinic\w+|senha) .. (?:nao|nunca) (?:pedi|solicitei)"
+        r"|estao usando minha conta|usando (?:a )?minha conta",
         rf"{_PLACE} .. {_BROKEN}",
         rf"{_BROKEN} .. (?:minha|minhas|meu|meus|a|nossa|nosso) {_PLACE}",
         r"(?:fui|fomos|me|foi|sido) (?:hackead\w*|hackear\w*|invadid\w*|clonad\w*)|(?:um|por|os) hackers?"
         r"|roubo de identidade",
         rf"{_STRANGER} .. (?:entr\w+|acess\w+|fez login|logou|us\w+|utiliz\w+|mud\w+|alter\w+|troc\w+"
         rf"|compr\w+|conect\w+|invad\w+|esta na) .. (?:minha|meu|nossa|nosso|sem)",
+        r"(?:acessos?|logins?|compras?|pedidos?|transac\w+) .. (?:eu )?nao (?:reconheco|fiz|autorizei"
+        r"|realizei|pedi)",
         r"(?:acessos?|logins?|atividades?|transac\w+|compras?|pedidos?|dispositivos?|movimentac\w+"
         r"|operac\w+) (?:\w+ )?(?:nao (?:autorizad\w+|reconhecid\w+|reconheco)|suspeit\w+|desconhecid\w+"
         r"|incomu\w+|estranh\w+|fraudulent\w+|indevid\w+|que (?:eu )?nao (?:reconheco|fiz|autorizei"
@@ -44,6 +48,8 @@ PHRASES = {
         r"|da )?api .. (?:vazad\w+|roubad\w+|expost\w+|vazou)",
     ),
     "legal_threat": (
+        r"(?:meu|minha|nosso) advogad\w*|(?:recorrer|recorro|ir|vou|irei|acionar|entrar"
+        r"|recorrerei) (?:\w+ )?(?:a|na|com a) justica|a justica|autoridades",
         r"process(?:ar|arei|aremos|a-los|ando) (?:\w+ )?(?:voces|voce|a empresa|a acme|judicialmente|vcs"
         r"|os senhores|na justica)|(?:vou|vamos|irei|iremos) (?:\w+ )?processar|processo (?:judicial"
         r"|contra|na justica)|processa-l\w+|(?:entrar\w*|entro|entrarei) .. (?:justica|acao|processo"
@@ -63,6 +69,7 @@ PHRASES = {
         r"|notificacao extrajudicial|quebra de contrato|ministerio publico",
     ),
     "human_wanted": (
+        rf"(?:atend\w+|ajud\w+|respond\w+|contat\w+|lig\w+) (?:por )?(?:um |uma |algum )?{_PERSON}",
         rf"(?:falar|fal\w+|conversar|comunicar|contactar|contatar|tratar|contato|contacto"
         rf"|atendid\w) (?:\w+ ){{0,2}}?(?:com|a|por) (?:\w+ ){{0,3}}?{_PERSON}",
         rf"(?:pass\w+|transfir\w+|transferir\w*|conect\w+|encaminh\w+|direcion\w+|escal\w+|coloqu\w+"
@@ -102,6 +109,8 @@ PHRASES = {
         r"|jamais|palhacada|um roubo|desastre|lamentavel|ridicul\w+|descaso|falta de respeito|enganad\w+",
     ),
     "refund": (
+        r"(?:fatura|cobranca|valor|debito|pagamento) .. (?:incorret\w+|errad\w+|erro|indevid\w+"
+        r"|nao (?:esta|e) (?:corret\w+|cert\w+))|(?:factur|fatur|cobr|debit|pag)\w* .. em vez de",
         r"reembols\w*|estorn\w*|devoluc\w+|ressarc\w+|(?:devolv\w+|recuper\w+|de volta"
         r"|restitu\w+) .. (?:dinheiro|valor|pagamento|quantia|montante|\W?\d\w*)|(?:dinheiro|valor|grana"
         r"|quantia) .. de volta|de volta .. dinheiro|devolv\w+",
