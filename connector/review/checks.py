@@ -29,12 +29,13 @@ _IP = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:[:/]\S*)?|\[[0-9a-fA-F:]{
 _END = ".,;:!?)]}'\"»”’…*_"
 #: Endings of names of hosts; other words with a dot inside are files, versions or missing blanks.
 _TOP = frozenset(
-    {"com", "net", "org", "io", "co", "info", "biz", "dev", "app", "ai", "me", "tv", "cc", "xyz", "top", "site", "online",
-     "shop", "store", "link", "click", "live", "cloud", "tech", "pro", "club", "test", "example", "edu", "gov", "mil",
-     "de", "fr", "es", "it", "nl", "pt", "br", "uk", "us", "eu", "ch", "at", "be", "pl", "ru", "cn", "jp", "in", "au",
-     "ca", "se", "no", "dk", "fi", "ie", "mx", "ar", "cl", "ua", "tr", "gr", "cz", "hu", "ro", "kr", "sg", "hk", "nz",
-     "za", "tk", "ml", "ga", "cf", "gq", "ly", "gl", "gg", "to", "ws", "su", "zip", "mov", "goo", "page", "web", "support",
-     "help", "email", "services", "security", "evil", "attacker", "invalid", "local", "localhost"}
+    {"com", "net", "org", "io", "co", "info", "biz", "dev", "app", "ai", "me", "tv", "cc", "xyz", "top",
+     "site", "online", "shop", "store", "link", "click", "live", "cloud", "tech", "pro", "club", "test",
+     "example", "edu", "gov", "mil", "de", "fr", "es", "it", "nl", "pt", "br", "uk", "us", "eu", "ch",
+     "at", "be", "pl", "ru", "cn", "jp", "in", "au", "ca", "se", "no", "dk", "fi", "ie", "mx", "ar",
+     "cl", "ua", "tr", "gr", "cz", "hu", "ro", "kr", "sg", "hk", "nz", "za", "tk", "ml", "ga", "cf",
+     "gq", "ly", "gl", "gg", "to", "ws", "su", "zip", "mov", "goo", "page", "web", "support", "help",
+     "email", "services", "security", "evil", "attacker", "invalid", "local", "localhost"}
 )  # fmt: skip
 _HUMAN = re.compile(
     r"\b(?:i am|i'm|im) (?:actually |really |definitely |indeed |of course )*(?:an? )?(?:\w+ )?(?:human"

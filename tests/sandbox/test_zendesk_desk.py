@@ -808,15 +808,6 @@ def test_a_delivery_is_signed_over_timestamp_and_raw_body(desk, anna, hook):
         assert stamp == "2026-11-22T10:00:00Z"
 
 
-def test_the_signature_of_a_published_vector_is_met():
-    # The vendor's public test secret, and a body in a third party's tests.
-    from adapters.sandbox.zendesk_hooks import signature
-
-    secret = base64.b64encode(b"this_secret_is_for_testing_only").decode()
-    body = b'{"event":"ticket.updated","id":123}'
-    assert signature(body, "2021-03-25T05:09:27Z", secret) == "S/RDdU2ERmj7LHDDoWJ2onPYH+t7/f2+LTM4dL7UiLM="
-
-
 def test_a_delivery_has_the_vendors_headers(desk, anna, hook):
     desk.write_in(anna, subject="s", text="t")
     assert desk.courier.settle()

@@ -104,7 +104,7 @@ PHRASES = {
         r"|zurufen)|bitte um (?:einen )?(?:anruf|ru?e?ckruf)",
         r"(?:ist|gibt es|arbeitet|sitzt) (?:da|hier|dort|bei (?:ihnen|euch))? ?(?:auch |u?e?berhaupt "
         r"|noch )?(?:ein\w* )?(?:echte\w* )?(?:mensch|jemand echtes|person)",
-        r"(?:mensch|mitarbeiter|berater)(?:,? bitte)[!.]*$",
+        r"^(?:\w+ ){0,2}(?:mensch|mitarbeiter|berater)(?:,? bitte)?(?=[!. ]*$)",
     ),
     "third_attempt": (
         r"(?:zum |das |die |der |mein\w* |schon |bereits |ist |nun |jetzt |inzwischen )+(?:dritte[nrsm]?"

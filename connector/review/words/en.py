@@ -62,7 +62,7 @@ PHRASES = {
         r"|activity|changes|locations?|places?|country) .. (?:i|we) (?:don'?t|didn'?t|did not|do not|never"
         r"|haven'?t|have not) (?:recogni[sz]ed?|authori[sz]ed?|made?|approved?|placed?|known?|own|do|did"
         r"|done|initiated?|perform(?:ed)?)",
-        r"(?:it|that|this|which) (?:wasn'?t|was not|isn'?t|is not) (?:me|us|mine)",
+        r"(?:it|that|this|which) (?:wasn'?t|was not|isn'?t|is not) (?:me|us)",
         r"(?:password|e-?mail(?: address)?|phone number|recovery \w+|2fa|log-?in) .. chang(?:ed"
         r"|ing) .. (?:without|not by|i didn'?t|i did not|wasn'?t|by (?:some|an?other|a |unknown))",
         r"(?:i|we) (?:didn'?t|did not|never) (?:chang|request|reset|ask|initiat|trigger)\w* .. (?:password"
@@ -152,7 +152,8 @@ PHRASES = {
         r"(?:have|get|ask) (?:a |an |your |some ?)(?:\w+ )?(?:person|human|one|body|agent|colleague"
         r"|manager|supervisor|representative|teammate) .. (?:call|contact|reply|answer|help|look|write"
         r"|get back|respond|review|handle)",
-        r"(?:agent|representative|operator|human|manager|supervisor)(?: now)?(?: please)?[!.]*$",
+        r"^(?:\w+ ){0,2}(?:agent|representative|operator|human|manager"
+        r"|supervisor)(?: now)?(?:,? please)?(?=[!. ]*$)",
     ),
     "third_attempt": (
         r"(?:now|already|yet|again|for) (?:a|the|my) (?:third|3rd|fourth|4th|fifth|5th|sixth|6th) time"
