@@ -77,6 +77,11 @@ def _decide_row(house: House, row: InboxRow) -> str:
         return "out:platform_off"
     if helpdesk.account != row.ref.account:
         return "out:other_account"
+    if row.actor_id and row.actor_id == helpdesk.identity():
+        return "out:own_action"
+    with house.database.read() as connection:
+        if row.kind == EventKind.MESSAGE_RECEIVED.value and inbox.newer_message(connection, row):
+            return "out:left_to_newer"
     ticket = helpdesk.read(row.ref.id)
     with house.database.begin() as connection:
         jobs.seen(connection, ticket.ref, now=house.clock(), resumed=RESUME in ticket.tags)

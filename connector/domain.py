@@ -77,7 +77,8 @@ class Delivery:
 class Event:
     """A normalised delivery: a hint to look at a ticket, never the truth about it.
 
-    *channel* is the vendor's word when the delivery names it; *rating* is 1-5.
+    *channel* is the vendor's word when the delivery names it; *actor_id* the vendor's id of who acted, so that our
+    own doings can be told apart without a look; *rating* is 1-5.
     """
 
     kind: EventKind
@@ -85,6 +86,7 @@ class Event:
     delivery_id: str
     topic: str
     actor: Role = Role.OTHER
+    actor_id: str = ""
     message_id: str | None = None
     channel: str | None = None
     rating: int | None = None

@@ -25,6 +25,7 @@ PREFIX = "zen:event-type:"
 SUBJECT = re.compile(r"zen:ticket:([1-9][0-9]{0,18})", re.ASCII)
 STAMPED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
 WORD = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+ACTOR = re.compile(r"[1-9][0-9]{0,18}", re.ASCII)
 TOPIC = re.compile(r"[a-z0-9_.]{1,80}", re.ASCII)
 
 Reading = tuple[EventKind, Role]
@@ -92,6 +93,7 @@ class ZendeskWebhook:
             delivery_id=_word(payload["id"]),
             topic=topic,
             actor=actor,
+            actor_id=_actor_id(payload),
             message_id=_message_id(payload),
             channel=_channel(payload, topic),
             occurred_at=epoch_ms(_text(payload.get("time"))),
@@ -137,6 +139,13 @@ def _channel(payload: Payload, topic: str) -> str | None:
     if topic.startswith("messaging_ticket."):
         return "native_messaging"
     return _text(payload.get("detail", "via", "channel"))[:64] or None
+
+
+def _actor_id(payload: Payload) -> str:
+    """Who acted; "" for a system's doing, which the vendor marks with -1 or nothing."""
+    raw = payload.get("detail", "actor_id").value
+    text = str(raw) if isinstance(raw, int | str) and not isinstance(raw, bool) else ""
+    return text if ACTOR.fullmatch(text) else ""
 
 
 def _word(item: Payload) -> str:

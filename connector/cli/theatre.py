@@ -136,6 +136,12 @@ class Theatre:
         self._end()
 
     @property
+    def pid(self) -> int:
+        """Of `connector serve`; web and worker are its children."""
+        assert self._child is not None  # noqa: S101 - inside the context
+        return self._child.pid
+
+    @property
     def log(self) -> str:
         """What the connector wrote so far."""
         return (self._folder / "connector.log").read_text(encoding="utf-8", errors="replace")

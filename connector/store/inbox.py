@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from connector.domain import Event, TicketRef
+from connector.domain import Event, EventKind, TicketRef
 from connector.store.tables import inbox
 
 WAITING, DONE, PAUSED, DEAD = "waiting", "done", "paused", "dead"
@@ -21,6 +21,7 @@ class InboxRow:
     kind: str
     topic: str
     channel: str | None
+    actor_id: str
     rating: int | None
     received_at: int
     state: str
@@ -39,6 +40,7 @@ def add(connection: sa.Connection, event: Event, *, digest: str, now: int) -> in
         "kind": event.kind.value,
         "topic": event.topic[:96],
         "channel": event.channel,
+        "actor_id": event.actor_id,
         "rating": event.rating,
         "received_at": now,
         "state": WAITING,
@@ -53,6 +55,18 @@ def add(connection: sa.Connection, event: Event, *, digest: str, now: int) -> in
 def get(connection: sa.Connection, inbox_id: int) -> InboxRow | None:
     row = connection.execute(sa.select(inbox).where(inbox.c.id == inbox_id)).one_or_none()
     return None if row is None else _row(row)
+
+
+def newer_message(connection: sa.Connection, row: InboxRow) -> bool:
+    """Whether a later customer's message of the same ticket waits: its wake-up reads the ticket anyway."""
+    same = sa.and_(
+        inbox.c.platform == row.ref.platform,
+        inbox.c.account == row.ref.account,
+        inbox.c.ticket_id == row.ref.id,
+    )
+    later = sa.and_(same, inbox.c.id > row.id, inbox.c.state == WAITING)
+    found = sa.select(sa.func.count()).where(later, inbox.c.kind == EventKind.MESSAGE_RECEIVED.value)
+    return bool(connection.execute(found).scalar_one())
 
 
 def count_failure(connection: sa.Connection, inbox_id: int) -> int:
@@ -101,6 +115,7 @@ def _row(row: sa.Row[tuple[object, ...]]) -> InboxRow:
         kind=m["kind"],
         topic=m["topic"],
         channel=m["channel"],
+        actor_id=m["actor_id"],
         rating=m["rating"],
         received_at=m["received_at"],
         state=m["state"],

@@ -29,7 +29,8 @@ inbox = sa.Table(
     sa.Column("digest", sa.String(64), nullable=False),
     sa.Column("kind", sa.String(24), nullable=False),
     sa.Column("topic", sa.String(96), nullable=False),
-    sa.Column("channel", sa.String(48)),
+    sa.Column("channel", sa.String(64)),
+    sa.Column("actor_id", sa.String(64), nullable=False),
     sa.Column("rating", sa.Integer),
     sa.Column("received_at", sa.BigInteger, nullable=False),
     sa.Column("state", sa.String(12), nullable=False),
@@ -40,6 +41,7 @@ inbox = sa.Table(
     sa.Column("done_at", sa.BigInteger),
     sa.UniqueConstraint("platform", "account", "delivery_id", name="uq_hc_inbox_delivery"),
     sa.Index("ix_hc_inbox_state", "state", "received_at"),
+    sa.Index("ix_hc_inbox_ticket", "platform", "account", "ticket_id", "state"),
     sqlite_autoincrement=True,
 )
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Response, request
 
-from connector.domain import Delivery, Event, EventKind, Ignored
+from connector.domain import Delivery, Event, EventKind, Ignored, Role
 from connector.errors import PayloadError, SignatureError, StoreError
 from connector.house import Ring
 from connector.policy import Timing
@@ -77,6 +77,8 @@ class Receiver:
         if isinstance(found, Ignored):
             log.info("delivery ignored", extra={"platform": platform, "reason": found.reason})
             return _answer(200, "ignored")
+        if found.actor is Role.BOT:
+            return _answer(200, "own")
         return self._store(found, body)
 
     def _store(self, event: Event, body: bytes) -> Response:

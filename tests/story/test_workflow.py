@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from connector import audit, workflow
-from connector.domain import ActionKind, EventKind, Message, Mode, Role, Status
+from connector.domain import ActionKind, Event, EventKind, Message, Mode, Role, Status
 from connector.errors import CredentialsError, HelpdeskUnavailableError, ModelUnavailableError, RejectedError
 from connector.store import flags, inbox
 from connector.store.tables import actions, jobs, runs
@@ -56,7 +56,7 @@ def test_a_wake_up_waits_until_the_customer_has_stopped_typing(world: Any) -> No
     world.desk.say(Role.REQUESTER, "How do I reset my password?")
     world.deliver()
     words = world.run()
-    assert words[0].startswith("wait:")
+    assert words[0] == "out:left_to_newer"
     assert len(world.desk.spoken) == 1
     assert sorted(row.outcome for row in rows(world, jobs)) == ["resolved", "stayed_out"]
 
@@ -335,3 +335,22 @@ def _fault(error: Exception) -> Any:
     from types import SimpleNamespace
 
     return SimpleNamespace(error=error, after=False)
+
+
+def test_a_message_that_came_without_a_second_one_is_waited_for(world: Any) -> None:
+    world.desk.say(Role.REQUESTER, "How do I reset my password?")
+    world.deliver()
+    words = world.run()
+    assert words[0].startswith("wait:")
+    assert words[-1] == "acted:resolved"
+
+
+def test_our_own_doings_are_told_apart_without_a_look(world: Any) -> None:
+    world.customer_writes()
+    before = world.desk.reads
+    event = Event(EventKind.TEAMMATE_ACTED, world.desk.ticket.ref, "own", "ticket.tags_changed", actor_id="1")
+    with world.house.database.begin() as connection:
+        row = inbox.add(connection, event, digest="x", now=world.clock())
+        world.house.ring(connection, row, event.ticket, 0)
+    assert world.run() == ["out:own_action"]
+    assert world.desk.reads == before

@@ -1,0 +1,88 @@
+"""Every row of the demo, played for real: connector processes, stand-ins on the loopback, both databases."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.sandbox.scenes import SCENES
+
+ROWS = [(scene, platform) for scene in SCENES for platform in scene.platforms]
+KEYS = (
+    "platform ticket scenario expected outcome reasons replies notes tags model_calls prompt_chars cost_usd seconds"
+).split()
+
+
+def play(folder: Path, *options: str) -> tuple[list[dict[str, Any]], str]:
+    """The demo's rows and its other output; it runs in a folder of its own."""
+    command = [sys.executable, "-m", "connector.cli", "demo", "--json", *options]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=230, check=False)
+    assert done.returncode in {0, 1}, done.stderr[-2000:]
+    rows: list[dict[str, Any]] = json.loads(done.stdout)
+    return rows, done.stderr
+
+
+@pytest.fixture(scope="module")
+def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    folder = tmp_path_factory.mktemp("sqlite")
+    rows, said = play(folder)
+    assert "stand-in" in said
+    assert list(folder.iterdir()) == []
+    return rows
+
+
+@pytest.fixture(scope="module")
+def on_postgres(
+    postgres_server: str, tmp_path_factory: pytest.TempPathFactory
+) -> list[dict[str, Any]]:
+    return play(tmp_path_factory.mktemp("postgres"), "--database", postgres_server)[0]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def rows(request: pytest.FixtureRequest) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = request.getfixturevalue(f"on_{request.param}")
+    return found
+
+
+@pytest.mark.parametrize(("scene", "platform"), ROWS, ids=[f"{s.name}-{p}" for s, p in ROWS])
+def test_a_scene_ends_as_it_must(rows: list[dict[str, Any]], scene: Any, platform: str) -> None:
+    [row] = [r for r in rows if (r["scenario"], r["platform"]) == (scene.name, platform)]
+    assert list(row) == KEYS
+    assert (row["outcome"], row["replies"]) == (scene.outcome, scene.replies)
+    assert not scene.reason or scene.reason in row["reasons"]
+
+
+def test_a_hand_over_always_leaves_a_note_and_a_tag(rows: list[dict[str, Any]]) -> None:
+    handed = [row for row in rows if row["outcome"] == "escalated"]
+    assert handed
+    assert all(row["notes"] == 1 and "ai_escalated" in row["tags"] for row in handed)
+
+
+def test_a_usual_question_takes_one_call_and_a_short_prompt(rows: list[dict[str, Any]]) -> None:
+    usual = [row for row in rows if row["scenario"] in {"faq", "duplicate", "lost_answer"}]
+    assert all(row["model_calls"] == 1 and row["prompt_chars"] <= 12_000 for row in usual)
+
+
+def test_staying_out_costs_nothing_in_words(rows: list[dict[str, Any]]) -> None:
+    quiet = [row for row in rows if row["outcome"] == "stayed_out" and row["scenario"] != "after_take_over"]
+    assert quiet
+    assert all(row["replies"] == row["notes"] == row["model_calls"] == 0 for row in quiet)
+
+
+def test_an_unknown_scenario_is_told_with_the_known_ones(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "connector.cli", "demo", "--only", "nonsense"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "faq" in done.stderr
+
+
+def test_live_without_a_key_is_told(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "connector.cli", "demo", "--live"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "ANTHROPIC_API_KEY" in done.stderr
