@@ -80,7 +80,7 @@ def plain(text: str) -> str:
 
     Applying it twice changes nothing.
     """
-    safe = normalise(text).translate(_BRACES_AND_ANGLES)
+    safe = normalise(text.translate(_BRACES_AND_ANGLES))
     for pattern, broken in _LIVE:
         safe = pattern.sub(broken, safe)
     return safe.strip()

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from connector.decision import Band, History, Sentiment
+from connector.domain import Role
+from connector.review.triggers import TRIGGERS, Said, plea, triggers
+
+SENTENCES = tomllib.loads(Path(__file__).with_name("sentences.toml").read_text(encoding="utf-8"))
+NEAR_MISSES = SENTENCES.pop("near_misses")
+RAGE = "very_negative"
+RAGE_RULE = "very_negative_without_solution"
+
+
+def found(desk: Any, *texts: str, subject: str = "Hello", history: History | None = None) -> tuple[str, ...]:
+    messages = [desk.message(text, id=f"m{i}", at=desk.now + i) for i, text in enumerate(texts)]
+    ticket = desk.ticket(*messages, subject=subject)
+    return triggers(ticket, messages[-1], policy=desk.policy(), history=history or History())
+
+
+@pytest.mark.parametrize("topic", [topic for topic in SENTENCES if topic != RAGE])
+def test_what_must_go_to_a_person_is_heard_in_seven_languages(topic: str, desk: Any) -> None:
+    assert [sentence for sentence in SENTENCES[topic] if topic not in found(desk, sentence)] == []
+
+
+def test_rage_is_heard_in_seven_languages() -> None:
+    assert [sentence for sentence in SENTENCES[RAGE] if not Said(sentence).speaks_of(RAGE)] == []
+
+
+def test_what_only_looks_like_it_is_let_through(desk: Any) -> None:
+    assert [sentence for sentence in NEAR_MISSES if found(desk, sentence)] == []
+
+
+def test_calm_questions_are_not_taken_for_rage() -> None:
+    assert [sentence for sentence in NEAR_MISSES if Said(sentence).speaks_of(RAGE)] == []
+
+
+@pytest.mark.parametrize(
+    "disguise",
+    [
+        "MY ACCOUNT HAS BEEN HACKED",
+        "my acc\u200bount was ha\u200bcked",
+        "my account was\nhacked",
+        "m\u00fd acc\u00f3unt was hacked",
+    ],
+)
+def test_case_accents_and_hidden_characters_hide_nothing(disguise: str, desk: Any) -> None:
+    assert found(desk, disguise) == ("account_compromise",)
+
+
+def test_the_subject_counts(desk: Any) -> None:
+    assert found(desk, "see subject", subject="I will sue you") == ("legal_threat",)
+
+
+def test_a_sum_and_a_demand_may_stand_in_two_messages(desk: Any) -> None:
+    assert found(desk, "I paid $900 in May.", "I want a refund of it.") == ("refund_over_limit",)
+
+
+def test_a_sum_at_the_limit_is_not_over_it(desk: Any) -> None:
+    assert found(desk, "Please refund $100.00") == ()
+
+
+def test_quoted_history_is_not_the_customers_word(desk: Any) -> None:
+    reply = (
+        "Thanks, how do I export?\n\nOn Mon, 1 Jan 2024 at 10:00, Eve <eve@x.test> wrote:\n> I will sue you"
+    )
+    assert found(desk, reply) == ()
+
+
+def test_words_before_a_teammates_answer_are_settled(desk: Any) -> None:
+    old = desk.message("I will sue you", id="m0", at=1)
+    answer = desk.message("Solved", id="t1", at=2, role=Role.TEAMMATE)
+    new = desk.message("How do I export?", at=3)
+    ticket = desk.ticket(old, answer, new, subject="I will sue you")
+    assert triggers(ticket, new, policy=desk.policy(), history=History(resumed_at=2)) == ()
+
+
+def test_the_message_itself_counts_even_when_it_was_given_back(desk: Any) -> None:
+    message = desk.message("I will sue you", at=1)
+    assert triggers(desk.ticket(message), message, policy=desk.policy(), history=History(resumed_at=2)) == (
+        "legal_threat",
+    )
+
+
+def test_a_third_message_after_two_attempts_goes_to_a_person(desk: Any) -> None:
+    assert found(desk, "The button is grey.", history=History(attempts=2)) == ("third_attempt",)
+
+
+def test_a_second_message_after_one_attempt_does_not(desk: Any) -> None:
+    assert found(desk, "The button is grey.", history=History(attempts=1)) == ()
+
+
+def test_a_thank_you_is_no_third_attempt(desk: Any) -> None:
+    assert found(desk, "Perfect, thank you!", history=History(attempts=2)) == ()
+
+
+@pytest.mark.parametrize("text", ["Thanks, but it still fails", "Thank you. And how do I import?"])
+def test_a_thank_you_with_a_but_or_a_question_is_one(text: str, desk: Any) -> None:
+    assert found(desk, text, history=History(attempts=2)) == ("third_attempt",)
+
+
+@pytest.mark.parametrize(
+    ("band", "kind", "heard"),
+    [
+        (Band.STRONG, "resolution", []),
+        (Band.NONE, "resolution", [RAGE_RULE]),
+        (Band.STRONG, "question", [RAGE_RULE]),
+        (Band.STRONG, "escalation", [RAGE_RULE]),
+    ],
+)
+def test_rage_needs_a_person_only_without_a_solution(
+    band: Band, kind: str, heard: list[str], desk: Any
+) -> None:
+    message = desk.message("This is the worst service ever!")
+    given_plea = plea(
+        desk.ticket(message),
+        message,
+        policy=desk.policy(),
+        history=History(),
+        evidence=desk.evidence(band=band),
+        proposal=getattr(desk, kind)(),
+    )
+    assert [rule.slug for rule in TRIGGERS if rule.applies(given_plea)] == heard
+
+
+def test_rage_that_only_the_triage_sees_counts_too(desk: Any) -> None:
+    message = desk.message()
+    proposal = desk.question(triage=desk.triage(sentiment=Sentiment.VERY_NEGATIVE))
+    given_plea = plea(
+        desk.ticket(message),
+        message,
+        policy=desk.policy(),
+        history=History(),
+        evidence=desk.evidence(),
+        proposal=proposal,
+    )
+    assert TRIGGERS[-1].applies(given_plea)
+
+
+@pytest.mark.parametrize("rule", TRIGGERS, ids=lambda rule: rule.slug)
+def test_a_trigger_switched_off_is_silent(rule: Any, desk: Any) -> None:
+    others = tuple(one for one in TRIGGERS if one is not rule)
+    message = desk.message(" ".join(SENTENCES[topic][0] for topic in SENTENCES))
+    heard = triggers(desk.ticket(message), message, policy=desk.policy(), history=History(), rules=others)
+    assert heard == tuple(one.slug for one in others if one is not TRIGGERS[-1])
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_examined(text: str) -> None:
+    words = Said(text)
+    assert {topic for topic in SENTENCES if words.speaks_of(topic)} <= set(SENTENCES)
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "piece", ["my account ", "i will ", "one hundred and ", "1,234 ", "a.b.c.", "un", "talk to "]
+)
+def test_no_text_makes_the_lists_labour(piece: str, desk: Any) -> None:
+    assert found(desk, (piece * 50_000)[:50_000]) in {(), ("refund_over_limit",)}
