@@ -82,7 +82,9 @@ def _tokens(usage: Mapping[str, Any]) -> Tokens:
 
 
 def line(design: str, ones: list[One]) -> Line:
-    prompts = [sum(t.input + t.write_5m + t.write_1h + t.read for t in map(_tokens, one.usage)) for one in ones]
+    prompts = [
+        sum(t.input + t.write_5m + t.write_1h + t.read for t in map(_tokens, one.usage)) for one in ones
+    ]
     return Line(
         design,
         len(ones),
@@ -167,7 +169,11 @@ def main() -> int:
     resolved = sum(one.outcome == "resolved" for one in ended)
     ratios = {"short": lines[0].dollars / lines[1].dollars, "long": lines[0].dollars / lines[2].dollars}
     if options.json:
-        print(json.dumps({"lines": [asdict(one) for one in lines], "resolved": resolved, "ratios": ratios}, indent=1))
+        print(
+            json.dumps(
+                {"lines": [asdict(one) for one in lines], "resolved": resolved, "ratios": ratios}, indent=1
+            )
+        )
     else:
         _print(lines, resolved=resolved, ratios=ratios)
     return 0
@@ -190,7 +196,9 @@ def _print(lines: list[Line], *, resolved: int, ratios: Mapping[str, float]) -> 
     console = Console(width=120)
     console.print(table)
     console.print(f"{resolved} of {lines[0].tickets} resolved by the connector")
-    console.print(f"dollars: {ratios['long']:.2f} of the long loop's, {ratios['short']:.2f} of the printed one's")
+    console.print(
+        f"dollars: {ratios['long']:.2f} of the long loop's, {ratios['short']:.2f} of the printed one's"
+    )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
-"""Hold the webhook receiver against signed and forged deliveries: checks/vectors.py VECTORS.json
+"""Hold the webhook receiver against signed and forged deliveries.
 
-Each vector: {"platform", "name", "secrets", "headers", "body_b64", "now" (epoch s), "expect" (HTTP status)}. A vector that
-expects 403 is one of another app: the receiver can't tell and the worker leaves such tickets alone, so 200 stands too.
-Prints a line for each disagreement, then "N passed, M failed".
+    checks/vectors.py VECTORS.json
+
+Each vector: {"platform", "name", "secrets", "headers", "body_b64", "now" (epoch s), "expect" (HTTP status)}.
+A vector
+that expects 403 is one of another app: the receiver can't tell and the worker leaves such tickets alone, so 200
+stands too. Prints a line for each disagreement, then "N passed, M failed".
 """
 
 from __future__ import annotations
@@ -27,7 +30,9 @@ SAME = {200: {200, 202}, 202: {200, 202}, 403: {200, 401, 403}, 413: {400, 413}}
 def answered(vector: dict[str, Any]) -> int:
     secrets = tuple(vector["secrets"])
     webhook: Webhook = (
-        ZendeskWebhook("acme", secrets) if vector["platform"] == "zendesk" else IntercomWebhook(secrets, "814860")
+        ZendeskWebhook("acme", secrets)
+        if vector["platform"] == "zendesk"
+        else IntercomWebhook(secrets, "814860")
     )
     headers = {name.lower(): str(value) for name, value in vector["headers"].items()}
     delivery = Delivery(headers, base64.b64decode(vector["body_b64"]))

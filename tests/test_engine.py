@@ -70,7 +70,7 @@ def bench(database: Database) -> Iterator[Bench]:
 def statuses(database: Database) -> dict[str, str]:
     table = "workflow_status" if database.is_sqlite else "dbos.workflow_status"
     with database.read() as connection:
-        return dict(connection.execute(sa.text(f"SELECT workflow_uuid, status FROM {table}")).all())  # noqa: S608
+        return dict(connection.execute(sa.text(f"SELECT workflow_uuid, status FROM {table}")).all())
 
 
 def test_wake_ups_of_a_ticket_run_in_order_and_one_at_a_time(bench: Bench) -> None:
@@ -172,7 +172,7 @@ engine.launch(); time.sleep(600)
     eventually(lambda: done == [row])
     table = "workflow_status" if bench.database.is_sqlite else "dbos.workflow_status"
     with bench.database.read() as connection:
-        queue = connection.execute(sa.text(f"SELECT queue_name FROM {table}")).scalar_one()  # noqa: S608
+        queue = connection.execute(sa.text(f"SELECT queue_name FROM {table}")).scalar_one()
     assert queue == QUEUE
 
 
@@ -192,7 +192,7 @@ def test_the_queue_keeps_plain_json_and_no_pickle(bench: Bench) -> None:
     eventually(lambda: set(statuses(bench.database).values()) == {"SUCCESS"})
     table = "workflow_status" if bench.database.is_sqlite else "dbos.workflow_status"
     with bench.database.read() as connection:
-        row = connection.execute(sa.text(f"SELECT inputs, output, application_version FROM {table}")).one()  # noqa: S608
+        row = connection.execute(sa.text(f"SELECT inputs, output, application_version FROM {table}")).one()
     assert (row[0], row[1], row[2]) == ('{"namedArgs":{},"positionalArgs":[1]}', '"ok"', "1")
 
 

@@ -58,7 +58,7 @@ def _write(text: str, *, subject: str = "", **options: Any) -> Callable[[Stage],
     return play
 
 
-PASSWORD = "How do I reset my password? The reset link does not arrive."
+FAQ = "How do I reset my password? The reset link does not arrive."
 
 
 def _follow_up(stage: Stage) -> str:
@@ -69,10 +69,12 @@ def _follow_up(stage: Stage) -> str:
 
 
 def _third_attempt(stage: Stage) -> str:
-    ticket = _write(PASSWORD)(stage)
+    ticket = _write(FAQ)(stage)
     stage.desk.customer_replies(ticket, "How do I reset my password? The reset link has not arrived yet.")
     stage.settled(ticket, messages=2)
-    stage.desk.customer_replies(ticket, "How do I reset my password? Still no reset link, this does not help.")
+    stage.desk.customer_replies(
+        ticket, "How do I reset my password? Still no reset link, this does not help."
+    )
     stage.settled(ticket, messages=3)
     return ticket
 
@@ -80,7 +82,9 @@ def _third_attempt(stage: Stage) -> str:
 def _take_over(stage: Stage) -> str:
     """A teammate answers while the customer's message still settles."""
     stage.desk.courier.hold()
-    ticket: str = stage.desk.write_in(stage.customer, subject="Slack", text="How do I connect Acme with Slack?")
+    ticket: str = stage.desk.write_in(
+        stage.customer, subject="Slack", text="How do I connect Acme with Slack?"
+    )
     stage.desk.teammate_replies(ticket, stage.teammate, "Hi, I am on it and will call you in a minute.")
     stage.desk.courier.release()
     stage.settled(ticket, messages=1)
@@ -135,7 +139,7 @@ def _model_down(stage: Stage) -> str:
 
 
 SCENES = (
-    Scene("faq", PASSWORD, _write(PASSWORD), "resolved", replies=1),
+    Scene("faq", FAQ, _write(FAQ), "resolved", replies=1),
     Scene("vague", "It does not work.", _write("It does not work.", subject="Help"), "asked", replies=1),
     Scene("follow_up", "... then: I want to export my data", _follow_up, "resolved", replies=2),
     Scene(
@@ -166,13 +170,15 @@ SCENES = (
         "escalated",
         "account_compromise",
     ),
-    Scene("third_attempt", "... the link still does not arrive", _third_attempt, "escalated", "third_attempt", 2),
+    Scene(
+        "third_attempt", "... the link still does not arrive", _third_attempt, "escalated", "third_attempt", 2
+    ),
     Scene(
         "very_negative",
         "This is the worst software ever.",
         _write("This is the worst, most useless garbage I have ever used. I am furious. Nothing helps."),
         "escalated",
-        "very_negative",
+        "very_negative_without_solution",
     ),
     Scene(
         "human_wanted",

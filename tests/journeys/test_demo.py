@@ -13,9 +13,10 @@ import pytest
 from adapters.sandbox.scenes import SCENES
 
 ROWS = [(scene, platform) for scene in SCENES for platform in scene.platforms]
-KEYS = (
-    "platform ticket scenario expected outcome reasons replies notes tags model_calls prompt_chars cost_usd seconds"
-).split()
+KEYS = [
+    *("platform", "ticket", "scenario", "expected", "outcome", "reasons", "replies", "notes", "tags"),
+    *("model_calls", "prompt_chars", "cost_usd", "seconds"),
+]
 
 
 def play(folder: Path, *options: str) -> tuple[list[dict[str, Any]], str]:
@@ -37,9 +38,7 @@ def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def on_postgres(
-    postgres_server: str, tmp_path_factory: pytest.TempPathFactory
-) -> list[dict[str, Any]]:
+def on_postgres(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     return play(tmp_path_factory.mktemp("postgres"), "--database", postgres_server)[0]
 
 

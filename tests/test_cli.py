@@ -1,0 +1,165 @@
+"""The commands as a user meets them: help, faults in one message, switches, a clean end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from connector.cli import COMMANDS, cli
+from connector.domain import Event, EventKind, TicketRef
+from connector.store import flags, inbox
+from connector.store.database import open_database
+
+GOOD = {
+    "ZENDESK_URL": "https://acme.zendesk.com",
+    "ZENDESK_OAUTH_CLIENT_ID": "connector",
+    "ZENDESK_OAUTH_CLIENT_SECRET": "client-secret-0123456789",
+    "ZENDESK_WEBHOOK_SECRETS": "webhook-secret-0123456789",
+    "ANTHROPIC_API_KEY": "sk-made-up-0123456789",
+}
+
+
+def run(folder: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "connector.cli", *arguments]
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, **environ},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_every_command_has_help(command: str) -> None:
+    found = CliRunner().invoke(cli, [*command.split(), "--help"])
+    assert found.exit_code == 0
+    assert "Usage:" in found.output
+
+
+def test_all_faults_of_the_settings_are_told_at_once(tmp_path: Path) -> None:
+    done = run(tmp_path, "serve", ZENDESK_URL="ftp://acme", CONNECTOR_MODE="bold", CONNECTOR_COLOUR="red")
+    assert done.returncode == 2
+    for name in ("ZENDESK_URL", "CONNECTOR_MODE", "CONNECTOR_COLOUR", "ZENDESK_WEBHOOK_SECRETS"):
+        assert name in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "web", "worker"])
+def test_without_a_helpdesk_nothing_starts(tmp_path: Path, command: str) -> None:
+    done = run(tmp_path, command)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+
+
+def test_an_empty_webhook_secret_is_refused(tmp_path: Path) -> None:
+    done = run(tmp_path, "web", **{**GOOD, "ZENDESK_WEBHOOK_SECRETS": ""})
+    assert done.returncode == 2
+    assert "ZENDESK_WEBHOOK_SECRETS" in done.stderr
+
+
+def test_sqlite_is_refused_on_app_engine(tmp_path: Path) -> None:
+    done = run(tmp_path, "web", **GOOD, GAE_ENV="standard")
+    assert done.returncode == 2
+    assert "DATABASE_URL" in done.stderr
+
+
+def test_pause_and_resume_tell_what_they_did(tmp_path: Path) -> None:
+    assert run(tmp_path, "pause").stdout.strip() == "paused"
+    assert run(tmp_path, "pause").stdout.strip() == "was paused already"
+    database = open_database(f"sqlite:///{tmp_path / 'connector.db'}")
+    event = Event(EventKind.MESSAGE_RECEIVED, TicketRef("zendesk", "acme", "1"), "d1", "topic")
+    with database.begin() as connection:
+        assert flags.paused(connection)
+        row = inbox.add(connection, event, digest="x", now=1)
+        assert row is not None
+        inbox.finish(connection, row, state=inbox.PAUSED, outcome="", reason="paused", now=2)
+    assert "1 waiting" in run(tmp_path, "resume").stdout
+    with database.read() as connection:
+        assert inbox.in_state(connection, inbox.PAUSED) == []
+        assert not flags.paused(connection)
+    database.close()
+    assert "audit log is whole" in run(tmp_path, "audit", "verify").stdout
+
+
+def test_a_changed_audit_log_is_told_with_status_1(tmp_path: Path) -> None:
+    run(tmp_path, "pause")
+    database = open_database(f"sqlite:///{tmp_path / 'connector.db'}")
+    with database.begin() as connection:
+        connection.exec_driver_sql("UPDATE hc_audit SET at = at + 1")
+    database.close()
+    done = run(tmp_path, "audit", "verify")
+    assert (done.returncode, "was changed" in done.stdout) == (1, True)
+
+
+def test_articles_are_read_in_and_found(tmp_path: Path) -> None:
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    (articles / "reset.md").write_text("# Reset your password\n\nChoose Forgot password on the sign-in page.")
+    environ = {"KNOWLEDGE_DIR": str(articles)}
+    assert "1 added, 0 changed, 0 removed" in run(tmp_path, "kb", "sync", **environ).stdout
+    assert "0 added, 0 changed, 0 removed" in run(tmp_path, "kb", "sync", **environ).stdout
+    assert "Forgot password" in run(tmp_path, "kb", "search", "reset", "password").stdout
+    assert "none: 0 passages" in run(tmp_path, "kb", "search", "volcano").stdout
+
+
+def test_kb_sync_without_a_folder_says_what_is_missing(tmp_path: Path) -> None:
+    done = run(tmp_path, "kb", "sync")
+    assert (done.returncode, "KNOWLEDGE_DIR" in done.stderr) == (2, True)
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def eventually_answers(url: str) -> bool:
+    deadline = time.monotonic() + 40
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    return False
+
+
+def serve(folder: Path, port: int) -> subprocess.Popen[str]:
+    environ = {**os.environ, **GOOD, "PORT": str(port)}
+    command = [sys.executable, "-m", "connector.cli", "serve"]
+    return subprocess.Popen(command, cwd=folder, env=environ, stderr=subprocess.PIPE, text=True)
+
+
+def test_serve_ends_both_children_cleanly_on_sigterm(tmp_path: Path) -> None:
+    port = free_port()
+    with serve(tmp_path, port) as process:
+        assert eventually_answers(f"http://127.0.0.1:{port}/readyz")
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert "worker ended" in said
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_serve_does_not_limp_on_when_a_child_dies(tmp_path: Path) -> None:
+    port = free_port()
+    with serve(tmp_path, port) as process:
+        assert eventually_answers(f"http://127.0.0.1:{port}/readyz")
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        os.kill(int(children[-1]), signal.SIGKILL)
+        process.communicate(timeout=60)
+    assert process.returncode == 1
