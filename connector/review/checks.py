@@ -56,12 +56,13 @@ _HUMAN = re.compile(
     r"|\bik ben (?:een )?(?:echt )?(?:mens|persoon|medewerker)|\bik ben geen (?:robot|bot)"
 )
 _SECRETS = re.compile(
-    r"\b(?:send|give|tell|share|reply with|e-?mail|provide|schicken|senden|nennen|mitteilen|envoyer|envoyez"
-    r"|donnez|enviar|envie|enviarnos|inviare|inviateci|invii|stuur|geef)\b[^.!?\n]{0,60}"
-    r"\b(?:your|the|ihr\w*|dein\w*|votre|su|tu|sua|tua|uw|je) (?:\w+ ){0,3}"
-    r"(?:password|passcode|pin|cvv|cvc|card number|credit card|one-?time code|otp|2fa code|security code"
-    r"|passwort"
+    r"\b(?:send|give|tell|share|reply|e-?mail|provide|schicken|senden|nennen|mitteilen|teilen|envoyer|envoyez|donnez"
+    r"|indiquez|enviar|envie|enviarnos|digame|inviare|inviateci|invii|stuur|geef)\b"
+    r"(?:[ -](?:us|me|back|to|with|sie|uns|mir|nous|moi|nos|ci|ons|by|via|e-?mail|here|please|bitte|just|both)){0,4} "
+    r"(?:your|ihr\w*|dein\w*|votre|vos|su|tu|sua|tua|uw|je|the) (?:\w+ ){0,3}"
+    r"(?:password|passcode|pin|cvv|cvc|card number|credit card|one-?time code|otp|2fa code|security code|passwort"
     r"|kreditkarten\w*|mot de passe|contrasena|senha|wachtwoord|codice di sicurezza|private key|api key)\b"
+    r"(?! (?:reset|link|settings|page))"
 )
 _NOT = re.compile(
     r"\b(?:never|not|don't|nie|niemals|nicht|kein\w*|jamais|ne|pas|nunca|jamas|no|nao|non|mai|nooit|niet)\b"
@@ -129,8 +130,10 @@ def claims_human(draft: Draft) -> bool:
 
 
 def asks_secret(draft: Draft) -> bool:
-    """Asks the customer for a password, a code or a card number."""
-    return any(_SECRETS.search(s) and not _NOT.search(s) for s in sentences(fold(draft.text)))
+    """Asks the customer for a password, a code or a card number in words that no passage holds."""
+    known = fold(draft.passages)
+    asked = [s for s in sentences(fold(draft.text)) if _SECRETS.search(s) and not _NOT.search(s)]
+    return any(sentence not in known for sentence in asked)
 
 
 def foreign_number(draft: Draft) -> bool:

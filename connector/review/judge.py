@@ -76,8 +76,9 @@ def category_not_allowed(case: Case) -> bool:
 
 
 def no_relevant_results(case: Case) -> bool:
-    """Search found nothing that a resolution could rest on."""
-    return case.resolves and case.evidence.search.band is Band.NONE
+    """Search found nothing that a resolution could rest on; a question needs no passage."""
+    asks = case.proposal.kind is ProposalKind.QUESTION
+    return not asks and case.evidence.search.band is Band.NONE
 
 
 def answer_of_compromise(case: Case) -> bool:
