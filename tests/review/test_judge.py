@@ -164,6 +164,10 @@ CASES: dict[str, tuple[Any, Verdict]] = {
     "a phone number from nowhere": (reply(ANSWER + " Call +1 900 555 0199."), fault("foreign_number")),
     "it asks for a password": (reply("Please send us your current password first."), fault("asks_secret")),
     "it warns not to send a password": (reply(ANSWER + " Never send us your password."), Verdict(SEND)),
+    "it tells of a reset link": (
+        reply("We send a link to reset your password to your mail address."),
+        Verdict(SEND),
+    ),
     "it tells to enter a password": (reply("Enter your new password twice and press Save."), Verdict(SEND)),
     "assist mode": (lambda d: {"mode": Mode.ASSIST}, Verdict(HOLD, ("mode_assist",))),
     "shadow mode": (lambda d: {"mode": Mode.SHADOW}, Verdict(HOLD, ("mode_shadow",))),
