@@ -24,6 +24,9 @@ _PERSON = (
 
 PHRASES = {
     "account_compromise": (
+        r"eingebrochen|einbruch .. konto|(?:konto|account|profil)\\w* .. (?:missbrauch\\w*|fremd\\w*"
+        r"|gesperrt .. hacker)|fremdzugriff\\w*|kontou?e?bernahme|ohne mein\\w* (?:wissen|erlaubnis"
+        r"|zustimmung) .. (?:konto|account|profil|eingeloggt)",
         r"(?:passw\w+|code|ru?e?cksetz\w+|zuru?e?cksetz\w+|anmelde\w*) .. (?:nicht|nie"
         r"|kein\w*) .. (?:angefordert|beantragt|veranlasst|angefragt)",
         r"(?:bestellung\w*|kae?ufe?|transaktion\w*|abbuchung\w*|anmeldung\w*) .. (?:ich|wir) (?:nie|nicht"
@@ -60,6 +63,10 @@ PHRASES = {
         r"(?:api|zugriffs)\W?(?:key|schlue?ssel|token) .. (?:geleakt|gestohlen|oe?ffentlich|kompromittiert)",
     ),
     "legal_threat": (
+        r"(?:dann|werde|ich|wir|sonst|wu?e?rde) klag\w+|klage (?:ich|wir)|klagen (?:wir|werde)|(?:meinen"
+        r"|unseren|den|einen|mit|durch|zum|beim|vom) (?:\w+ )?(?:rechts)?anwalt .. (?:werde\w*"
+        r"|informier\w*|melden|u?e?bergeb\w*|droh\w*|besprech\w*)|u?e?ber (?:meinen"
+        r"|unseren) (?:rechts)?anwalt",
         r"(?:juristisch\w*|rechtlich\w*) (?:nachspiel|folgen|klae?r\w+|wehren|belang\w*)|belangen"
         r"|mein\w* anwalt|ans gericht|anzeigen werde|werde .. anzeigen",
         r"verklag\w*|(?:einen )?klage .. (?:einreich\w*|erheb\w*|gegen|vorbereit\w*|droh\w*)|(?:reiche\w*"
@@ -82,6 +89,9 @@ PHRASES = {
         r"|(?:datenschutz|aufsichts)behoe?rde|bafin|bundesnetzagentur|vertragsbruch",
     ),
     "human_wanted": (
+        rf"(?:kontakt|verbindung|gesprae?ch|telefonat|rueckruf) (?:\w+ )?(?:zu|mit|von"
+        rf"|durch) (?:\w+ ){{0,3}}?{_PERSON}",
+        rf"(?:weiter|u?e?bergeben|geben|gib|leiten|leite|verbinde) .. an (?:\w+ ){{0,2}}?{_PERSON}",
         r"(?:jemand|einen?|ein) (?:echte\w*|richtige\w*|mensch\w*) .. (?:kontaktier\w*|antwort\w*|anruf\w*"
         r"|meld\w*|schreib\w*|ku?e?mmer\w*|helf\w*|lesen|liest)|(?:anrufen|zuru?e?ckrufen|telefonier\w*"
         r"|telefonisch)\b",
@@ -107,6 +117,10 @@ PHRASES = {
         r"^(?:\w+ ){0,2}(?:mensch|mitarbeiter|berater)(?:,? bitte)?(?=[!. ]*$)",
     ),
     "third_attempt": (
+        r"(?:meine?|unsere?|dies ist|das ist|ist|schon|bereits) (?:\w+ )?(?:dritte[rsn]?|vierte[rsn]?"
+        r"|fu?e?nfte[rsn]?|sechste[rsn]?|zehnte[rsn]?|3\.|4\.|5\.) (?:\w+ )?(?:mal|versuch|e-?mail|mail"
+        r"|nachricht|anfrage|ticket|anlauf|schreiben|anruf|beschwerde|meldung)|(?:dreimal|viermal"
+        r"|fu?e?nfmal|mehrmals|mehrfach|zum wiederholten mal\w*)",
         r"(?:zum |das |die |der |mein\w* |schon |bereits |ist |nun |jetzt |inzwischen )+(?:dritte[nrsm]?"
         r"|3\.?|vierte[nrsm]?|4\.?|fu?e?nfte[nrsm]?|5\.?|sechste[nrsm]?|zehnte[nrsm]?|x-?te[nrsm]?"
         r"|hundertste[nrsm]?) ?(?:mal\b|versuch|e-?mail|mail|nachricht|anfrage|ticket|anlauf|schreiben"
@@ -136,6 +150,8 @@ PHRASES = {
         r"|nie wieder",
     ),
     "refund": (
+        r"(?:hae?tte|will|wollen|mo?e?chte\w*|verlange\w*|fordere\w*|bekomme\w*|geben|gebt|kriege"
+        r"|erhalte\w*|zahlen|brauche) .. zuru?e?ck|stornier\w* .. erstatt\w*|beanstand\w*",
         r"(?:rechnung|abbuchung|betrag|belastung|zahlung|lastschrift) .. (?:falsch|fehlerhaft"
         r"|nicht korrekt|zu hoch|unberechtigt|stimmt nicht|irrtu?e?mlich|unrecht)|widersprech\w*"
         r"|widerspruch|ue?berweis\w* .. zuru?e?ck|zuru?e?ck\w* .. ue?berweis\w*|(?:berechn|abgebuch|bezahl"

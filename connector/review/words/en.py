@@ -31,6 +31,15 @@ _PERSON = (
 
 PHRASES = {
     "account_compromise": (
+        rf"(?:break-?in|intrusion|intruder|fraudulent use|misuse|illegal access|hostile takeover"
+        rf"|hack) .. (?:my|our) (?:\w+ )?{_PLACE}",
+        rf"(?:changed|deleted|altered|edited|modified|opened|removed|sent|posted|ordered|bought|emptied"
+        rf"|drained) by (?:{_STRANGER}|an? hacker)",
+        r"(?:log(?:ged)?-? ?in|sign(?:ed)?-? ?in|access\w*|location) .. (?:from|in) .. (?:i|we)(?:'ve"
+        r"| have)? never",
+        rf"(?:lost control of|locked out of|no longer (?:have )?(?:control"
+        rf"|access)) .. {_PLACE} .. (?:hack\w*|stranger|some ?one|stolen|changed)"
+        rf"|{_PLACE} .. (?:acting strange\w*|sending (?:spam|messages|mails|e-?mails))",
         rf"{_PLACE} .. (?:used|accessed|controlled|opened|read|entered) .. by (?:\w+ )?(?:{_STRANGER}"
         rf"|people|others)",
         r"(?:reset|code|codes|e-?mails?|log-?ins?|link|links|sms) .. (?:i|we) (?:didn'?t|did not|never"
@@ -79,9 +88,14 @@ PHRASES = {
         r"phish\w+ (?:\w+ )?(?:attack|attempt|mail|e-?mail|message|link|site|page)",
         r"(?:api|access|secret|private) (?:keys?|tokens?) .. (?:leaked|exposed|stolen|compromised"
         r"|published)",
-        r"account .. (?:been )?tak(?:en|ing) over",
     ),
     "legal_threat": (
+        rf"(?:have|having|get|getting|let|letting|ask|asking|through|via|use) (?:my|our|a) {_LAWYER}|(?:my"
+        rf"|our) {_LAWYER} .. (?:letter|draft|involved|informed|aware|case|matter|touch|instructed"
+        rf"|standing by|on it)",
+        r"(?:next (?:step|stop)|then|otherwise|straight|end up|off|over|settle \w+|going|headed|go|judge"
+        r"|before)\W+(?:\w+ ){0,4}court(?! (?:booking|reservation|schedule|module))|sue for|for damages"
+        r"|legally binding claim",
         rf"(?:instruct\w*|consult\w*|hir\w+|retain\w*|engag\w*|call\w*|involv\w*|brief\w*"
         rf"|contact\w*) (?:\w+ ){{0,2}}{_LAWYER}",
         rf"(?:sen[dt]\w*|giv\w+|hand\w*|pass\w*|forward\w*|turn\w*) (?:this|it|that|everything"
@@ -120,6 +134,14 @@ PHRASES = {
         r"letter before action|formal notice before|demand letter|statutory rights",
     ),
     "human_wanted": (
+        r"(?:get|give|send|find|bring|assign) (?:me|us) (?:a |an |to a |some )?(?:person|human|some ?one"
+        r"|some ?body|agent|rep|representative|operator|manager|supervisor)",
+        r"member of (?:your |the )?(?:staff|team|support)|(?:person|human|some ?one|some ?body|staff"
+        r"|employee|agent|rep|colleague|teammate|manager|supervisor) (?:\w+ ){0,4}(?:get back to|call"
+        r"|contact|reply to|respond to|phone|ring|reach out to) (?:me|us)",
+        r"(?:explain|talk|speak|write|writing|talking|speaking|repeat) .. to (?:a|an|this|the"
+        r"|your) (?:robot|bot|machine|computer|chat-?bot|ai)|reach (?:a|an|any) (?:real |live "
+        r"|actual )?(?:person|human|agent)",
         r"(?:anyone|anybody|some ?one|some ?body) real|call-?\s?back (?:please|request\w*|now|today|asap)"
         r"|(?:request|want|need|like|demand|arrange|schedule|get|have|book) (?:\w+ ){0,2}(?:call-?\s?back"
         r"|phone call)",
@@ -156,6 +178,14 @@ PHRASES = {
         r"|supervisor)(?: now)?(?:,? please)?(?=[!. ]*$)",
     ),
     "third_attempt": (
+        r"(?:three|four|five|six|ten|several|many|multiple|countless|3|4|5|6) times (?:now|already|before"
+        r"|about this|in a row|without)",
+        r"(?:rais\w+|flag\w+|ask\w*|reported|mention\w*|contact\w*|writ\w+|wrote|chas\w+|sent|told"
+        r"|e-?mail\w*|call\w*) .. (?:three|four|five|six|ten|several|many|multiple|countless|3|4|5"
+        r"|6) (?:times|e-?mails|mails|messages|requests|tickets|letters)",
+        r"(?:my|our) (?:third|3rd|fourth|4th|fifth|5th|sixth|6th|umpteenth) (?:\w+ )?(?:time|attempt|try"
+        r"|e-?mail|mail|message|ticket|request|contact|letter|complaint|reminder|enquiry|inquiry"
+        r"|follow-?up|chat)",
         r"(?:now|already|yet|again|for) (?:a|the|my) (?:third|3rd|fourth|4th|fifth|5th|sixth|6th) time"
         r"|third time (?:lucky|now|already|asking|writing|contacting|in a row)",
         r"(?:none|not one) of (?:your|the) (?:\w+ )?(?:answers|suggestions|replies|solutions|e-?mails"
@@ -219,6 +249,11 @@ PHRASES = {
         r"(?:completely |totally |absolutely )?unacceptable|how dare you|what a joke|ridiculous",
     ),
     "refund": (
+        r"(?:double|twice|over|wrongly|mistakenly|falsely|incorrectly|accidentally|unfairly) (?:charged"
+        r"|billed|debited|invoiced)|credit of|(?:am|are|be|is|still|i'm|we're) owed",
+        r"revers\w+ .. (?:payment|charge|transaction|amount|debit)|(?:never|not) authori[sz]ed?|(?:want"
+        r"|like|need|get|give|have|demand|expect) .. back(?= |[.,!?]|$)|claim(?:ing)? (?:back )?(?:my|the"
+        r"|\W?\d)",
         r"(?:invoice|bill|charges?|amount|payment|debit) .. (?:wrong|incorrect|mistake|in error|fraudulent"
         r"|too (?:high|much)|not (?:right|correct|mine)|unjustified|never agreed)",
         r"refund\w*|reimburs\w*|money back|(?:cash|amount|payment|it all|sum) back|(?:pay|give|send"

@@ -25,6 +25,9 @@ _PERSON = (
 
 PHRASES = {
     "account_compromise": (
+        r"(?:entraron|accedieron|ingresaron|se metieron|cambiaron|usaron|robaron|bloquearon|tomaron"
+        r"|vaciaron) .. (?:cuenta|perfil|correo|contrasena|clave|datos|acceso)|uso (?:fraudulento"
+        r"|indebido) .. cuenta|intrus\w+ .. cuenta",
         r"(?:codigo|correo|restablec\w*|contrasena) .. (?:no|nunca) (?:pedi|solicite|he pedido"
         r"|he solicitado)|estan usando mi cuenta|usan mi cuenta|(?:conexion|alerta)\w* .. (?:pais|lugar"
         r"|ciudad) .. (?:nunca|no)",
@@ -51,6 +54,8 @@ PHRASES = {
         r"|expuest\w+)",
     ),
     "legal_threat": (
+        r"interpon\w+|pondre .. (?:manos|abogad\w+|demanda|denuncia)|ante (?:los tribunales|un juez|la ley"
+        r"|las autoridades)|por la via (?:legal|judicial)|juicio",
         r"(?:mi|nuestro) abogad\w*|(?:ante|acudir a|recurrir a|ir a) la justicia|la justicia|(?:los|las|le"
         r"|les) (?:denunci\w+|demand\w+)|autoridades",
         r"demandar\w*|demandare\w*|(?:los|les|voy a|vamos a|pondre una|interponer (?:una )?"
@@ -70,6 +75,11 @@ PHRASES = {
         r"|incumplimiento de contrato",
     ),
     "human_wanted": (
+        r"(?:pase|pasa|paseme|pasame|paseme|ponganme|poname|pongame|comuniqueme|comunicame|comuniquenme"
+        r"|conecteme|transfierame|transfiereme|deme|dame) (?:con |a )?(?:un |una |su |tu |el |la "
+        r"|algun )?(?:human[oa]|persona|agente|asesor\w*|supervisor\w*|gerente|jefe|responsable"
+        r"|encargad[oa]|operador\w*)|que me (?:atienda|atendiera|llame|contacte|responda) (?:un|una"
+        r"|alguien)|su (?:jefe|gerente|supervisor\w*|superior)",
         rf"(?:atend\w+|atienda|ayud\w+|respond\w+|contact\w+|llam\w+) (?:por )?(?:un |una "
         rf"|algun )?(?:{_PERSON})",
         r"(?:atencion|agente|persona|alguien) (?:real|humano|humana|de verdad)|hay alguien",
@@ -88,6 +98,10 @@ PHRASES = {
         r"|asesor)(?:,)? por favor",
     ),
     "third_attempt": (
+        r"(?:mi|la|el|es|por|van|van ya|nuestro) (?:\w+ )?(?:tercer[oa]?|cuart[oa]|quint[oa]|sext[oa]"
+        r"|decim[oa]|enesim[oa]) (?:vez|ocasion|mensaje|correo|e-?mail|intento|solicitud|ticket|consulta"
+        r"|reclamo|reclamacion|llamada|peticion)|(?:tres|cuatro|cinco|varias|muchas|3|4|5) veces (?:que|ya"
+        r"|sin|y|he|les|les he|ya les)|van (?:tres|cuatro|cinco|varias|3|4|5) veces",
         r"(?:tercera?|3\W?a?|cuarta?|4\W?a?|quinta?|5\W?a?|sexta?|decima?|enesima) (?:vez|ocasion|mensaje"
         r"|correo|e-?mail|intento|solicitud|ticket|consulta|reclamo|reclamacion|llamada|peticion)",
         r"(?:escrit\w*|escrib\w*|contact\w*|pedid\w*|pregunt\w*|llam\w*|report\w*|explic\w*|intent\w*"
@@ -111,6 +125,7 @@ PHRASES = {
         r"|intolerable\w*|ridicul\w+|colmo",
     ),
     "refund": (
+        r"reclam\w+|(?:quiero|exijo|necesito|pido|solicito) .. de (?:vuelta|regreso)|de vuelta",
         r"(?:factura|cargo|cobro|importe|pago) .. (?:incorrect\w+|equivocad\w+|mal|error|no (?:es"
         r"|esta) (?:correct\w+|bien)|erroneo?a?)|(?:factur|cobr|carg|pag)\w* .. en (?:lugar|vez) de",
         r"reembols\w*|devolucion\w*|(?:devuelv\w*|devolver\w*|devuelt\w*|regres\w+|retorn\w+|reintegr\w+"

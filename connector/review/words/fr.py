@@ -24,6 +24,9 @@ _PERSON = (
 
 PHRASES = {
     "account_compromise": (
+        r"intrusion .. compte|s'est introduite? .. compte|(?:ont|a) (?:accede|eu acces|pris le controle"
+        r"|vide|modifie) .. (?:mon|mes|notre|nos)|(?:inconnue?s?|pirates?|hackers?|quelqu'un) .. (?:mon"
+        r"|mes|notre|nos) (?:comptes?|profil|donnees|mot de passe)",
         r"alertes? de connexion .. (?:jamais|pas|inconnu\w*|suspect\w*)|(?:mot de passe|code"
         r"|reinitialisation) .. (?:n'ai (?:pas|jamais)) .. demand\w*|on (?:utilise|a utilise"
         r"|se sert de) mon compte|utilise mon compte",
@@ -50,6 +53,9 @@ PHRASES = {
         r"cle (?:d')?api .. (?:vole\w*|fuite\w*|compromis\w*|publi\w*)",
     ),
     "legal_threat": (
+        r"devant (?:les tribunaux|le tribunal|le juge)|saisir (?:le|la|les|un) (?:tribunal|juge|mediateur"
+        r"|justice|autorites)|suites? (?:judiciaires?|legales?)|poursuivre|vous poursuiv\w+"
+        r"|porter l'affaire",
         r"(?:saisir\w*|saisi\w*|devant|recours a|aller en|porter .. en) (?:la |en )?justice|la justice"
         r"|(?:mon|notre|mes) avocat\w*|porterai .. affaire|signaler .. autorites",
         r"(?:poursuivre|attaquer|assigner) .. (?:justice|tribunal|tribunaux|judiciaire\w*)|(?:poursuites?"
@@ -67,6 +73,9 @@ PHRASES = {
         r"|aller a la police|gendarmerie|protection des consommateurs",
     ),
     "human_wanted": (
+        r"(?:vraie? |une )?(?:personne|humain|conseiller\w*|agent|quelqu'un) (?:\w+ ){0,2}(?:me|m'"
+        r"|nous) ?(?:repond\w*|rappel\w*|contact\w*|aid\w*|appel\w*)|votre (?:superieur\w*|responsable"
+        r"|directeur|manager)",
         r"m'(?:appeler|appelle|appelez|appelee?)|(?:conseiller|quelqu'un|personne|humain) .. (?:m'appel\w*"
         r"|me rappel\w*|me contact\w*|me repond\w*)|(?:contacter|contacte|repond\w*|aid\w*) .. par (?:un"
         r"|une) (?:vraie? |etre )?(?:humain\w*|personne|conseiller\w*)",
@@ -86,6 +95,10 @@ PHRASES = {
         r"un (?:humain|conseiller|agent|responsable)(?:,)? (?:s'il vous plait|svp|s'il te plait|stp)",
     ),
     "third_attempt": (
+        r"(?:mon|ma|notre) (?:troisieme|quatrieme|cinquieme|sixieme|dixieme|enieme|3e|4e"
+        r"|5e) (?:\w+ )?(?:fois|message|mail|e-?mail|tentative|demande|relance|ticket|courriel|essai"
+        r"|reclamation|appel|contact)|(?:ecri\w+|contact\w+|demand\w+|appel\w+|relanc\w+"
+        r"|signal\w+) .. (?:plusieurs|trois|quatre|cinq|3|4|5) fois",
         r"(?:troisieme|3 ?e(?:me)?|quatrieme|4 ?e(?:me)?|cinquieme|5 ?e(?:me)?|sixieme|dixieme|enieme"
         r"|n-?ieme|centieme) (?:fois|message|mail|e-?mail|tentative|demande|relance|ticket|courriel|essai"
         r"|reclamation|appel|contact)",
@@ -109,6 +122,8 @@ PHRASES = {
         r"|plus jamais|deplorable\w*|n'importe quoi|minable\w*|ridicule",
     ),
     "refund": (
+        r"reclam\w+|rend(?:re|ez|s)[- ](?:moi|nous|les|mes|mon)|recuper\w+ (?:mes|mon|les|la|\W?\d)"
+        r"|recredit\w+|annul\w+ .. (?:prelevement|paiement|debit)",
         r"(?:facture|prelevement|montant|debit|paiement) .. (?:fausse?|erreur|incorrect\w*|errone\w*"
         r"|injustifie\w*|pas (?:correct\w*|normal))|(?:factur|debit|prelev|pay)\w* .. au lieu de",
         r"rembours\w*|(?:rendez|rendre|recuperer|recupere|restitu\w+|ravoir|retour\w*) .. (?:argent|somme"

@@ -23,6 +23,9 @@ _PERSON = (
 
 PHRASES = {
     "account_compromise": (
+        r"(?:sono entrati|si sono introdotti|hanno (?:avuto accesso|usato|cambiato|rubato|bloccato|preso"
+        r"|violato|svuotato)) .. (?:account|profilo|conto|password|posta|dati|credenziali)"
+        r"|uso (?:fraudolento|indebito) .. account|intrusion\w+ .. account",
         r"(?:password|codice|reset|mail|e-?mail|sms) .. (?:non|mai) (?:ho )?(?:richiesto|chiesto)"
         r"|stanno usando il mio account|usando il mio account|(?:ordini|acquisti) che non ho",
         rf"{_PLACE} .. {_BROKEN}",
@@ -48,6 +51,8 @@ PHRASES = {
         r"|compromess\w+)",
     ),
     "legal_threat": (
+        r"(?:vi|ti) (?:porto|portero|porteremo|trascin\w+|cit\w+) .. (?:tribunale|giudizio|giudice|causa)"
+        r"|(?:al|dal|con il|il) (?:mio|nostro) (?:legale|avvocat\w+)|davanti al giudice|azione legale",
         r"(?:mio|nostro|miei) (?:avvocat\w*|legal[ei])|vi (?:denunci\w*|querel\w*|cit\w+ in giudizio)"
         r"|le autorita|alle autorita|(?:rivolg\w+|ricorr\w+) .. (?:giustizia|legal[ei]|autorita)",
         r"(?:vie|azione|azioni|provvedimenti|procedimento|misure|strada|conseguenze|tutela|mezzi"
@@ -67,6 +72,8 @@ PHRASES = {
         r"|messa in mora",
     ),
     "human_wanted": (
+        r"essere (?:ri)?(?:chiamat|contattat|richiamat)\w|(?:con|al) (?:il )?(?:vostro "
+        r"|suo )?(?:responsabile|direttore|capo|superiore|manager|supervisore)",
         rf"(?:contattat\w+|aiutat\w+|assistit\w+|rispond\w+|seguit\w+|richiamat\w+"
         rf"|chiamat\w+) (?:da )?(?:un |una |un'|qualche )?{_PERSON}",
         rf"(?:parlare|parl\w+|comunicare|chattare|discutere|contattare|interagire|contatto|confrontarmi"
@@ -86,6 +93,10 @@ PHRASES = {
         r"|operatore|persona|agente)(?:,)? (?:per favore|per cortesia|grazie)",
     ),
     "third_attempt": (
+        r"(?:mio|mia|e la|e il|per la|gia la|gia il|questo e il|questa e la) (?:\w+ )?(?:terz[oa]"
+        r"|quart[oa]|quint[oa]|sest[oa]|decim[oa]|ennesim[oa]) (?:volta|messaggio|e-?mail|mail|tentativo"
+        r"|richiesta|ticket|segnalazione|sollecito|reclamo|chiamata)|(?:tre|quattro|cinque|piu|varie"
+        r"|diverse|molte) volte (?:che|senza|e|ormai|gia)|gia (?:tre|quattro|cinque|piu) volte",
         r"(?:terz[oa]|3\W?[ao]?|quart[oa]|4\W?[ao]?|quint[oa]|5\W?[ao]?|sest[oa]|decim[oa]"
         r"|ennesim[oa]) (?:volta|occasione|messaggio|e-?mail|mail|tentativo|richiesta|ticket|segnalazione"
         r"|sollecito|contatto|reclamo|chiamata)",
@@ -109,6 +120,8 @@ PHRASES = {
         r"|scandalos\w+|assurd\w+|imbarazzant\w+",
     ),
     "refund": (
+        r"dovete restitu\w+|(?:voglio|vorrei|pretendo|esigo|chiedo) .. (?:indietro|rimbors\w*|restitu\w*)"
+        r"|reclam\w+ .. \d",
         r"(?:fattura|addebito|importo|pagamento) .. (?:sbagliat\w+|errat\w+|errore"
         r"|non (?:e )?(?:corrett\w+|giust\w+))|(?:addebit|fattur|pagat|prelev)\w* .. invece di",
         r"rimbors\w*|restitu\w+|ridat\w+|rivoglio|(?:ridare|ridiate|indietro|riavere|rivoglio|riaver\w*"

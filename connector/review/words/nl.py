@@ -23,6 +23,8 @@ _PERSON = (
 
 PHRASES = {
     "account_compromise": (
+        r"(?:account|profiel|gegevens|wachtwoord) .. door (?:een )?(?:onbekende\w*|vreemde\w*|hacker\w*"
+        r"|iemand|derden)|ingebroken|misbruik .. account|fraude .. account",
         r"(?:code|wachtwoord|mail|reset) .. (?:niet|nooit) (?:heb )?(?:aangevraagd|gevraagd)"
         r"|(?:bestelling\w*|aankopen|transacties?) .. (?:niet|nooit) .. (?:geplaatst|gedaan|gemaakt)"
         r"|gebruikt mijn account",
@@ -50,6 +52,7 @@ PHRASES = {
         r"|openbaar)",
     ),
     "legal_threat": (
+        r"(?:naar|via|voor) (?:de |een )?(?:rechtbank|rechter|advocaat|jurist)|advocaat",
         r"(?:mijn|onze) advocaat|stap\w* .. (?:rechter|advocaat|rechtbank)|klacht .. (?:autoriteit\w*|acm"
         r"|consumentenbond)|wettelijke rente",
         r"(?:juridische|gerechtelijke|wettelijke) (?:\w+ )?(?:stappen|actie|acties|maatregelen|procedure"
@@ -64,6 +67,9 @@ PHRASES = {
         r"|schadeclaim|ingebrekestelling|in gebreke|sommatie|sommeer|contractbreuk|wanprestatie|juridisch",
     ),
     "human_wanted": (
+        r"(?:contact|gesprek) (?:met|van) (?:een )?(?:echte? |menselijke? )?(?:persoon|mens|medewerker"
+        r"|iemand|collega|manager)|(?:iemand|u|jullie) .. (?:mij|me|ons) (?:even |terug)?bellen"
+        r"|uw (?:manager|leidinggevende|chef)",
         r"(?:iemand|mens|persoon|medewerker|manager) .. (?:spreken|aan de lijn|bellen|aan de telefoon"
         r"|contacteert|contact opne\w*|neemt)|(?:spreken|bellen) .. (?:iemand|mens|medewerker|manager)",
         rf"(?:een|uw|jullie|de) (?:\w+ )?{_PERSON} (?:spreken|bellen|aan de lijn)",
@@ -85,6 +91,10 @@ PHRASES = {
         r"|alsjeblieft|graag)",
     ),
     "third_attempt": (
+        r"(?:mijn|onze|al|de|het is|nu|inmiddels) (?:\w+ )?(?:derde|vierde|vijfde|zesde|tiende|zoveelste"
+        r"|3e|4e|5e) (?:keer|maal|poging|bericht|mail|e-?mail|verzoek|ticket|melding|aanvraag|herinnering"
+        r"|klacht)|(?:meerdere|verschillende|drie|vier|vijf|3|4|5|talloze) (?:keren|keer|malen"
+        r"|maal) .. (?:gemaild|geschreven|gebeld|gevraagd|gemeld|contact)",
         r"(?:derde|3e|vierde|4e|vijfde|5e|zesde|tiende|zoveelste|honderdste) (?:keer|maal|poging|bericht"
         r"|mail|e-?mail|verzoek|ticket|melding|aanvraag|contact|herinnering|klacht)",
         r"(?:drie|3|vier|4|vijf|5|meerdere|verschillende|talloze|tig|tien|vaker|herhaaldelijk"
@@ -107,6 +117,7 @@ PHRASES = {
         r"|zwaar teleurgesteld|om te huilen|walgelijk\w*|bagger|een ramp|schofferend|nutteloos",
     ),
     "refund": (
+        r"(?:wil|eis|vraag|verzoek|graag|moet|krijg|verwacht) .. terug",
         r"(?:factuur|afschrijving|bedrag|rekening|betaling) .. (?:klopt niet|onjuist|fout|verkeerd"
         r"|niet (?:juist|correct)|te hoog|onterecht)|(?:factu|afgeschreven|betaald"
         r"|berekend)\w* .. in plaats van",

@@ -23,6 +23,8 @@ _PERSON = (
 
 PHRASES = {
     "account_compromise": (
+        r"(?:entraram|acessaram|mudaram|usaram|roubaram|trocaram|bloquearam|tomaram|mexeram) .. (?:conta"
+        r"|perfil|e-?mail|senha|dados|acesso)|uso (?:fraudulento|indevido) .. conta|invas\w+ .. conta",
         r"(?:codigo|e-?mail|redefinic\w+|senha) .. (?:nao|nunca) (?:pedi|solicitei)"
         r"|estao usando minha conta|usando (?:a )?minha conta",
         rf"{_PLACE} .. {_BROKEN}",
@@ -48,6 +50,8 @@ PHRASES = {
         r"|da )?api .. (?:vazad\w+|roubad\w+|expost\w+|vazou)",
     ),
     "legal_threat": (
+        r"(?:meus direitos|vias? (?:legal|legais|judicia\w+)|na justica|judicialmente"
+        r"|perante .. (?:justica|juiz|tribunal))",
         r"(?:meu|minha|nosso) advogad\w*|(?:recorrer|recorro|ir|vou|irei|acionar|entrar"
         r"|recorrerei) (?:\w+ )?(?:a|na|com a) justica|a justica|autoridades",
         r"process(?:ar|arei|aremos|a-los|ando) (?:\w+ )?(?:voces|voce|a empresa|a acme|judicialmente|vcs"
@@ -69,6 +73,10 @@ PHRASES = {
         r"|notificacao extrajudicial|quebra de contrato|ministerio publico",
     ),
     "human_wanted": (
+        r"(?:passe|passa|passem|transfira|transfiram|conecte|ligue|me de|da-me|ponha)[- ]?(?:me )?(?:para "
+        r"|a |com |ao )?(?:um |uma |o |a |seu |sua )?(?:human[oa]|pessoa|atendente|agente|supervisor\w*"
+        r"|gerente|responsavel|chefe|operador\w*)|seu (?:gerente|chefe|supervisor)|ser (?:atendid\w"
+        r"|contatad\w|contactad\w) por",
         rf"(?:atend\w+|ajud\w+|respond\w+|contat\w+|lig\w+) (?:por )?(?:um |uma |algum )?{_PERSON}",
         rf"(?:falar|fal\w+|conversar|comunicar|contactar|contatar|tratar|contato|contacto"
         rf"|atendid\w) (?:\w+ ){{0,2}}?(?:com|a|por) (?:\w+ ){{0,3}}?{_PERSON}",
@@ -87,6 +95,10 @@ PHRASES = {
         r"|agente)(?:,)? por favor",
     ),
     "third_attempt": (
+        r"(?:minha|meu|a|o|e|pela|ja) (?:\w+ )?(?:terceir[oa]|quart[oa]|quint[oa]|sext[oa]|decim[oa]"
+        r"|enesim[oa]) (?:vez|ocasiao|mensagem|e-?mail|tentativa|solicitacao|pedido|chamado|ticket"
+        r"|reclamacao|contato|contacto|ligacao)|(?:tres|quatro|cinco|varias|muitas|3|4|5) vezes (?:que|ja"
+        r"|sem|e|e nada)",
         r"(?:terceir[oa]|3\W?[ao]?|quart[oa]|4\W?[ao]?|quint[oa]|5\W?[ao]?|sext[oa]|decim[oa]"
         r"|enesima) (?:vez|ocasiao|mensagem|e-?mail|tentativa|solicitacao|pedido|chamado|ticket|reclamacao"
         r"|contato|contacto|ligacao)",
@@ -109,6 +121,8 @@ PHRASES = {
         r"|jamais|palhacada|um roubo|desastre|lamentavel|ridicul\w+|descaso|falta de respeito|enganad\w+",
     ),
     "refund": (
+        r"(?:quero|queria|gostaria|preciso|exijo|peco|solicito) .. (?:de volta|devolv\w+)|reclam\w+ .. \d"
+        r"|reav\w+",
         r"(?:fatura|cobranca|valor|debito|pagamento) .. (?:incorret\w+|errad\w+|erro|indevid\w+"
         r"|nao (?:esta|e) (?:corret\w+|cert\w+))|(?:factur|fatur|cobr|debit|pag)\w* .. em vez de",
         r"reembols\w*|estorn\w*|devoluc\w+|ressarc\w+|(?:devolv\w+|recuper\w+|de volta"
