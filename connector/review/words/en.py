@@ -131,7 +131,6 @@ PHRASES = {
         r"breach of (?:contract|consumer law|the (?:law|contract|gdpr))|breaking the law|(?:legally"
         r"|held) liable|press(?:ing)? charges|violat\w+ .. (?:consumer|law|gdpr|regulations?)"
         r"|legal (?:letter|notice) (?:from|will|to you)",
-        r"letter before action|formal notice before|demand letter|statutory rights",
     ),
     "human_wanted": (
         r"(?:get|give|send|find|bring|assign) (?:me|us) (?:a |an |to a |some )?(?:person|human|some ?one"
