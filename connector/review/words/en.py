@@ -95,7 +95,7 @@ PHRASES = {
         rf"|standing by|on it)",
         r"(?:next (?:step|stop)|then|otherwise|straight|end up|off|over|settle \w+|going|headed|go|judge"
         r"|before)\W+(?:\w+ ){0,4}court(?! (?:booking|reservation|schedule|module))|sue for|for damages"
-        r"|legally binding claim",
+        r"|formal notice before|statutory rights",
         rf"(?:instruct\w*|consult\w*|hir\w+|retain\w*|engag\w*|call\w*|involv\w*|brief\w*"
         rf"|contact\w*) (?:\w+ ){{0,2}}{_LAWYER}",
         rf"(?:sen[dt]\w*|giv\w+|hand\w*|pass\w*|forward\w*|turn\w*) (?:this|it|that|everything"
