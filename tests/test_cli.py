@@ -120,6 +120,24 @@ def test_kb_sync_without_a_folder_says_what_is_missing(tmp_path: Path) -> None:
     assert (done.returncode, "KNOWLEDGE_DIR" in done.stderr) == (2, True)
 
 
+def test_a_dead_message_is_listed_shown_and_replayed(tmp_path: Path) -> None:
+    assert "no dead messages" in run(tmp_path, "dead", "list").stdout
+    database = open_database(f"sqlite:///{tmp_path / 'connector.db'}")
+    event = Event(EventKind.MESSAGE_RECEIVED, TicketRef("zendesk", "acme", "1"), "d1", "topic")
+    with database.begin() as connection:
+        row = inbox.add(connection, event, digest="x", now=1)
+        assert row is not None
+        inbox.finish(connection, row, state=inbox.DEAD, outcome="", reason="helpdesk_unavailable", now=2)
+    assert "helpdesk_unavailable" in run(tmp_path, "dead", "list").stdout
+    assert "zendesk:acme:1" in run(tmp_path, "dead", "show", str(row)).stdout
+    assert run(tmp_path, "dead", "show", "99").returncode == 2
+    assert run(tmp_path, "dead", "replay").returncode == 2
+    assert "1 looked at again" in run(tmp_path, "dead", "replay", "--all").stdout
+    with database.read() as connection:
+        assert [one.id for one in inbox.in_state(connection, inbox.WAITING)] == [row]
+    database.close()
+
+
 def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))

@@ -21,6 +21,7 @@ COMMANDS = {
     "pause": ("connector.cli.switches", "Stop speaking before the next model call or write."),
     "resume": ("connector.cli.switches", "Speak again, and deal with what came in meanwhile."),
     "kb": ("connector.cli.kb", "Read articles in, or search them."),
+    "dead": ("connector.cli.dead", "List and replay messages that could not be dealt with."),
     "audit": ("connector.cli.records", "Verify the audit log."),
 }
 

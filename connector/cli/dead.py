@@ -1,0 +1,84 @@
+"""`connector dead list | show | replay`: messages that no retry could deal with."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from connector import bootstrap
+from connector.store import inbox
+from connector.store.database import Database
+from connector.store.inbox import InboxRow
+
+
+@click.group()
+def dead() -> None:
+    """Messages that could not be dealt with in a day of retries; a person should look at their tickets."""
+
+
+@dead.command("list")
+def list_() -> None:
+    """One line each: id, ticket, when it came in, why it is dead."""
+    rows = _rows(bootstrap.database(bootstrap.read_settings()))
+    if not rows:
+        click.echo("no dead messages")
+        return
+    table = Table()
+    for name in ("id", "ticket", "received", "failures", "why"):
+        table.add_column(name)
+    for row in rows:
+        table.add_row(str(row.id), str(row.ref), _when(row.received_at), str(row.failures), row.reason or "")
+    Console(width=140).print(table)
+
+
+@dead.command()
+@click.argument("message_id", type=int)
+def show(message_id: int) -> None:
+    """Everything that is known of one."""
+    row = _one(_rows(bootstrap.database(bootstrap.read_settings())), message_id)
+    for name, value in (
+        ("ticket", row.ref),
+        ("kind", row.kind),
+        ("topic", row.topic),
+        ("received", _when(row.received_at)),
+        ("failures", row.failures),
+        ("why", row.reason),
+    ):
+        click.echo(f"{name:9} {value}")
+
+
+@dead.command()
+@click.argument("message_id", type=int, required=False)
+@click.option("--all", "every", is_flag=True, help="Replay all of them.")
+def replay(*, message_id: int | None, every: bool) -> None:
+    """Look at the ticket again, as if the message had just come in; what was sent is not sent twice."""
+    if every == (message_id is not None):
+        raise click.UsageError("name one MESSAGE_ID, or --all")
+    opened = bootstrap.database(bootstrap.read_settings())
+    rows = _rows(opened)
+    chosen = rows if message_id is None else [_one(rows, message_id)]
+    ring = bootstrap.ring(opened)
+    with opened.begin() as connection:
+        for row in chosen:
+            inbox.reopen(connection, row.id)
+            ring(connection, row.id, row.ref, 0)
+    click.echo(f"{len(chosen)} looked at again")
+
+
+def _rows(opened: Database) -> list[InboxRow]:
+    with opened.read() as connection:
+        return list(inbox.in_state(connection, inbox.DEAD))
+
+
+def _one(rows: list[InboxRow], message_id: int) -> InboxRow:
+    found = next((row for row in rows if row.id == message_id), None)
+    if found is None:
+        raise click.BadParameter(f"{message_id} is not among the dead: see `connector dead list`")
+    return found
+
+
+def _when(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, tz=UTC).strftime("%Y-%m-%d %H:%M:%SZ")
