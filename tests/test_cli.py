@@ -27,6 +27,7 @@ GOOD = {
     "ZENDESK_WEBHOOK_SECRETS": "webhook-secret-0123456789",
     "ANTHROPIC_API_KEY": "sk-made-up-0123456789",
 }
+MODEL = {"ANTHROPIC_API_KEY": GOOD["ANTHROPIC_API_KEY"]}
 
 
 def run(folder: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -171,6 +172,22 @@ def test_serve_ends_both_children_cleanly_on_sigterm(tmp_path: Path) -> None:
     assert "worker ended" in said
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def test_a_worker_says_at_its_start_that_the_helpdesk_refuses_it(tmp_path: Path) -> None:
+    from adapters.sandbox.box import Sandbox
+
+    with Sandbox(claude=False, zendesk=False) as sandbox:
+        environ = {**sandbox.environ(), "INTERCOM_ACCESS_TOKEN": "not-the-token-0123456789", **MODEL}
+        command = [sys.executable, "-m", "connector.cli", "worker"]
+        with subprocess.Popen(
+            command, cwd=tmp_path, env={**os.environ, **environ}, stderr=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stderr is not None
+            first = next(line for line in process.stderr if "helpdesk" in line)
+            process.terminate()
+    assert "refuses our credentials" in first
+    assert "not-the-token" not in first
 
 
 def test_serve_does_not_limp_on_when_a_child_dies(tmp_path: Path) -> None:

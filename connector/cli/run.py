@@ -14,6 +14,8 @@ import click
 from gunicorn.app.base import BaseApplication
 
 from connector import bootstrap, logs
+from connector.errors import CredentialsError, UnavailableError
+from connector.house import House
 from connector.settings import Settings
 
 if TYPE_CHECKING:
@@ -66,7 +68,9 @@ def worker(health_port: int | None) -> None:
     stop = _stop_on_signals()
     opened = bootstrap.database(settings)
     library = bootstrap.make_library(settings, opened)
-    engine = bootstrap.make_engine(settings, bootstrap.make_house(settings, opened, library))
+    house = bootstrap.make_house(settings, opened, library)
+    _introduce(house)
+    engine = bootstrap.make_engine(settings, house)
     health = _health(settings, opened, health_port) if health_port is not None else None
     engine.launch()
     log.info("worker ready", extra={"executor": engine.executor_id, "platforms": list(settings.platforms)})
@@ -103,6 +107,17 @@ def _start() -> Settings:
     for warning in settings.warnings:
         log.warning(warning)
     return settings
+
+
+def _introduce(house: House) -> None:
+    """Say at once what would fail at the first ticket; tickets then wait instead of being lost."""
+    for platform, helpdesk in house.helpdesks.items():
+        try:
+            log.info("signed in", extra={"platform": platform, "user": helpdesk.identity()})
+        except CredentialsError as error:
+            log.error("helpdesk refuses our credentials", extra={"platform": platform, "why": str(error)})
+        except UnavailableError:
+            log.warning("helpdesk does not answer", extra={"platform": platform})
 
 
 def _stop_on_signals() -> threading.Event:
