@@ -188,6 +188,14 @@ class Ticket:
         return next((m for m in self.messages if m.id == message_id), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """A ticket that changed, as a list tells it: *updated_at* is the vendor's, cut to what it is given in."""
+
+    id: str
+    updated_at: int
+
+
 class AccountStatus(StrEnum):
     FOUND = "found"
     NOT_FOUND = "not_found"

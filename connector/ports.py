@@ -16,6 +16,7 @@ from connector.domain import (
     Ignored,
     Requester,
     Ticket,
+    Touched,
     Usage,
 )
 
@@ -67,6 +68,12 @@ class Helpdesk(Protocol):
 
     def read(self, ticket_id: str) -> Ticket:
         """The whole ticket as it is now; reads are retried a little, then HelpdeskUnavailableError."""
+
+    def changed_since(self, since: int) -> Iterable[Touched]:
+        """Tickets that changed at *since* (epoch ms) or later and still take writes, oldest first, each once.
+
+        The vendor's lists lag by a minute or more: ask again from a while before the newest one.
+        """
 
     def steps(self, action: Action, ticket: Ticket) -> Sequence[WriteStep]:
         """The writes of *action*, in order, against *ticket* as just read."""

@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 import time
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import httpx
 
-from adapters.intercom import mapping, people
+from adapters.intercom import mapping, people, sweep
 from adapters.intercom.directory import Directory
 from adapters.intercom.faults import MergedError
 from adapters.intercom.mapping import Conversation
 from adapters.intercom.wire import Wire
 from adapters.intercom.writes import Step, Writer
-from connector.domain import Action, Requester, Ticket
+from connector.domain import Action, Requester, Ticket, Touched
 from connector.errors import (
     CredentialsError,
     HelpdeskUnavailableError,
@@ -78,6 +78,7 @@ class IntercomHelpdesk:
             url=url, token=token, seconds=seconds, transport=transport, clock=clock, sleep=sleep
         )
         self._directory = Directory(self._wire)
+        self._sleep = sleep
         self.close = weakref.finalize(self, self._wire.close)
 
     @property
@@ -108,6 +109,9 @@ class IntercomHelpdesk:
         """Conversation, contact and company; of long conversations the 500 newest parts."""
         found = self._conversation(ticket_id)
         return mapping.ticket(found, account=self.account, requester=self._requester(found))
+
+    def changed_since(self, since: int) -> Iterable[Touched]:
+        return sweep.changed_since(self._wire, since, sleep=self._sleep)
 
     def steps(self, action: Action, ticket: Ticket) -> Sequence[Step]:
         """In this order: reply or note, attributes, tags, untags, release, assign, close.

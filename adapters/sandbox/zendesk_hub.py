@@ -21,8 +21,8 @@ class Options:
 
     *topics* are the event types subscribed to, without their prefix (None: all that the stand-in knows).
     *strict_keys* refuses with 400 what the vendor would ignore with a warning. *per_minute* is the plan's rate
-    limit. *sign_in* chooses what `environ` says. *clock* gives epoch milliseconds. *seed* moves every id, for
-    accounts that must not share any.
+    limit. *sign_in* chooses what `environ` says. *bot_role* is what our own user may be: exports are for admins.
+    *clock* gives epoch milliseconds. *seed* moves every id, for accounts that must not share any.
     """
 
     kind: Literal["events", "trigger"] = "events"
@@ -31,6 +31,7 @@ class Options:
     per_minute: int = 700
     credentials: Credentials = field(default_factory=Credentials)
     sign_in: Literal["oauth", "oauth_token", "api_token"] = "oauth"
+    bot_role: Literal["agent", "admin"] = "agent"
     webhook_secret: str = field(default="c3RhbmQtaW4tc2VjcmV0LW9mLTMyLWJ5dGVzLi4uLi4=", repr=False)
     clock: Callable[[], int] = now_ms
     seed: int = 0
@@ -50,6 +51,7 @@ class Hub:
         self.writer = hooks.Writer(self.account, self.account.ulid(), options.webhook_secret)
         self.support = self.account.group("Support")
         self.bot = self.account.agent("Support Assistant", options.credentials.email, self.support)
+        self.bot.role = options.bot_role
 
     def publish(self, happened: Happened) -> None:
         """Webhooks of a change."""

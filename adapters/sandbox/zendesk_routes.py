@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from adapters.sandbox import zendesk_input as inputs
 from adapters.sandbox import zendesk_json as shapes
 from adapters.sandbox import zendesk_refusals as refusals
+from adapters.sandbox.zendesk_exports import Exports
 from adapters.sandbox.zendesk_gate import Token
 from adapters.sandbox.zendesk_hub import Hub
 from adapters.sandbox.zendesk_pages import Json, page
@@ -25,7 +26,7 @@ MOST_AT_ONCE = 100
 def application(hub: Hub) -> Flask:
     app = Flask("zendesk-stand-in")
     app.json.sort_keys = False  # type: ignore[attr-defined]
-    api = _Api(hub)
+    api, exports = _Api(hub), Exports(hub)
     # Path, methods, scope, what answers.
     routes: tuple[tuple[str, str, str, Callable[..., Json]], ...] = (
         ("/api/v2/tickets/<ticket_id>", "GET", "tickets:read", api.ticket),
@@ -37,6 +38,8 @@ def application(hub: Hub) -> Flask:
         ("/api/v2/organizations/<organization_id>", "GET", "organizations:read", api.organization),
         ("/api/v2/groups", "GET", "read", api.groups),
         ("/api/v2/ticket_fields", "GET", "read", api.fields),
+        ("/api/v2/incremental/tickets/cursor", "GET", "tickets:read", exports.incremental),
+        ("/api/v2/search/export", "GET", "read", exports.search),
     )
     for path, method, scope, answer in routes:
         app.add_url_rule(path, f"{method} {path}", _guarded(hub, scope, answer), methods=[method])

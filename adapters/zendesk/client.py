@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, ClassVar
@@ -16,9 +16,10 @@ from adapters.zendesk import mapping, writes
 from adapters.zendesk.faults import ForbiddenError, usable
 from adapters.zendesk.mapping import ident
 from adapters.zendesk.objects import Objects
+from adapters.zendesk.sweep import Sweep
 from adapters.zendesk.times import now_ms
 from adapters.zendesk.transport import Transport
-from connector.domain import Action, Assignment, Message, Requester, Status, Ticket, TicketRef
+from connector.domain import Action, Assignment, Message, Requester, Status, Ticket, TicketRef, Touched
 from connector.errors import (
     AmbiguousError,
     ClosedTicketError,
@@ -51,6 +52,7 @@ class ZendeskHelpdesk:
     ) -> None:
         self.account = account
         self._transport = Transport(url, account, sign_in, session=session, clock=clock, sleep=sleep)
+        self._sweep = Sweep(self._transport, clock=clock, sleep=sleep)
         self._groups: dict[str, str] = {}
 
     @cached_property
@@ -131,6 +133,9 @@ class ZendeskHelpdesk:
     def _newest(self, ticket_id: str, what: str) -> Iterator[Payload]:
         for page in self._transport.pages(_path(ticket_id, what), NEWEST_FIRST):
             yield from page[what]
+
+    def changed_since(self, since: int) -> Iterable[Touched]:
+        return self._sweep.changed_since(since)
 
     def steps(self, action: Action, ticket: Ticket) -> Sequence[WriteStep]:
         if ticket.status is Status.CLOSED:

@@ -282,3 +282,14 @@ def test_no_address_and_no_text_reach_the_log(field: Field, caplog: pytest.LogCa
     field.perform(field.action(ticket), ticket)
     assert "canary" not in caplog.text
     assert "customers.example" not in caplog.text
+
+
+def test_changed_tickets_are_listed_once_oldest_change_first(field: Field) -> None:
+    before = now_of(field) - 1000
+    ids = [field.write_in(), field.write_in("And my invoice?")]
+    field.desk.customer_replies(ids[0], "Anyone there?")
+    listed = list(field.helpdesk.changed_since(before))
+    assert sorted(t.id for t in listed) == sorted(ids)
+    assert [t.updated_at for t in listed] == sorted(t.updated_at for t in listed)
+    assert all(before - 1000 <= t.updated_at <= now_of(field) for t in listed)
+    assert list(field.helpdesk.changed_since(now_of(field) + 60_000)) == []
