@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -10,28 +11,36 @@ import sqlalchemy as sa
 
 from connector import audit
 from connector.decision import Effect, Refusal
-from connector.domain import ActionState, Status, Ticket
+from connector.domain import ActionKind, ActionState, Role, Ticket
 from connector.errors import (
     AmbiguousError,
     ClosedTicketError,
     ConflictError,
     CredentialsError,
     NotFoundError,
+    PausedError,
     RejectedError,
     UnavailableError,
 )
 from connector.house import House
 from connector.ports import Helpdesk, WriteStep
-from connector.review.speak import may_we_speak
+from connector.review.rules import Rule
+from connector.review.speak import RULES, Moment, may_we_speak
+from connector.standing import as_judged, by_machine
 from connector.store import flags, jobs, runs
 from connector.store.runs import StoredAction
 
 log = logging.getLogger(__name__)
 
 QUIET_MS = 2_000
+QUIET_READS = 3
 CONFLICTS = 4
-#: The step that ends a conversation: left out when somebody wrote after our reply.
+#: The step that ends a conversation: left out when somebody wrote after the message that we answer.
 CLOSING = "close"
+#: What a hand-over's note itself does to the ticket is no reason to leave out the line that goes with it.
+LINE_RULES = tuple(rule for rule in RULES if rule.slug != "group_not_allowed")
+#: By then our own reply stands there.
+CLOSING_RULES = tuple(rule for rule in RULES if rule.slug not in {"already_answered", "reply_cap"})
 
 
 class Ending(StrEnum):
@@ -43,7 +52,10 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """How sending ended; *reason* is a slug, *seconds* when to come back (LATER), *fields* what was missing."""
+    """How sending ended; *reason* is a slug, *seconds* when to come back (LATER), *fields* what was missing.
+
+    MOVED and REFUSED are for the caller to write down, in one transaction with what follows from them.
+    """
 
     ending: Ending
     reason: str = ""
@@ -55,19 +67,19 @@ def send(house: House, stored: StoredAction) -> Sent:
     """Carry out one action, or finish what an earlier attempt began."""
     helpdesk = house.helpdesks[stored.action.ticket.platform]
     for _ in range(CONFLICTS):
-        with house.database.read() as connection:
-            if flags.paused(connection):
-                return Sent(Ending.LATER, "paused")
         try:
+            _mind_pause(house)
             ticket = _quiet_ticket(house, helpdesk, stored)
             return _carry_out(house, stored, helpdesk=helpdesk, ticket=ticket)
         except ConflictError:
             continue
+        except PausedError:
+            return Sent(Ending.LATER, "paused")
         except (NotFoundError, ClosedTicketError) as error:
-            return _discard(house, stored, "closed" if isinstance(error, ClosedTicketError) else "not_found")
+            reason = "closed" if isinstance(error, ClosedTicketError) else "not_found"
+            return _cut_short(house, stored, Sent(Ending.MOVED, reason))
         except RejectedError as error:
-            _discard(house, stored, "rejected")
-            return Sent(Ending.REFUSED, "rejected", fields=error.fields)
+            return _cut_short(house, stored, Sent(Ending.REFUSED, "rejected", fields=error.fields))
         except CredentialsError:
             log.error("helpdesk refuses our credentials", extra={"platform": helpdesk.platform})
             return Sent(Ending.LATER, "helpdesk_credentials")
@@ -77,24 +89,40 @@ def send(house: House, stored: StoredAction) -> Sent:
 
 
 def _quiet_ticket(house: House, helpdesk: Helpdesk, stored: StoredAction) -> Ticket:
-    """The ticket as it is now; stamps have one-second steps, so a fresh change must age before we rely on one."""
-    ticket = helpdesk.read(stored.action.ticket.id)
-    age = house.clock() - ticket.updated_at
-    if helpdesk.settle_seconds == 0 and 0 <= age < QUIET_MS:
-        house.sleep((QUIET_MS - age) / 1000)
+    """The ticket as it is now; stamps have one-second steps, so a fresh change must age before we rely on one.
+
+    Where the vendor's clock is ahead of ours, two equal looks tell that the ticket is at rest.
+    """
+    before = -1
+    for _ in range(QUIET_READS):
         ticket = helpdesk.read(stored.action.ticket.id)
-    return ticket
+        age = house.clock() - ticket.updated_at
+        if helpdesk.settle_seconds > 0 or age >= QUIET_MS or ticket.updated_at == before:
+            return ticket
+        before = ticket.updated_at
+        house.sleep((QUIET_MS - max(age, 0)) / 1000)
+    raise ConflictError("the ticket does not come to rest")
 
 
-def _objection(house: House, stored: StoredAction, ticket: Ticket) -> Refusal | None:
+def _mind_pause(house: House) -> None:
+    with house.database.read() as connection:
+        if flags.paused(connection):
+            raise PausedError("paused")
+
+
+def _objection(
+    house: House, stored: StoredAction, ticket: Ticket, *, rules: Sequence[Rule[Moment, Effect]] = RULES
+) -> Refusal | None:
     """Why this may not be written any more; an internal note minds only what makes it pointless."""
     with house.database.read() as connection:
         job = jobs.get(connection, stored.job_id)
         past = jobs.history(connection, ticket, now=house.clock())
-    message = ticket.message(job.message_id)
+        words = runs.spoken(connection, ticket.ref)
+    seen = as_judged(ticket, words, message_id=job.message_id)
+    message = seen.message(job.message_id)
     if message is None:
         return Refusal("message_gone")
-    refusal = may_we_speak(ticket, message, past, policy=house.policy, now=house.clock())
+    refusal = may_we_speak(seen, message, past, policy=house.policy, now=house.clock(), rules=rules)
     if refusal and not stored.action.public and refusal.effect is not Effect.NOTHING:
         return None
     return refusal
@@ -102,19 +130,43 @@ def _objection(house: House, stored: StoredAction, ticket: Ticket) -> Refusal | 
 
 def _carry_out(house: House, stored: StoredAction, *, helpdesk: Helpdesk, ticket: Ticket) -> Sent:
     for position, step in enumerate(helpdesk.steps(stored.action, ticket)):
-        if position and step.name == CLOSING and _somebody_wrote(helpdesk, stored, ticket):
-            _land(house, stored, step, receipt="left_out")
-            continue
-        judged = None if position else ticket
-        if (
-            ended := _one_step(house, stored, step, judged=judged, settle=helpdesk.settle_seconds)
-        ) is not None:
+        if position == 0:
+            ended = _one_step(house, stored, step, judged=ticket, settle=helpdesk.settle_seconds)
+        else:
+            ended = _later_step(house, stored, step, helpdesk=helpdesk)
+        if ended is not None:
             return ended
+    return _stands(house, stored)
+
+
+def _later_step(house: House, stored: StoredAction, step: WriteStep, *, helpdesk: Helpdesk) -> Sent | None:
+    """Once the words stand, a step that the helpdesk refuses is left out: the words are not unsaid by it."""
+    if step.name == CLOSING and _must_stay_open(house, stored, helpdesk):
+        _land(house, stored, step, receipt="left_out")
+        return None
+    try:
+        return _one_step(house, stored, step, judged=None, settle=helpdesk.settle_seconds)
+    except ClosedTicketError:
+        raise
+    except RejectedError:
+        log.warning("a step was refused", extra={"action": stored.action.id, "step": step.name})
+        _land(house, stored, step, receipt="refused")
+        return None
+
+
+def _stands(house: House, stored: StoredAction, **facts: str) -> Sent:
     with house.database.begin() as connection:
         now = house.clock()
         runs.set_state(connection, stored.action.id, ActionState.SENT, now=now)
-        _record(connection, stored, now=now, state="sent")
+        _record(connection, stored, now=now, state="sent", **facts)
     return Sent(Ending.SENT)
+
+
+def _cut_short(house: House, stored: StoredAction, ended: Sent) -> Sent:
+    """How an action ended that can't go on: what stands in the helpdesk already counts as sent."""
+    with house.database.read() as connection:
+        begun = runs.steps_done(connection, stored.action.id)
+    return _stands(house, stored, cut_short=ended.reason) if begun else ended
 
 
 def _one_step(
@@ -129,6 +181,9 @@ def _one_step(
         row = runs.step_row(connection, stored.action.id, step.name)
     if row is not None and row.done:
         return None
+    if row is None and judged is not None and any(m.marker == stored.action.id for m in judged.messages):
+        _land(house, stored, step, receipt="marker")
+        return None
     if row is not None:
         rest = settle - (house.clock() - row.tried_at) / 1000
         if rest > 0:
@@ -136,9 +191,11 @@ def _one_step(
         if (receipt := step.landed()) is not None:
             _land(house, stored, step, receipt=receipt)
             return None
-    if judged is not None and (refusal := _objection(house, stored, judged)):
-        return _discard(house, stored, refusal.reason)
-    _intend(house, stored, step)
+    rules = LINE_RULES if stored.action.kind is ActionKind.HANDOVER_LINE else RULES
+    if judged is not None and (refusal := _objection(house, stored, judged, rules=rules)):
+        return Sent(Ending.MOVED, refusal.reason)
+    if not _intend(house, stored, step, tries=row.tries if row else 0):
+        return Sent(Ending.LATER, "settling", max(settle, 1))
     return _send_step(house, stored, step, settle=settle)
 
 
@@ -173,13 +230,17 @@ def _look_again(house: House, stored: StoredAction, step: WriteStep, *, settle: 
     return None
 
 
-def _intend(house: House, stored: StoredAction, step: WriteStep) -> None:
-    """The intent and its audit row, committed before the request leaves."""
+def _intend(house: House, stored: StoredAction, step: WriteStep, *, tries: int) -> bool:
+    """The intent and its audit row, committed before the request leaves; False when another worker's is out."""
     with house.database.begin() as connection:
+        if flags.paused(connection):
+            raise PausedError("paused")
         now = house.clock()
+        if not runs.intend(connection, stored.action.id, step.name, now=now, tries=tries):
+            return False
         runs.set_state(connection, stored.action.id, ActionState.SENDING, now=now)
-        runs.intend(connection, stored.action.id, step.name, now=now)
         _record(connection, stored, now=now, state="intent", step=step.name)
+    return True
 
 
 def _land(house: House, stored: StoredAction, step: WriteStep, *, receipt: str) -> None:
@@ -192,12 +253,10 @@ def _forget(house: House, stored: StoredAction, step: WriteStep) -> None:
         runs.forget_intent(connection, stored.action.id, step.name)
 
 
-def _discard(house: House, stored: StoredAction, reason: str) -> Sent:
-    with house.database.begin() as connection:
-        now = house.clock()
-        runs.set_state(connection, stored.action.id, ActionState.DISCARDED, now=now, reason=reason)
-        _record(connection, stored, now=now, state="discarded", reason=reason)
-    return Sent(Ending.MOVED, reason)
+def discard(connection: sa.Connection, stored: StoredAction, *, now: int, reason: str) -> None:
+    """In the caller's transaction: what follows from it must stand or fall with it."""
+    runs.set_state(connection, stored.action.id, ActionState.DISCARDED, now=now, reason=reason)
+    _record(connection, stored, now=now, state="discarded", reason=reason)
 
 
 def _record(connection: sa.Connection, stored: StoredAction, *, now: int, **facts: str) -> None:
@@ -206,9 +265,11 @@ def _record(connection: sa.Connection, stored: StoredAction, *, now: int, **fact
     audit.append(connection, audit.Kind.SEND, payload, ticket=ticket, now=now, run_id=stored.run_id)
 
 
-def _somebody_wrote(helpdesk: Helpdesk, stored: StoredAction, before: Ticket) -> bool:
-    """Whether anyone but us spoke, or the ticket was settled, since it was read."""
+def _must_stay_open(house: House, stored: StoredAction, helpdesk: Helpdesk) -> bool:
+    """Whether anyone but us spoke behind the message that we answered, or a teammate has the ticket."""
     now = helpdesk.read(stored.action.ticket.id)
-    known = {message.id for message in before.messages}
-    fresh = [m for m in now.public if m.id not in known and m.role.value != "bot"]
-    return bool(fresh) or now.status is Status.CLOSED
+    if _objection(house, stored, now, rules=CLOSING_RULES):
+        return True
+    places = [i for i, m in enumerate(now.public) if m.id == stored.action.answers]
+    behind = now.public[places[-1] + 1 :] if places else ()
+    return any(m.role is not Role.BOT and not by_machine(now, m) for m in behind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from connector.decision import Disposition, Evidence, Proposal, ProposalKind, Sentiment, Triage, Verdict
 from connector.domain import Action, ActionKind, ActionState, Mode, Status, Ticket, Urgency
@@ -156,6 +156,19 @@ def rejected_note(refused: Action, *, fields: tuple[str, ...], policy: Policy) -
         remove_tags=refused.remove_tags,
         group=policy.handover.default_group or None,
         answers=refused.answers,
+    )
+
+
+def bare_note(refused: Action) -> Action:
+    """A refused note's words without anything else that the helpdesk could mind."""
+    return replace(
+        refused,
+        id=str(uuid.uuid4()),
+        status=None,
+        add_tags=(ESCALATED,),
+        remove_tags=(),
+        group=None,
+        priority=None,
     )
 
 

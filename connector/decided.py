@@ -12,6 +12,7 @@ from connector.agent.prompt import PROMPT_VERSION
 from connector.compose import Composer
 from connector.decision import Disposition, Evidence, Outcome, Proposal, ProposalKind, Verdict
 from connector.domain import Mode, Ticket, careful
+from connector.errors import StoreError
 from connector.house import House
 from connector.store import jobs, runs
 
@@ -37,6 +38,8 @@ def store(house: House, decision: Decision) -> str:
     outcome = outcome_of(decision.verdict, decision.proposal, mode)
     now = house.clock()
     with house.database.begin() as connection:
+        if not jobs.decided(connection, decision.job_id):
+            raise StoreError("another worker has decided about this message")
         run_id = runs.add_run(connection, _columns(decision, house.policy.hash, outcome=outcome, now=now))
         for position, one in enumerate(planned):
             runs.add_action(
@@ -48,7 +51,6 @@ def store(house: House, decision: Decision) -> str:
                 position=position,
                 now=now,
             )
-        jobs.decided(connection, decision.job_id)
         reasons = list(decision.verdict.reasons)
         payload = {"job": decision.job_id, "outcome": outcome.value, "reasons": reasons}
         ticket = str(decision.ticket.ref)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -31,6 +31,7 @@ from connector.ledger import JobLedger
 from connector.review.judge import review
 from connector.review.speak import may_we_speak
 from connector.review.triggers import triggers
+from connector.standing import as_judged, by_machine, in_order
 from connector.store import flags, inbox, jobs, runs
 from connector.store.inbox import InboxRow
 from connector.store.jobs import Job
@@ -77,17 +78,19 @@ def _decide_row(house: House, row: InboxRow) -> str:
         return "out:platform_off"
     if helpdesk.account != row.ref.account:
         return "out:other_account"
-    if row.actor_id and row.actor_id == helpdesk.identity():
+    ours = helpdesk.identity()
+    if row.actor_id and row.actor_id == ours:
         return "out:own_action"
     with house.database.read() as connection:
-        if row.kind == EventKind.MESSAGE_RECEIVED.value and inbox.newer_message(connection, row):
+        if row.kind == EventKind.MESSAGE_RECEIVED.value and inbox.newer_message(connection, row, ours=ours):
             return "out:left_to_newer"
     ticket = helpdesk.read(row.ref.id)
     with house.database.begin() as connection:
-        jobs.seen(connection, ticket.ref, now=house.clock(), resumed=RESUME in ticket.tags)
-        under_way = runs.to_send(connection, ticket.ref)
+        resumed = RESUME in ticket.tags
+        jobs.seen(connection, ticket.ref, now=house.clock(), resumed=resumed, changed_at=ticket.updated_at)
+        under_way = runs.under_way(connection, ticket.ref)
     if under_way:
-        return f"run:{under_way[0].run_id}"
+        return f"run:{under_way}"
     rest = unsettled(house, row, ticket)
     if rest > 0:
         return f"wait:{rest:.3f}"
@@ -110,18 +113,27 @@ def unsettled(house: House, row: InboxRow, ticket: Ticket) -> float:
 
 def _take_up(connection: sa.Connection, ticket: Ticket, row: InboxRow, *, now: int) -> Job | str:
     """The job of the newest message, or why there is none; older ones that nobody answered are superseded."""
-    fresh = _unanswered(ticket)
-    if not fresh:
-        return "no_customer_message"
-    taken = [jobs.ensure(connection, ticket.ref, m, inbox_id=row.id, now=now) for m in fresh]
-    newest = taken[-1]
+    fresh = _unanswered(in_order(ticket, runs.spoken(connection, ticket.ref)))
+    taken = {m.id: jobs.ensure(connection, ticket.ref, m, inbox_id=row.id, now=now) for m in fresh}
+    newest = _newest(ticket, fresh, taken)
     for job in jobs.unfinished(connection, ticket.ref):
-        if job.id != newest.id:
-            jobs.finish(connection, job.id, outcome=Outcome.STAYED_OUT, reasons=["superseded"], now=now)
+        if newest is None or job.id != newest.id:
+            reason = "superseded" if job.message_id in taken else "message_gone"
+            jobs.finish(connection, job.id, outcome=Outcome.STAYED_OUT, reasons=[reason], now=now)
+    if newest is None:
+        return "no_customer_message"
     if newest.state == jobs.DONE:
         return "nothing_new"
     runs.discard_held(connection, ticket.ref)
     return newest
+
+
+def _newest(ticket: Ticket, fresh: Sequence[Message], taken: Mapping[str, Job]) -> Job | None:
+    """The job to deal with: an absence note does not hide the question that a person asked before it."""
+    asked = [taken[m.id] for m in fresh if not by_machine(ticket, m)]
+    if asked and asked[-1].state != jobs.DONE:
+        return asked[-1]
+    return taken[fresh[-1].id] if fresh else None
 
 
 def _unanswered(ticket: Ticket) -> Sequence[Message]:
@@ -156,9 +168,9 @@ class _Case:
             return "out:message_gone"
         with self.house.database.read() as connection:
             history = jobs.history(connection, self.ticket, now=self.house.clock())
-        refusal = may_we_speak(
-            self.ticket, message, history, policy=self.house.policy, now=self.house.clock()
-        )
+            words = runs.spoken(connection, self.ticket.ref)
+        seen = as_judged(self.ticket, words, message_id=message.id)
+        refusal = may_we_speak(seen, message, history, policy=self.house.policy, now=self.house.clock())
         if refusal is not None:
             return self._refuse(refusal)
         if self.row.failures > len(self.house.policy.timing.retry_seconds):

@@ -5,7 +5,7 @@ speak, gather, propose, review (all in `deciding`), act (`acting`), and conclude
 step looks there first, so that the whole walk could be repeated with the engine's history gone.
 
 Steps hand each other words: "run:ID", "out:REASON", "wait:SECONDS", "later:REASON:SECONDS", "paused",
-"acted:OUTCOME", "moved:REASON", and "failed:..." from the engine when a step broke.
+"acted:OUTCOME", "moved:REASON", "dead:REASON", and "failed:..." from the engine when a step broke.
 """
 
 from __future__ import annotations
@@ -13,14 +13,17 @@ from __future__ import annotations
 import logging
 from functools import partial
 
-from connector import acting, deciding
+import sqlalchemy as sa
+
+from connector import acting, audit, deciding
 from connector.acting import Ending, Sent
-from connector.compose import rejected_note
+from connector.compose import bare_note, rejected_note
 from connector.decision import Outcome
-from connector.domain import ActionState
+from connector.domain import ActionKind, ActionState
 from connector.engine import FAILED, Step
 from connector.house import House
-from connector.store import inbox, jobs, runs
+from connector.store import flags, inbox, jobs, runs
+from connector.store.inbox import InboxRow
 from connector.store.runs import StoredAction
 
 log = logging.getLogger(__name__)
@@ -29,6 +32,7 @@ log = logging.getLogger(__name__)
 ROUNDS = 5
 #: After the waits of policy are used up the hand-over itself is tried this often, then the row is dead.
 LAST_TRIES = 96
+REFUSED = "rejected_by_helpdesk"
 
 
 def handle(inbox_id: int, step: Step, *, house: House) -> str:
@@ -55,22 +59,45 @@ def handle(inbox_id: int, step: Step, *, house: House) -> str:
 def act(house: House, run_id: str) -> str:
     """Send what the run decided, in order; what was sent before a crash is not sent again."""
     with house.database.read() as connection:
-        stored = list(runs.of_run(connection, run_id))
-        outcome = Outcome(runs.get_run(connection, run_id).outcome)
-    for one in stored:
-        if one.state not in {ActionState.READY, ActionState.SENDING}:
-            continue
+        run = runs.get_run(connection, run_id)
+    if run.outcome == Outcome.STAYED_OUT.value:
+        return f"moved:{run.reasons[0]}"
+    while (one := _next(house, run_id)) is not None:
         sent = acting.send(house, one)
-        if sent.ending is Ending.LATER:
-            return "paused" if sent.reason == "paused" else f"later:{sent.reason}:{sent.seconds:g}"
-        if sent.ending is Ending.MOVED:
-            _give_back(house, stored, sent.reason)
-            return f"moved:{sent.reason}"
-        if sent.ending is Ending.REFUSED:
-            stored.append(_hand_over_instead(house, one, sent))
-            outcome = Outcome.ESCALATED
-    _close_job(house, run_id, outcome=outcome)
-    return f"acted:{outcome.value}"
+        word = "" if sent.ending is Ending.SENT else _unsent(house, one, sent)
+        if word:
+            return word
+    return _close(house, run_id)
+
+
+def _next(house: House, run_id: str) -> StoredAction | None:
+    with house.database.read() as connection:
+        stored = runs.of_run(connection, run_id)
+    return next((one for one in stored if one.state in {ActionState.READY, ActionState.SENDING}), None)
+
+
+def _unsent(house: House, one: StoredAction, sent: Sent) -> str:
+    """The word with which acting ends for now; "" when the run goes on without *one*."""
+    if sent.ending is Ending.LATER:
+        return "paused" if sent.reason == "paused" else f"later:{sent.reason}:{sent.seconds:g}"
+    if _handed_over(house, one.run_id):
+        _drop_rest(house, one, sent.reason)
+        return ""
+    if sent.ending is Ending.REFUSED:
+        return _hand_over_instead(house, one, sent)
+    _give_back(house, one, sent.reason)
+    return f"moved:{sent.reason}"
+
+
+def _handed_over(house: House, run_id: str) -> bool:
+    """Whether the note of a hand-over stands: from then on the ticket is a person's, with or without the line."""
+    with house.database.read() as connection:
+        escalated = runs.get_run(connection, run_id).outcome == Outcome.ESCALATED.value
+        return escalated and any(_is_sent_note(one) for one in runs.of_run(connection, run_id))
+
+
+def _is_sent_note(one: StoredAction) -> bool:
+    return one.state is ActionState.SENT and one.action.kind is ActionKind.NOTE
 
 
 def conclude(house: House, inbox_id: int, word: str) -> str:
@@ -86,22 +113,33 @@ def conclude(house: House, inbox_id: int, word: str) -> str:
         elif kind == "out":
             outcome = Outcome.STAYED_OUT.value
             inbox.finish(connection, inbox_id, state=inbox.DONE, outcome=outcome, reason=rest, now=now)
-        elif kind == "paused":
+        elif kind == "dead":
+            _bury(connection, inbox_id, reason=rest, now=now)
+        elif kind == "paused" and flags.paused(connection):
             inbox.finish(connection, inbox_id, state=inbox.PAUSED, outcome="", reason="paused", now=now)
-        elif kind == "wait":
-            house.ring(connection, inbox_id, row.ref, float(rest))
         else:
-            failures = inbox.count_failure(connection, inbox_id)
-            reason, seconds = _why(word)
-            delay = _delay(house, failures, seconds)
-            inbox.remember(connection, inbox_id, reason=reason)
-            if failures > len(house.policy.timing.retry_seconds) + LAST_TRIES:
-                inbox.finish(connection, inbox_id, state=inbox.DEAD, outcome="", reason=reason, now=now)
-                log.error("a message could not be dealt with", extra={"inbox": inbox_id, "reason": reason})
-            else:
-                house.ring(connection, inbox_id, row.ref, delay)
-                log.warning("tried again later", extra={"inbox": inbox_id, "reason": reason})
+            _ring_again(house, connection, row, word)
     return kind
+
+
+def _ring_again(house: House, connection: sa.Connection, row: InboxRow, word: str) -> None:
+    kind, _, rest = word.partition(":")
+    if kind in {"wait", "paused"}:
+        house.ring(connection, row.id, row.ref, float(rest or 0))
+        return
+    failures = inbox.count_failure(connection, row.id)
+    reason, seconds = _why(word)
+    if failures > len(house.policy.timing.retry_seconds) + LAST_TRIES:
+        _bury(connection, row.id, reason=reason, now=house.clock())
+        return
+    inbox.remember(connection, row.id, reason=reason)
+    house.ring(connection, row.id, row.ref, _delay(house, failures, seconds))
+    log.warning("tried again later", extra={"inbox": row.id, "reason": reason})
+
+
+def _bury(connection: sa.Connection, inbox_id: int, *, reason: str, now: int) -> None:
+    inbox.finish(connection, inbox_id, state=inbox.DEAD, outcome="", reason=reason, now=now)
+    log.error("a message could not be dealt with", extra={"inbox": inbox_id, "reason": reason})
 
 
 def _why(word: str) -> tuple[str, float]:
@@ -119,40 +157,73 @@ def _delay(house: House, failures: int, asked: float) -> float:
     return max(asked, own)
 
 
-def _give_back(house: House, stored: list[StoredAction], reason: str) -> None:
+def _give_back(house: House, one: StoredAction, reason: str) -> None:
     """The ticket moved: nothing more of this run is sent, and its job is judged anew."""
     with house.database.begin() as connection:
-        now = house.clock()
-        for one in runs.of_run(connection, stored[0].run_id):
-            if one.state in {ActionState.READY, ActionState.HELD}:
-                runs.set_state(connection, one.action.id, ActionState.DISCARDED, now=now, reason=reason)
-        runs.set_outcome(connection, stored[0].run_id, outcome=Outcome.STAYED_OUT, reasons=[reason])
-        jobs.reopen(connection, stored[0].job_id)
+        _discard_rest(house, connection, one.run_id, reason)
+        _decide_otherwise(house, connection, one, outcome=Outcome.STAYED_OUT, reasons=[reason])
+        jobs.reopen(connection, one.job_id)
 
 
-def _hand_over_instead(house: House, refused: StoredAction, sent: Sent) -> StoredAction:
-    """The helpdesk refused a reply for good: a person gets it, with the names of what was missing."""
-    note = rejected_note(refused.action, fields=sent.fields, policy=house.policy)
+def _drop_rest(house: House, one: StoredAction, reason: str) -> None:
     with house.database.begin() as connection:
-        position = len(runs.of_run(connection, refused.run_id))
+        _discard_rest(house, connection, one.run_id, reason)
+
+
+def _discard_rest(house: House, connection: sa.Connection, run_id: str, reason: str) -> None:
+    for one in runs.of_run(connection, run_id):
+        if one.state in {ActionState.READY, ActionState.SENDING, ActionState.HELD}:
+            acting.discard(connection, one, now=house.clock(), reason=reason)
+
+
+def _hand_over_instead(house: House, refused: StoredAction, sent: Sent) -> str:
+    """The helpdesk refused a write for good: a person gets it, with the names of what was missing.
+
+    A refused note is tried once more bare; if that is refused too, the row is dead and the operator's.
+    """
+    with house.database.begin() as connection:
+        notes = [one for one in runs.of_run(connection, refused.run_id) if one.action.kind is ActionKind.NOTE]
+        _discard_rest(house, connection, refused.run_id, "rejected")
+        if len(notes) > 1:
+            jobs.reopen(connection, refused.job_id)
+            _decide_otherwise(house, connection, refused, outcome=Outcome.STAYED_OUT, reasons=[REFUSED])
+            return f"dead:{REFUSED}"
+        if refused.action.kind is ActionKind.NOTE:
+            note = bare_note(refused.action)
+        else:
+            note = rejected_note(refused.action, fields=sent.fields, policy=house.policy)
         runs.add_action(
             connection,
             note,
             run_id=refused.run_id,
             job_id=refused.job_id,
             state=ActionState.READY,
-            position=position,
+            position=len(runs.of_run(connection, refused.run_id)),
             now=house.clock(),
         )
-        reasons = ["rejected_by_helpdesk", *sent.fields]
-        runs.set_outcome(connection, refused.run_id, outcome=Outcome.ESCALATED, reasons=reasons)
-        return runs.get_action(connection, note.id)
+        reasons = [REFUSED, *sent.fields]
+        _decide_otherwise(house, connection, refused, outcome=Outcome.ESCALATED, reasons=reasons)
+    return ""
 
 
-def _close_job(house: House, run_id: str, *, outcome: Outcome) -> None:
+def _decide_otherwise(
+    house: House, connection: sa.Connection, one: StoredAction, *, outcome: Outcome, reasons: list[str]
+) -> None:
+    runs.set_outcome(connection, one.run_id, outcome=outcome, reasons=reasons)
+    payload = {"job": one.job_id, "outcome": outcome.value, "reasons": reasons}
+    ticket, now = str(one.action.ticket), house.clock()
+    audit.append(connection, audit.Kind.DECISION, payload, ticket=ticket, now=now, run_id=one.run_id)
+
+
+def _close(house: House, run_id: str) -> str:
+    """Close the job of a run that has nothing left to send."""
     with house.database.begin() as connection:
         now = house.clock()
         run = runs.get_run(connection, run_id)
-        jobs.finish(connection, run.job_id, outcome=outcome, reasons=run.reasons, now=now)
-        if outcome is Outcome.ESCALATED:
-            jobs.escalated(connection, jobs.get(connection, run.job_id).ref, now=now)
+        job = jobs.get(connection, run.job_id)
+        if job.state != jobs.DONE:
+            outcome = Outcome(run.outcome)
+            jobs.finish(connection, job.id, outcome=outcome, reasons=run.reasons, now=now)
+            if outcome is Outcome.ESCALATED:
+                jobs.escalated(connection, job.ref, now=now)
+    return f"acted:{run.outcome}"

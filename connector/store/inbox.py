@@ -57,14 +57,18 @@ def get(connection: sa.Connection, inbox_id: int) -> InboxRow | None:
     return None if row is None else _row(row)
 
 
-def newer_message(connection: sa.Connection, row: InboxRow) -> bool:
-    """Whether a later customer's message of the same ticket waits: its wake-up reads the ticket anyway."""
+def newer_message(connection: sa.Connection, row: InboxRow, *, ours: str = "") -> bool:
+    """Whether a later customer's message of the same ticket waits: its wake-up reads the ticket anyway.
+
+    Not so what our own user *ours* did.
+    """
     same = sa.and_(
         inbox.c.platform == row.ref.platform,
         inbox.c.account == row.ref.account,
         inbox.c.ticket_id == row.ref.id,
     )
-    later = sa.and_(same, inbox.c.id > row.id, inbox.c.state == WAITING)
+    theirs = sa.or_(inbox.c.actor_id == "", inbox.c.actor_id != ours)
+    later = sa.and_(same, inbox.c.id > row.id, inbox.c.state == WAITING, theirs)
     found = sa.select(sa.func.count()).where(later, inbox.c.kind == EventKind.MESSAGE_RECEIVED.value)
     return bool(connection.execute(found).scalar_one())
 

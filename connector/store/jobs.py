@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from connector.decision import History, Outcome
-from connector.domain import ActionState, Message, Role, Ticket, TicketRef
+from connector.domain import ActionKind, ActionState, Message, Role, Ticket, TicketRef
 from connector.store.tables import actions, jobs, tickets
 
 OPEN, DECIDED, DONE = "open", "decided", "done"
@@ -62,8 +62,10 @@ def unfinished(connection: sa.Connection, ref: TicketRef) -> Sequence[Job]:
     return [_job(row) for row in rows]
 
 
-def decided(connection: sa.Connection, job_id: str) -> None:
-    connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(state=DECIDED))
+def decided(connection: sa.Connection, job_id: str) -> bool:
+    """False when somebody else decided or closed it meanwhile."""
+    waiting = sa.update(jobs).where(jobs.c.id == job_id, jobs.c.state == OPEN)
+    return connection.execute(waiting.values(state=DECIDED)).rowcount > 0
 
 
 def reopen(connection: sa.Connection, job_id: str) -> None:
@@ -77,8 +79,15 @@ def finish(
     connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(values))
 
 
-def seen(connection: sa.Connection, ref: TicketRef, *, now: int, resumed: bool) -> None:
-    """Note that the ticket was read; *resumed* when it carries the tag that gives it back to us."""
+def seen(
+    connection: sa.Connection, ref: TicketRef, *, now: int, resumed: bool, changed_at: int | None = None
+) -> None:
+    """Note that the ticket was read; *resumed* when it carries the tag that gives it back to us.
+
+    The tag counts from its first sight, by the vendor's clock (*changed_at*): what a teammate says while it still
+    stands takes the ticket over again.
+    """
+    known = connection.execute(sa.select(tickets.c.resume_tag).where(of_ticket(ref, tickets))).scalar()
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     row = {
         "platform": ref.platform,
@@ -86,17 +95,22 @@ def seen(connection: sa.Connection, ref: TicketRef, *, now: int, resumed: bool) 
         "ticket_id": ref.id,
         "first_seen": now,
         "last_read": now,
+        "resume_tag": resumed,
     }
+    fresh = {"last_read": now, "resume_tag": resumed}
     statement = insert(tickets).values(row)
     keys = [tickets.c.platform, tickets.c.account, tickets.c.ticket_id]
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_={"last_read": now}))
-    if resumed:
-        values = {"resumed_at": now, "escalated_at": None}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=fresh))
+    if resumed and not known:
+        values = {"resumed_at": now if changed_at is None else changed_at, "escalated_at": None}
         connection.execute(sa.update(tickets).where(of_ticket(ref, tickets)).values(values))
 
 
 def escalated(connection: sa.Connection, ref: TicketRef, *, now: int) -> None:
-    connection.execute(sa.update(tickets).where(of_ticket(ref, tickets)).values(escalated_at=now))
+    """After any giving back, whatever the clocks say."""
+    given_back = sa.func.coalesce(tickets.c.resumed_at, 0)
+    at = sa.case((given_back >= now, given_back + 1), else_=now)
+    connection.execute(sa.update(tickets).where(of_ticket(ref, tickets)).values(escalated_at=at))
 
 
 def history(connection: sa.Connection, ticket: Ticket, *, now: int, paused: bool = False) -> History:
@@ -105,9 +119,10 @@ def history(connection: sa.Connection, ticket: Ticket, *, now: int, paused: bool
     since = max((m.at for m in ticket.public if m.role is Role.TEAMMATE), default=0)
     row = connection.execute(sa.select(tickets).where(of_ticket(ref, tickets))).one_or_none()
     spoke = sa.and_(of_ticket(ref, actions), actions.c.speaks, actions.c.state == ActionState.SENT.value)
+    tried = sa.and_(spoke, actions.c.kind != ActionKind.HANDOVER_LINE.value, actions.c.sent_at > since)
     count = sa.select(sa.func.count()).select_from(actions)
     return History(
-        attempts=connection.execute(count.where(spoke, actions.c.sent_at > since)).scalar_one(),
+        attempts=connection.execute(count.where(tried)).scalar_one(),
         replies_today=connection.execute(count.where(spoke, actions.c.sent_at > now - DAY_MS)).scalar_one(),
         resumed_at=row.resumed_at if row else None,
         escalated_at=row.escalated_at if row else None,

@@ -8,11 +8,12 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from connector.decision import Outcome
 from connector.domain import SPEAKING, Action, ActionKind, ActionState, Status, TicketRef, Urgency
-from connector.store.jobs import of_ticket
-from connector.store.tables import actions, runs, steps
+from connector.store.jobs import DECIDED, of_ticket
+from connector.store.tables import actions, jobs, runs, steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,35 @@ def to_send(connection: sa.Connection, ref: TicketRef) -> Sequence[StoredAction]
     return [_stored(row) for row in rows]
 
 
+def under_way(connection: sa.Connection, ref: TicketRef) -> str | None:
+    """Id of the run to carry on: one with something to send, or one whose job is not closed yet."""
+    waiting = to_send(connection, ref)
+    if waiting:
+        return waiting[0].run_id
+    newest = sa.select(runs.c.id).join(jobs, jobs.c.id == runs.c.job_id)
+    decided = newest.where(of_ticket(ref), jobs.c.state == DECIDED).order_by(runs.c.decided_at.desc())
+    return connection.execute(decided.limit(1)).scalar()
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Words of ours to a customer that stand in the helpdesk, or may; *receipts* are ids that it gave."""
+
+    action: Action
+    receipts: frozenset[str]
+
+
+def spoken(connection: sa.Connection, ref: TicketRef) -> Sequence[Spoken]:
+    """Oldest first."""
+    live = [ActionState.SENDING.value, ActionState.SENT.value]
+    found = sa.select(actions).where(of_ticket(ref, actions), actions.c.speaks, actions.c.state.in_(live))
+    words = [_stored(row).action for row in connection.execute(found.order_by(actions.c.created_at))]
+    given = sa.select(steps.c.action_id, steps.c.receipt).where(steps.c.action_id.in_([w.id for w in words]))
+    given = given.where(~steps.c.name.contains("tag:"))
+    receipts = [(row.action_id, row.receipt) for row in connection.execute(given) if row.receipt]
+    return [Spoken(w, frozenset(r for owner, r in receipts if owner == w.id)) for w in words]
+
+
 def of_run(connection: sa.Connection, run_id: str) -> Sequence[StoredAction]:
     statement = sa.select(actions).where(actions.c.run_id == run_id).order_by(actions.c.position)
     return [_stored(row) for row in connection.execute(statement)]
@@ -123,22 +153,34 @@ def step_row(connection: sa.Connection, action_id: str, name: str) -> StepRow | 
     return None if row is None else StepRow(row.tries, row.tried_at, row.receipt, row.done_at is not None)
 
 
-def intend(connection: sa.Connection, action_id: str, name: str, *, now: int) -> None:
-    """The intent row: committed before the request leaves."""
-    again = sa.update(steps).where(steps.c.action_id == action_id, steps.c.name == name)
-    changed = connection.execute(again.values(tries=steps.c.tries + 1, tried_at=now))
-    if changed.rowcount == 0:
-        row = {"action_id": action_id, "name": name, "tries": 1, "tried_at": now}
-        connection.execute(sa.insert(steps).values(row))
+def steps_done(connection: sa.Connection, action_id: str) -> int:
+    """How many steps of an action stand in the helpdesk."""
+    done = sa.select(sa.func.count()).select_from(steps)
+    return int(
+        connection.execute(
+            done.where(steps.c.action_id == action_id, steps.c.done_at.is_not(None))
+        ).scalar_one()
+    )
+
+
+def intend(connection: sa.Connection, action_id: str, name: str, *, now: int, tries: int) -> bool:
+    """The intent row: committed before the request leaves.
+
+    *tries* is what the caller has read (0: no row). False when another worker was faster: its request is out.
+    """
+    if tries:
+        known = sa.and_(steps.c.action_id == action_id, steps.c.name == name, steps.c.tries == tries)
+        again = sa.update(steps).where(known, steps.c.done_at.is_(None))
+        return connection.execute(again.values(tries=tries + 1, tried_at=now)).rowcount > 0
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    row = {"action_id": action_id, "name": name, "tries": 1, "tried_at": now}
+    return connection.execute(insert(steps).values(row).on_conflict_do_nothing()).rowcount > 0
 
 
 def forget_intent(connection: sa.Connection, action_id: str, name: str) -> None:
-    """The request surely did nothing: no look is needed before the next one."""
-    connection.execute(
-        sa.delete(steps).where(
-            steps.c.action_id == action_id, steps.c.name == name, steps.c.done_at.is_(None)
-        )
-    )
+    """The request surely did nothing: no look is needed before the next one, unless an earlier one is about."""
+    only = sa.and_(steps.c.tries == 1, steps.c.done_at.is_(None))
+    connection.execute(sa.delete(steps).where(steps.c.action_id == action_id, steps.c.name == name, only))
 
 
 def landed(connection: sa.Connection, action_id: str, name: str, *, receipt: str, now: int) -> None:

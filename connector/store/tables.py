@@ -45,7 +45,8 @@ inbox = sa.Table(
     sqlite_autoincrement=True,
 )
 
-#: What only we know of a ticket: when a teammate gave it back, when we handed it over.
+#: What only we know of a ticket: when a teammate gave it back (*resume_tag*: whether the tag that does so stood
+#: there at the last read), when we handed it over.
 tickets = sa.Table(
     PREFIX + "tickets",
     metadata,
@@ -53,6 +54,7 @@ tickets = sa.Table(
     sa.Column("first_seen", sa.BigInteger, nullable=False),
     sa.Column("last_read", sa.BigInteger, nullable=False),
     sa.Column("resumed_at", sa.BigInteger),
+    sa.Column("resume_tag", sa.Boolean, nullable=False),
     sa.Column("escalated_at", sa.BigInteger),
 )
 

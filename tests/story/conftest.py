@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -60,26 +62,40 @@ class Write:
     stamp: str
 
     def landed(self) -> str | None:
+        self.desk.catch_up()
         return self.name if (self.action.id, self.name) in self.desk.landed else None
 
     def send(self) -> str:
-        fault = self.desk.script.pop(0) if self.desk.script else None
-        if fault is not None and not fault.after:
-            raise fault.error
+        self.desk.catch_up()
+        self.desk.sent.append((self.action, self.name))
+        fault = self.desk.next_fault(self)
+        if fault is None:
+            self._land()
+            return self.name
+        if fault.late:
+            self.desk.later(fault.late, self.land_if_unchanged)
+        elif fault.after:
+            self._land()
+        raise fault.error
+
+    def _land(self) -> None:
         if self.desk.settle_seconds == 0 and self.stamp != self.desk.ticket.stamp:
             raise ConflictError("stamp")
         self.desk.land(self.action, self.name)
-        if fault is not None:
-            raise fault.error
-        return self.name
+
+    def land_if_unchanged(self) -> None:
+        """What happens to a request that was long on its way: nobody hears the answer."""
+        with suppress(ConflictError):
+            self._land()
 
 
 @dataclass
 class Fault:
-    """*after*: the write landed although an error is raised."""
+    """*after*: the write landed although an error is raised; *late*: it lands so many seconds later."""
 
-    error: Exception
+    error: BaseException
     after: bool = False
+    late: float = 0
 
 
 @dataclass
@@ -96,12 +112,31 @@ class Desk:
     down: Exception | None = None
     reads: int = 0
     while_reading: dict[int, Callable[[], None]] = field(default_factory=dict)
+    sent: list[tuple[Action, str]] = field(default_factory=list)
+    agenda: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
+    moment: int | None = None
+
+    def later(self, seconds: float, happens: Callable[[], None]) -> None:
+        """Something that will have happened, at its own time, when anybody next looks."""
+        due = self.clock() + seconds * 1000
+        heapq.heappush(self.agenda, (due, len(self.agenda) + self.reads * 1000, happens))
+
+    def catch_up(self) -> None:
+        while self.agenda and self.agenda[0][0] <= self.clock():
+            due, _, happens = heapq.heappop(self.agenda)
+            self.moment = int(due)
+            happens()
+            self.moment = None
+
+    def next_fault(self, _: Write) -> Any:
+        return self.script.pop(0) if self.script else None
 
     def identity(self) -> str:
         return "1"
 
     def read(self, ticket_id: str) -> Ticket:
         self.reads += 1
+        self.catch_up()
         self.while_reading.pop(self.reads, lambda: None)()
         if self.down is not None:
             raise self.down
@@ -110,30 +145,36 @@ class Desk:
         return self.ticket
 
     def steps(self, action: Action, ticket: Ticket) -> Sequence[WriteStep]:
-        return [Write(self, action, name, ticket.stamp) for name in self.names]
+        names = [n for n in self.names if n != "close" or action.status is Status.SOLVED]
+        return [Write(self, action, name, ticket.stamp) for name in names]
 
     def land(self, action: Action, name: str) -> None:
+        """A desk with one step does all at once and shows our marker; one with several does what their names say."""
         self.landed.append((action.id, name))
-        if name != self.names[0]:
-            return
-        self.actions.append(action)
-        status = action.status or self.ticket.status
-        tags = tuple(t for t in (*self.ticket.tags, *action.add_tags) if t not in action.remove_tags)
-        self.ticket = replace(self.ticket, status=status, tags=tags)
-        self.say(Role.BOT, action.body, public=action.public, marker=action.id)
+        whole = len(self.names) == 1
+        if whole or name == "tags":
+            tags = tuple(t for t in (*self.ticket.tags, *action.add_tags) if t not in action.remove_tags)
+            self.ticket = replace(self.ticket, tags=tags)
+        if whole or name == "close":
+            self.ticket = replace(self.ticket, status=action.status or self.ticket.status)
+        if name == self.names[0]:
+            self.actions.append(action)
+            marker = action.id if whole else None
+            self.say(Role.BOT, action.body, public=action.public, marker=marker)
 
     def say(self, role: Role, text: str, **fields: Any) -> Message:
         number = len(self.ticket.messages) + 1
-        message = Message(f"m{number}", role, text, at=self.clock(), author_id=role.value, **fields)
+        at = (self.clock() if self.moment is None else self.moment) // 1000 * 1000
+        message = Message(f"m{number}", role, text, at=at, author_id=role.value, **fields)
         status = Status.OPEN if role is Role.REQUESTER else self.ticket.status
-        self.ticket = replace(
-            self.ticket,
-            messages=(*self.ticket.messages, message),
-            stamp=str(number),
-            updated_at=self.clock(),
-            status=status,
-        )
+        messages = (*self.ticket.messages, message)
+        self.ticket = replace(self.ticket, messages=messages, status=status)
+        self.touch(at)
         return message
+
+    def touch(self, at: int) -> None:
+        """Stamps have one-second steps."""
+        self.ticket = replace(self.ticket, stamp=str(at), updated_at=at)
 
     @property
     def spoken(self) -> list[Action]:

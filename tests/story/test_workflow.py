@@ -136,7 +136,7 @@ def test_shadow_mode_writes_nothing_and_records_what_it_would_have_done(world: A
     world.house = replace(world.house, mode=Mode.SHADOW)
     assert world.customer_writes()[-1] == "acted:held"
     assert world.desk.actions == []
-    assert [row.state for row in rows(world, actions)][0] == "held"
+    assert next(row.state for row in rows(world, actions)) == "held"
 
 
 def test_a_newer_message_makes_the_draft_of_the_older_one_void(world: Any) -> None:
@@ -334,7 +334,7 @@ def _resolution(confidence: float) -> tuple[str, dict[str, Any]]:
 def _fault(error: Exception) -> Any:
     from types import SimpleNamespace
 
-    return SimpleNamespace(error=error, after=False)
+    return SimpleNamespace(error=error, after=False, late=0)
 
 
 def test_a_message_that_came_without_a_second_one_is_waited_for(world: Any) -> None:

@@ -1,0 +1,69 @@
+"""A ticket as rules are to see it: whose words answer which, and programs' mail out of the way; pure."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from connector.domain import Message, Role, Ticket
+from connector.review.machine import machine_sign
+from connector.store.runs import Spoken
+from connector.text import html_to_text, to_html
+
+
+def in_order(ticket: Ticket, words: Sequence[Spoken]) -> Ticket:
+    """Our words stand right behind the message that they answer.
+
+    Where writes are not conditional, a customer's message can arrive just before our reply to an older one: that
+    reply does not answer it.
+    """
+    return replace(ticket, messages=tuple(_placed(ticket.messages, _answers(ticket.messages, words))))
+
+
+def as_judged(ticket: Ticket, words: Sequence[Spoken], *, message_id: str) -> Ticket:
+    """In order, and without the programs' mail that could hide the message with *message_id*."""
+    placed = in_order(ticket, words)
+    kept = [m for m in placed.messages if m.id == message_id or not by_machine(ticket, m)]
+    return replace(placed, messages=tuple(kept))
+
+
+def by_machine(ticket: Ticket, message: Message) -> bool:
+    """Whether a program wrote it in a customer's name."""
+    customers = message.role in {Role.REQUESTER, Role.OTHER}
+    return customers and machine_sign(ticket, message) is not None
+
+
+def _answers(messages: Sequence[Message], words: Sequence[Spoken]) -> Mapping[str, str]:
+    """Id of what each of our messages answers, by the message's id."""
+    found: dict[str, str] = {}
+    for one in words:
+        place = next((i for i, m in enumerate(messages) if m.id == one.action.answers), None)
+        behind = messages[place + 1 :] if place is not None else ()
+        fits = (m for m in behind if m.role is Role.BOT and m.public and m.id not in found and _is(m, one))
+        ours = next(fits, None)
+        if ours is not None:
+            found[ours.id] = one.action.answers
+    return found
+
+
+def _is(message: Message, one: Spoken) -> bool:
+    if message.marker is not None:
+        return message.marker == one.action.id
+    return message.id in one.receipts or _canon(message.text) == _canon(
+        html_to_text(to_html(one.action.body))
+    )
+
+
+def _placed(messages: Sequence[Message], answers: Mapping[str, str]) -> list[Message]:
+    placed: list[Message] = []
+    for message in messages:
+        if message.id not in answers:
+            placed.append(message)
+            placed.extend(m for m in messages if answers.get(m.id) == message.id)
+    return placed
+
+
+def _canon(text: str) -> str:
+    """Words alone: helpdesks are free with blanks and breaks."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
