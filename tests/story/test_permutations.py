@@ -38,8 +38,9 @@ def note(desk: Any) -> None:
 
 
 def tag(desk: Any) -> None:
-    desk.ticket = replace(desk.ticket, tags=(*desk.ticket.tags, "vip"))
-    desk.touch(desk.clock())
+    now = desk.clock()
+    tags = (*desk.ticket.tags, "vip")
+    desk.ticket = replace(desk.ticket, tags=tags, stamp=str(now), updated_at=now)
 
 
 @dataclass(frozen=True)
