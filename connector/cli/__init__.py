@@ -23,6 +23,7 @@ COMMANDS = {
     "kb": ("connector.cli.kb", "Read articles in, or search them."),
     "dead": ("connector.cli.dead", "List and replay messages that could not be dealt with."),
     "audit": ("connector.cli.records", "Verify the audit log."),
+    "reconcile": ("connector.cli.reconcile", "Find messages that no webhook brought, and deal with them."),
     "backup": ("connector.cli.backup", "Copy the SQLite database while everything runs."),
 }
 
