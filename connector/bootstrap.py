@@ -182,7 +182,7 @@ def make_engine(settings: Settings, house: House) -> Engine:
     return Engine(house.database, partial(workflow.handle, house=house), clock=now_ms, crew=crew)
 
 
-def make_web(settings: Settings, opened: Database) -> Flask:
+def make_web(settings: Settings, opened: Database, *, draining: Callable[[], bool] = lambda: False) -> Flask:
     from connector.web.app import create_app
 
     settings.demand(platform=True)
@@ -192,6 +192,8 @@ def make_web(settings: Settings, opened: Database) -> Flask:
         ring=ring(opened),
         timing=settings.policy.timing,
         clock=now_ms,
+        api_token=settings.api_token,
+        draining=draining,
     )
 
 

@@ -8,46 +8,20 @@ import subprocess  # only our own command is started, with a fixed argument list
 import sys
 import threading
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import click
-from gunicorn.app.base import BaseApplication
+from flask import Flask
 
 from connector import bootstrap, logs
 from connector.errors import CredentialsError, UnavailableError
 from connector.house import House
 from connector.settings import Settings
-
-if TYPE_CHECKING:
-    from flask import Flask
+from connector.web.server import Server
 
 log = logging.getLogger(__name__)
-THREADS = 16
-
-
-class Server(BaseApplication):  # type: ignore[misc]  # gunicorn ships no types
-    """gunicorn with one process of threads: on SQLite several processes starve each other of the write lock."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        super().__init__()
-
-    def load_config(self) -> None:
-        wanted: dict[str, Any] = {
-            "bind": f"{self._settings.host}:{self._settings.port}",
-            "worker_class": "gthread",
-            "workers": 1,
-            "threads": THREADS,
-            "graceful_timeout": max(1, int(self._settings.drain_seconds)),
-            "timeout": 60,
-            "loglevel": "warning",
-        }
-        for key, value in wanted.items():
-            self.cfg.set(key, value)
-
-    def load(self) -> Flask:
-        """Runs in the forked process: connections must not cross a fork."""
-        return bootstrap.make_web(self._settings, bootstrap.database(self._settings))
 
 
 @click.command()
@@ -56,7 +30,8 @@ def web() -> None:
     settings = _start()
     settings.demand(platform=True)
     bootstrap.database(settings).close()
-    Server(settings).run()
+    # Each process connects for itself: connections must not cross a fork.
+    Server(settings, partial(_web_app, settings)).run()
 
 
 @click.command()
@@ -71,7 +46,7 @@ def worker(health_port: int | None) -> None:
     house = bootstrap.make_house(settings, opened, library)
     _introduce(house)
     engine = bootstrap.make_engine(settings, house)
-    health = _health(settings, opened, health_port) if health_port is not None else None
+    health = _health(settings, opened, health_port, stop) if health_port is not None else None
     engine.launch()
     log.info("worker ready", extra={"executor": engine.executor_id, "platforms": list(settings.platforms)})
     stop.wait()
@@ -99,6 +74,10 @@ def serve() -> None:
     died = not stop.is_set()
     _end(list(children.values()), seconds=settings.drain_seconds + 5)
     sys.exit(1 if died else 0)
+
+
+def _web_app(settings: Settings, draining: Callable[[], bool]) -> Flask:
+    return bootstrap.make_web(settings, bootstrap.database(settings), draining=draining)
 
 
 def _start() -> Settings:
@@ -144,15 +123,14 @@ def _end(children: list[subprocess.Popen[bytes]], *, seconds: float) -> None:
             child.wait()
 
 
-def _health(settings: Settings, opened: Any, port: int) -> Any:
+def _health(settings: Settings, opened: Any, port: int, stop: threading.Event) -> Any:
     """A small server beside the worker, for platforms that ask every process for its health."""
-    from flask import Flask
     from werkzeug.serving import make_server
 
     from connector.web import health
 
     app = Flask("worker")
-    app.register_blueprint(health.blueprint(database=opened, clock=bootstrap.now_ms))
+    app.register_blueprint(health.blueprint(database=opened, clock=bootstrap.now_ms, draining=stop.is_set))
     server = make_server(settings.host, port, app, threaded=True)
     threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
     return server

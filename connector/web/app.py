@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from flask import Flask, Response
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import HTTPException
 
 from connector.house import Ring
 from connector.policy import Timing
 from connector.ports import Webhook
 from connector.store.database import Database
-from connector.web import health, receiver
+from connector.web import health, metrics, receiver
+from connector.web.tally import Tally
 
 
 def create_app(
@@ -21,14 +23,20 @@ def create_app(
     ring: Ring,
     timing: Timing,
     clock: Callable[[], int],
+    api_token: str = "",
+    draining: Callable[[], bool] = lambda: False,
 ) -> Flask:
+    """Without *api_token* there is no `/metrics`; *draining* tells whether this process is about to end."""
     app = Flask("connector")
     app.url_map.strict_slashes = False
+    tally = Tally()
     app.register_blueprint(
-        receiver.blueprint(webhooks, database=database, ring=ring, timing=timing, clock=clock)
+        receiver.blueprint(webhooks, database=database, ring=ring, timing=timing, clock=clock, tally=tally)
     )
-    app.register_blueprint(health.blueprint(database=database, clock=clock))
+    app.register_blueprint(health.blueprint(database=database, clock=clock, draining=draining))
+    app.register_blueprint(metrics.blueprint(database=database, clock=clock, tally=tally, token=api_token))
     app.register_error_handler(HTTPException, _bare)
+    app.register_error_handler(ParseException, _unreadable)
     return app
 
 
@@ -38,3 +46,8 @@ def _bare(error: HTTPException) -> Response:
     if error.code == 405 and error.get_response().headers.get("Allow"):
         response.headers["Allow"] = error.get_response().headers["Allow"]
     return response
+
+
+def _unreadable(_: Exception) -> Response:
+    """The server found the fault in the body, such as a bad chunk, only while we read it."""
+    return Response("", status=400, headers={"Connection": "close"}, mimetype="text/plain")

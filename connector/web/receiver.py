@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable, Mapping
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from flask import Blueprint, Response, request
 
@@ -15,12 +18,15 @@ from connector.policy import Timing
 from connector.ports import Webhook
 from connector.store import inbox
 from connector.store.database import Database
+from connector.web.tally import Tally
 
 log = logging.getLogger(__name__)
 
 MAX_BODY = 1_000_000
 #: Zendesk retries a 503 only when it says when, and only below 60 s; Intercom retries once after a minute.
 RETRY_AFTER = "30"
+#: Vendors hang up after five to ten seconds: who waited so long for the database is better told to come again.
+TURN_SECONDS = 3.0
 
 
 def blueprint(
@@ -30,11 +36,22 @@ def blueprint(
     ring: Ring,
     timing: Timing,
     clock: Callable[[], int],
+    tally: Tally,
 ) -> Blueprint:
     """`POST|HEAD /webhooks/<platform>` for every platform that is switched on."""
     pages = Blueprint("receiver", __name__)
     receiver = Receiver(webhooks, database=database, ring=ring, timing=timing, clock=clock)
-    pages.add_url_rule("/webhooks/<platform>", view_func=receiver.receive, methods=["POST", "HEAD"])
+
+    def receive(platform: str) -> Response:
+        began = time.monotonic()
+        response = receiver.receive(platform)
+        label = platform if platform in webhooks else "unknown"
+        tally.answered(label, response.status_code, seconds=time.monotonic() - began)
+        if response.get_data() == b"known":
+            tally.duplicate(label)
+        return response
+
+    pages.add_url_rule("/webhooks/<platform>", view_func=receive, methods=["POST", "HEAD"])
     return pages
 
 
@@ -53,6 +70,7 @@ class Receiver:
         self._ring = ring
         self._timing = timing
         self._clock = clock
+        self._turn = threading.Lock()
 
     def receive(self, platform: str) -> Response:
         """Status by what the sender should do: 2xx stop, 401/400/413 stop, 503 send it again."""
@@ -61,9 +79,9 @@ class Receiver:
             return _answer(404)
         if request.method == "HEAD":
             return _answer(200)
-        body = request.stream.read(MAX_BODY + 1)
-        if len(body) > MAX_BODY:
-            return _answer(413)
+        body = _body()
+        if body is None:
+            return _answer(413, headers={"Connection": "close"})
         delivery = Delivery({name.lower(): value for name, value in request.headers.items()}, body)
         try:
             webhook.verify(delivery, now=self._clock())
@@ -82,20 +100,46 @@ class Receiver:
         return self._store(found, body)
 
     def _store(self, event: Event, body: bytes) -> Response:
+        facts = {"platform": event.ticket.platform, "ticket": event.ticket.id, "delivery": event.delivery_id}
         digest = hashlib.sha256(body).hexdigest()
         try:
-            with self._database.begin() as connection:
+            with self._in_turn(), self._database.begin() as connection:
                 inbox_id = inbox.add(connection, event, digest=digest, now=self._clock())
                 if inbox_id is not None:
                     self._ring(connection, inbox_id, event.ticket, self._delay(event))
         except StoreError:
-            log.error("delivery could not be stored", extra={"platform": event.ticket.platform})
+            log.error("delivery could not be stored", extra=facts)
             return _answer(503, headers={"Retry-After": RETRY_AFTER})
-        return _answer(200, "known" if inbox_id is None else "stored")
+        if inbox_id is None:
+            log.info("delivery known", extra=facts)
+            return _answer(200, "known")
+        log.info("delivery stored", extra={"inbox": inbox_id, **facts})
+        return _answer(200, "stored")
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """One writer of this process at a time: SQLite's own way of waiting for the lock is unfair."""
+        if not self._database.is_sqlite:
+            yield
+            return
+        if not self._turn.acquire(timeout=TURN_SECONDS):
+            raise StoreError("database: others are before us")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def _delay(self, event: Event) -> float:
         """A few seconds of silence before a customer's message is read; the channel decides later."""
         return self._timing.chat_seconds if event.kind is EventKind.MESSAGE_RECEIVED else 0
+
+
+def _body() -> bytes | None:
+    """The whole body, or None when it is over the cap: announced so, or found so while it is read."""
+    if (request.content_length or 0) > MAX_BODY:
+        return None
+    body = request.stream.read(MAX_BODY + 1)
+    return None if len(body) > MAX_BODY else body
 
 
 def _answer(status: int, word: str = "", headers: Mapping[str, str] | None = None) -> Response:
