@@ -6,6 +6,9 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -127,6 +130,32 @@ def test_workers_that_come_at_once_get_one_lease(either: Crew) -> None:
     for thread in threads:
         thread.join()
     assert sorted(taken) == [False, False, False, True]
+
+
+@dataclass(frozen=True)
+class Gated:
+    """A database whose readers leave together: all of them have seen the same."""
+
+    database: Database
+    barrier: threading.Barrier
+
+    @contextmanager
+    def read(self) -> Iterator[Any]:
+        with self.database.read() as connection:
+            yield connection
+        self.barrier.wait(20)
+
+    def begin(self) -> Any:
+        return self.database.begin()
+
+
+def test_workers_that_saw_the_same_free_lease_begin_once(either: Crew) -> None:
+    gated: Any = Gated(either.database, threading.Barrier(3))
+    either.gate.clear()
+    workers = [either.hire(name, database=gated) for name in ("one", "two", "three")]
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda worker: worker.tick(), workers))
+    assert sorted(len(worker.running) for worker in workers) == [0, 0, 1]
 
 
 def test_a_long_run_is_not_begun_by_another_worker(crew: Crew) -> None:
