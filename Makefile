@@ -5,11 +5,12 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
 
-.PHONY: help setup demo test lint bench lock clean
+.PHONY: help setup demo test test-long lint bench lock clean
 
 help:
 	@echo "make demo    play tickets on both platforms against local stand-ins; no key, no account"
 	@echo "make test    all tests, on SQLite and PostgreSQL"
+	@echo "make test-long  the same tests in their long form, such as 500 kills in one run"
 	@echo "make lint    ruff and mypy"
 	@echo "make bench   the benchmarks (figures, not tests)"
 	@echo "make lock    renew requirements.lock (needs uv)"
@@ -31,6 +32,9 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	@$(BIN)/python -m pytest $(ARGS)
+
+test-long: $(STAMP)
+	@LONG_TESTS=1 $(BIN)/python -m pytest $(ARGS)
 
 lint: $(STAMP)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
