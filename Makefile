@@ -5,10 +5,11 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
 
-.PHONY: help setup demo test test-long lint bench lock clean
+.PHONY: help setup demo lab test test-long lint bench lock clean
 
 help:
 	@echo "make demo    play tickets on both platforms against local stand-ins; no key, no account"
+	@echo "make lab     the fault lab: kill, cut, repeat and reorder; counts duplicates and lost messages"
 	@echo "make test    all tests, on SQLite and PostgreSQL"
 	@echo "make test-long  the same tests in their long form, such as 500 kills in one run"
 	@echo "make lint    ruff and mypy"
@@ -29,6 +30,9 @@ $(STAMP): requirements.lock pyproject.toml
 
 demo: $(STAMP)
 	@$(BIN)/connector demo $(ARGS)
+
+lab: $(STAMP)
+	@$(BIN)/connector lab $(ARGS)
 
 test: $(STAMP)
 	@$(BIN)/python -m pytest $(ARGS)

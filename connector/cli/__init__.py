@@ -24,6 +24,7 @@ COMMANDS = {
     "dead": ("connector.cli.dead", "List and replay messages that could not be dealt with."),
     "audit": ("connector.cli.records", "Verify the audit log."),
     "reconcile": ("connector.cli.reconcile", "Find messages that no webhook brought, and deal with them."),
+    "lab": ("connector.cli.lab", "Break things on purpose, here, before you go live, and count the harm."),
     "backup": ("connector.cli.backup", "Copy the SQLite database while everything runs."),
 }
 

@@ -14,7 +14,8 @@ from rich.progress import Progress
 from rich.table import Table
 
 from adapters.sandbox.scenes import SCENES
-from connector.cli.theatre import Ended, Theatre
+from connector.cli.stage import Ended
+from connector.cli.theatre import Theatre
 from connector.errors import SettingsError
 
 STAND_IN = (
