@@ -10,18 +10,29 @@ from __future__ import annotations
 import logging
 import os
 import socket
-import threading
+import time
 import traceback
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Protocol
 
 import sqlalchemy as sa
-from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
+from dbos import (
+    DBOS,
+    DBOSClient,
+    DBOSConfig,
+    DBOSPortableJSONSerializer,
+    EnqueueOptions,
+    WorkflowStatus,
+)
+from dbos._error import DBOSException
+from sqlalchemy.exc import SQLAlchemyError
 
 from connector.domain import TicketRef
 from connector.errors import StoreError
+from connector.process import Repeated, here, runs
 from connector.store import flags, inbox
 from connector.store.database import Database, queue_engine
 
@@ -35,6 +46,11 @@ QUEUE = "tickets"
 POLL_SECONDS = 0.2
 HEARTBEAT_SECONDS = 5.0
 DEAD_AFTER_MS = 60_000
+ID_DIGITS = 12
+#: Time between two looks for rows that nothing will wake.
+WATCH_SECONDS = 60.0
+#: What a database that is away looks like; no reason for a thread to end.
+ABSENT = (StoreError, SQLAlchemyError, DBOSException)
 
 
 class Step(Protocol):
@@ -95,16 +111,17 @@ class Doorbell:
 
 def wake_up_id(inbox_id: int, ref: TicketRef, *, ring: int = 1) -> str:
     """Sorts by arrival: the queue breaks ties within a second by the id."""
-    return f"{inbox_id:012d}-{ref}" + (f"#{ring}" if ring > 1 else "")
+    return f"{inbox_id:0{ID_DIGITS}d}-{ref}" + (f"#{ring}" if ring > 1 else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """How many tickets one worker handles at a time, and when a silent worker counts as dead."""
+    """How many tickets one worker handles at a time, when a silent one is dead, how often forgotten rows are sought."""
 
     concurrency: int = 8
     heartbeat_seconds: float = HEARTBEAT_SECONDS
     dead_after_ms: int = DEAD_AFTER_MS
+    watch_seconds: float = WATCH_SECONDS
 
 
 class Engine:
@@ -117,11 +134,17 @@ class Engine:
         self._story = story
         self._clock = clock
         self._crew = crew or Crew()
-        self._host = socket.gethostname()
-        self.executor_id = f"{self._host[:40]}-{uuid.uuid4().hex[:12]}"
+        self._host = here()
+        self.executor_id = f"{socket.gethostname()[:40]}-{uuid.uuid4().hex[:12]}"
         self._queue_engine = queue_engine(database)
-        self._stop = threading.Event()
-        self._pulse = threading.Thread(target=self._beat_on, name="heartbeat", daemon=True)
+        self._bell = Doorbell(database)
+        self._silent: dict[str, tuple[int, int]] = {}
+        self._running: set[int] = set()
+        self._watched = time.monotonic()
+        self._heart, self._reaper = (
+            Repeated("heartbeat", self.beat, ABSENT),
+            Repeated("reaper", self._reap, ABSENT),
+        )
 
     def launch(self) -> None:
         """Take a place among the workers, resume what dead ones left, then poll the queue."""
@@ -138,7 +161,7 @@ class Engine:
         }
         self.beat()
         DBOS(config=config)
-        DBOS.workflow(name=WORKFLOW)(_workflow(self._story))
+        DBOS.workflow(name=WORKFLOW)(self._workflow())
         DBOS.launch()
         DBOS.register_queue(
             QUEUE,
@@ -146,60 +169,94 @@ class Engine:
             partition_concurrency=1,
             polling_interval_sec=POLL_SECONDS,
         )
-        self._pulse.start()
+        self._heart.start(every=self._crew.heartbeat_seconds)
+        self._reaper.start(every=self._crew.heartbeat_seconds)
 
     def close(self, *, drain_seconds: float = 0) -> None:
-        """Stop claiming, give running tickets *drain_seconds*, then go; what is left is resumed by others."""
-        self._stop.set()
-        if self._pulse.is_alive():
-            self._pulse.join()
-        DBOS.destroy(workflow_completion_timeout_sec=int(drain_seconds), destroy_registry=True)
+        """Stop claiming, give running tickets *drain_seconds*, then go; what is left is resumed by others.
+
+        While a story still runs in this process we go on beating: nobody may resume it before the process is gone.
+        """
+        self._reaper.stop()
+        DBOS.destroy(workflow_completion_timeout_sec=ceil(drain_seconds), destroy_registry=True)
+        self._bell.close()
         self._queue_engine.dispose()
+        if self._running:
+            log.warning("tickets are left to the next worker", extra={"count": len(self._running)})
+            return
+        self._heart.stop()
         with self._database.begin() as connection:
             flags.bury(connection, [self.executor_id])
 
     def beat(self) -> None:
-        """Renew our row, bury dead workers and resume what they left."""
+        """Renew our row and bury dead workers."""
         with self._database.begin() as connection:
-            now = self._clock()
-            flags.beat(connection, flags.Worker(self.executor_id, self._host, os.getpid(), now))
-            workers = flags.live(connection)
-            dead = [worker.id for worker in workers if self._is_dead(worker, now)]
-            flags.bury(connection, dead)
+            flags.beat(connection, flags.Worker(self.executor_id, self._host, os.getpid(), self._clock()))
+            others = [worker for worker in flags.live(connection) if worker.id != self.executor_id]
+            flags.bury(connection, [worker.id for worker in others if self._is_dead(worker)])
 
-    def _beat_on(self) -> None:
-        while True:
-            try:
-                self.beat()
-                self._resume_stranded()
-            except StoreError:
-                log.warning("heartbeat could not be written")
-            if self._stop.wait(self._crew.heartbeat_seconds):
-                return
+    def _is_dead(self, worker: flags.Worker) -> bool:
+        """Its process is gone from this machine, or its row stood still for as many of our own beats.
 
-    def _is_dead(self, worker: flags.Worker, now: int) -> bool:
-        if worker.id == self.executor_id:
-            return False
-        if now - worker.seen > self._crew.dead_after_ms:
-            return True
-        return worker.host == self._host and not _runs(worker.pid)
+        No clocks are compared, and nobody is judged for a time in which we could not beat either.
+        """
+        seen, beats = self._silent.get(worker.id, (worker.seen, -1))
+        self._silent[worker.id] = (worker.seen, beats + 1 if seen == worker.seen else 0)
+        gone = worker.host == self._host != "" and not runs(worker.pid)
+        patience = self._crew.dead_after_ms / 1000 / self._crew.heartbeat_seconds
+        return gone or self._silent[worker.id][1] >= patience
 
-    def _resume_stranded(self) -> None:
-        """Put pending work of executors without a row back on its own queue, where order is kept."""
+    def _reap(self) -> None:
+        """The first of the living alone does it: two at once could resume what the other has just begun."""
+        pending = _wake_ups("PENDING")
         with self._database.read() as connection:
-            living: Collection[str] = {worker.id for worker in flags.live(connection)}
-        pending = DBOS.list_workflows(status="PENDING", name=WORKFLOW, load_input=False, load_output=False)
-        stranded = [w.workflow_id for w in pending if w.executor_id not in living]
+            living = {worker.id for worker in flags.live(connection)}
+        if min(living, default="") != self.executor_id:
+            return
+        self._resume([w.workflow_id for w in pending if w.executor_id not in living])
+        if time.monotonic() - self._watched >= self._crew.watch_seconds:
+            self._ring_forgotten()
+            self._watched = time.monotonic()
+
+    def _resume(self, stranded: Sequence[str]) -> None:
+        """Put pending work of executors without a row back on its own queue, where order is kept."""
         if stranded:
-            DBOS.resume_workflows(stranded, queue_name=QUEUE)
+            DBOS.resume_workflows(list(stranded), queue_name=QUEUE)
             log.warning("stranded wake-ups resumed", extra={"count": len(stranded)})
 
+    def _ring_forgotten(self) -> None:
+        """Ring for every waiting row that has no wake-up left; rows are read first, so that none is missed."""
+        with self._database.read() as connection:
+            rows = list(inbox.in_state(connection, inbox.WAITING))
+            rows += [] if flags.paused(connection) else inbox.in_state(connection, inbox.PAUSED)
+        rung = {int(w.workflow_id[:ID_DIGITS]) for w in _wake_ups("PENDING", "ENQUEUED", "DELAYED")}
+        for row in rows:
+            if row.id not in rung:
+                self._ring_once_more(row)
 
-def _workflow(story: Story) -> Callable[[int], str]:
-    def handle(inbox_id: int) -> str:
-        return story(inbox_id, _step)
+    def _ring_once_more(self, row: inbox.InboxRow) -> None:
+        with self._database.begin() as connection:
+            now = inbox.get(connection, row.id)
+            if now is None or (now.state, now.rings) != (row.state, row.rings):
+                return
+            if now.state == inbox.PAUSED:
+                inbox.reopen(connection, row.id)
+            self._bell.ring(connection, row.id, row.ref)
+        log.warning("a forgotten row is rung again", extra={"inbox": row.id})
 
-    return handle
+    def _workflow(self) -> Callable[[int], str]:
+        def handle(inbox_id: int) -> str:
+            self._running.add(inbox_id)
+            try:
+                return self._story(inbox_id, _step)
+            finally:
+                self._running.discard(inbox_id)
+
+        return handle
+
+
+def _wake_ups(*states: str) -> list[WorkflowStatus]:
+    return DBOS.list_workflows(status=list(states), name=WORKFLOW, load_input=False, load_output=False)
 
 
 def _step(name: str, function: Callable[..., str], *args: str | int | None) -> str:
@@ -210,21 +267,11 @@ def _guarded(function: Callable[..., str], args: tuple[Any, ...]) -> str:
     """A step never raises: errors would be pickled away from their class. What failed is told by a word."""
     try:
         return function(*args)
-    except Exception as error:  # noqa: BLE001 - the one broad except: a bug must not lose a message
+    except Exception as error:  # noqa: BLE001 - the only broad one, as a bug must not lose a message
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{place.filename.rsplit('/', 1)[-1]}:{place.lineno}"
         log.error("step failed", extra={"error": type(error).__name__, "where": where})
         return f"{FAILED}{type(error).__name__}@{where}"
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _quiet() -> None:

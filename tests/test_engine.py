@@ -51,8 +51,9 @@ class Bench:
             self.bell.ring(connection, row, ref, delay=delay)
         return row
 
-    def launch(self, story: Callable[[int, Step], str]) -> Engine:
-        engine = Engine(self.database, story, clock=now, crew=Crew(heartbeat_seconds=0.3))
+    def launch(self, story: Callable[[int, Step], str], *, watch_seconds: float = 60) -> Engine:
+        crew = Crew(heartbeat_seconds=0.3, watch_seconds=watch_seconds)
+        engine = Engine(self.database, story, clock=now, crew=crew)
         engine.launch()
         self.engines.append(engine)
         return engine
@@ -190,9 +191,11 @@ def test_the_queue_keeps_plain_json_and_no_pickle(bench: Bench) -> None:
     bench.post("1")
     bench.launch(lambda inbox_id, step: step("word", lambda _: "ok", inbox_id))
     eventually(lambda: set(statuses(bench.database).values()) == {"SUCCESS"})
-    table = "workflow_status" if bench.database.is_sqlite else "dbos.workflow_status"
+    prefix = "" if bench.database.is_sqlite else "dbos."
+    query = f"""SELECT i.inputs, o.output, application_version FROM {prefix}workflow_status
+        JOIN {prefix}workflow_input i USING (workflow_uuid) JOIN {prefix}workflow_output o USING (workflow_uuid)"""
     with bench.database.read() as connection:
-        row = connection.execute(sa.text(f"SELECT inputs, output, application_version FROM {table}")).one()
+        row = connection.execute(sa.text(query)).one()
     assert (row[0], row[1], row[2]) == ('{"namedArgs":{},"positionalArgs":[1]}', '"ok"', "1")
 
 
@@ -200,3 +203,110 @@ def test_the_receiver_needs_no_launched_engine(bench: Bench) -> None:
     bench.post("1")
     with bench.database.read() as connection:
         assert connection.execute(sa.select(inbox_table.c.rings)).scalar_one() == 1
+
+
+def test_a_waiting_row_that_nothing_will_wake_is_rung_again(bench: Bench) -> None:
+    """As after a wake-up that ended without a word, or a pause that ended while its row was put aside."""
+    ref = TicketRef("zendesk", "acme", "1")
+    done: list[int] = []
+
+    def story(inbox_id: int, _: Step) -> str:
+        with bench.database.begin() as connection:
+            inbox.finish(connection, inbox_id, state=inbox.DONE, outcome="x", reason="", now=1)
+        done.append(inbox_id)
+        return ""
+
+    with bench.database.begin() as connection:
+        rows = [
+            inbox.add(connection, Event(EventKind.MESSAGE_RECEIVED, ref, name, "t"), digest="x", now=1)
+            for name in ("forgotten", "put aside")
+        ]
+        inbox.finish(connection, rows[1] or 0, state=inbox.PAUSED, outcome="", reason="paused", now=1)
+    bench.launch(story, watch_seconds=0)
+    eventually(lambda: sorted(done) == rows)
+
+
+def test_a_row_whose_wake_up_is_still_to_come_is_not_rung_again(bench: Bench) -> None:
+    row = bench.post("1", delay=600)
+    engine = bench.launch(lambda *_: "")
+    engine._ring_forgotten()
+    with bench.database.read() as connection:
+        found = inbox.get(connection, row)
+    assert found is not None
+    assert found.rings == 1
+
+
+def elsewhere(bench: Bench, name: str, *, seen: int, host: str = "elsewhere", pid: int = 1) -> None:
+    with bench.database.begin() as connection:
+        flags.beat(connection, flags.Worker(name, host, pid, seen))
+
+
+def living(bench: Bench) -> set[str]:
+    with bench.database.read() as connection:
+        return {worker.id for worker in flags.live(connection)}
+
+
+def test_a_worker_is_dead_after_so_many_of_our_own_beats_without_one_of_its(bench: Bench) -> None:
+    engine = Engine(
+        bench.database, lambda *_: "", clock=now, crew=Crew(heartbeat_seconds=1, dead_after_ms=3_000)
+    )
+    elsewhere(bench, "silent", seen=now())
+    for beat in range(6):
+        elsewhere(bench, "alive", seen=beat)
+        engine.beat()
+    assert living(bench) == {"alive", engine.executor_id}
+
+
+def test_a_worker_with_a_clock_far_behind_or_back_from_an_outage_is_not_buried(bench: Bench) -> None:
+    elsewhere(bench, "behind", seen=1)
+    engine = Engine(bench.database, lambda *_: "", clock=now)
+    engine.beat()
+    assert "behind" in living(bench)
+
+
+def test_a_process_number_of_another_machine_says_nothing_about_ours(bench: Bench) -> None:
+    """Containers share host names and count their processes from one."""
+    import socket
+
+    elsewhere(bench, "same name", seen=now(), host=socket.gethostname(), pid=2**22 + 1)
+    Engine(bench.database, lambda *_: "", clock=now).beat()
+    assert "same name" in living(bench)
+
+
+def test_a_worker_that_closes_over_a_running_ticket_keeps_its_row_so_that_nobody_resumes_it(
+    bench: Bench,
+) -> None:
+    started, go = threading.Event(), threading.Event()
+
+    def hang(_: int) -> str:
+        started.set()
+        go.wait(PATIENCE)
+        return ""
+
+    bench.post("1")
+    engine = bench.launch(lambda inbox_id, step: step("hang", hang, inbox_id))
+    eventually(started.is_set)
+    bench.engines.remove(engine)
+    engine.close()
+    assert engine.executor_id in living(bench)
+    go.set()
+    eventually(lambda: not engine._running)
+
+
+def test_a_draining_worker_lets_the_running_ticket_end(bench: Bench) -> None:
+    started, ended = threading.Event(), threading.Event()
+
+    def work(_: int) -> str:
+        started.set()
+        time.sleep(0.5)
+        ended.set()
+        return ""
+
+    bench.post("1")
+    engine = bench.launch(lambda inbox_id, step: step("work", work, inbox_id))
+    eventually(started.is_set)
+    bench.engines.remove(engine)
+    engine.close(drain_seconds=8)
+    assert ended.is_set()
+    assert living(bench) == set()
+    assert set(statuses(bench.database).values()) == {"SUCCESS"}

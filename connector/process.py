@@ -1,0 +1,63 @@
+"""This process among others: where it runs, whether another one does, and what it does again and again."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+#: How long `stop` waits for work that may hang on a database that is away.
+JOIN_SECONDS = 5.0
+
+
+class Repeated:
+    """A thread that does *work* over and over; errors of the kinds *borne* do not end it."""
+
+    def __init__(self, name: str, work: Callable[[], None], borne: tuple[type[Exception], ...]) -> None:
+        self._work = work
+        self._borne = borne
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._go_on, name=name, daemon=True)
+        self._every = 0.0
+
+    def start(self, *, every: float) -> None:
+        self._every = every
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        if self._thread.is_alive():
+            self._thread.join(JOIN_SECONDS)
+
+    def _go_on(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._work()
+            except self._borne as error:
+                log.warning(
+                    "repeated work broke", extra={"work": self._thread.name, "error": type(error).__name__}
+                )
+            self._stop.wait(self._every)
+
+
+def here() -> str:
+    """Names the kernel and its table of processes, "" where they can't be told: host names repeat in containers."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return f"{boot}:{Path('/proc/self/ns/pid').stat().st_ino}"
+    except OSError:
+        return ""
+
+
+def runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
