@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """What a web server does under slow clients, and with requests in flight at SIGTERM.
 
-300 connections (idle, headers or body one byte a second, answered but never closed) are opened, then 20 good deliveries are sent, ten a
-second: how many are answered 2xx within five seconds, and how slow was the slowest. For the drain, requests that wait
+300 connections (idle, headers or body one byte a second, answered but never closed) are opened, then 20 good
+deliveries are sent, ten a second: how many are answered 200 within five seconds, and how slow was the slowest. For
+the drain, requests that wait
 for the database and requests whose body is half sent are in flight when SIGTERM comes.
 Servers that are not in the lock file need `--python` of an environment that has them.
 """

@@ -1,0 +1,265 @@
+"""`/metrics`: behind its token, equal to what plain counting of the rows gives, and without anybody's words or ids."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskClient
+
+from connector import audit
+from connector import policy as policies
+from connector.store import flags
+from connector.store import tables as t
+from connector.store.database import Database
+from connector.web.app import create_app
+
+NOW = 1_795_341_600_000
+TOKEN = "metrics-token-0123456789"
+PLATFORMS = ("zendesk", "intercom")
+CANARY = "canary@customers.example"
+
+
+def client(database: Database, *, token: str = TOKEN) -> FlaskClient:
+    def ring(*_: object) -> None:
+        raise AssertionError("nothing is enqueued here")
+
+    timing = policies.load().timing
+    app = create_app({}, database=database, ring=ring, timing=timing, clock=lambda: NOW, api_token=token)
+    return app.test_client()
+
+
+def read(database: Database) -> dict[str, float]:
+    """Sample lines by "name{labels}"."""
+    answer = client(database).get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    assert answer.status_code == 200
+    lines = [line.rpartition(" ") for line in answer.text.splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, _, value in lines}
+
+
+def key(name: str, **labels: str) -> str:
+    return name + "{" + ",".join(f'{label}="{value}"' for label, value in labels.items()) + "}"
+
+
+@dataclass
+class Books:
+    """Rows made by chance, and the same rows as plain Python counts."""
+
+    database: Database
+    dice: random.Random = field(default_factory=lambda: random.Random(7))  # noqa: S311 - made-up rows
+    expected: Counter[str] = field(default_factory=Counter)
+
+    def fill(self) -> None:
+        with self.database.begin() as connection:
+            for number in range(60):
+                self._delivery(connection, number)
+            for number in range(40):
+                self._job(connection, number)
+
+    def _delivery(self, connection: sa.Connection, number: int) -> None:
+        platform, kind = self.dice.choice(PLATFORMS), self.dice.choice(("message_received", "closed"))
+        state = self.dice.choice(("waiting", "paused", "done", "dead"))
+        self.expected[key("connector_deliveries_total", platform=platform, kind=kind)] += 1
+        self.expected["connector_dead_letters"] += state == "dead"
+        if state in {"waiting", "paused"}:
+            self.expected[key("connector_inbox_rows", state=state)] += 1
+        row = {"account": "acme", "ticket_id": CANARY, "delivery_id": f"d{number}", "digest": "x"}
+        row |= {"topic": "topic", "actor_id": "", "received_at": NOW - 1000 * (number + 1)}
+        counts = {"failures": 0, "rings": 1}
+        connection.execute(
+            sa.insert(t.inbox).values(**row, **counts, platform=platform, kind=kind, state=state)
+        )
+        if state == "waiting":
+            self.expected["connector_inbox_age_seconds"] = number + 1
+
+    def _job(self, connection: sa.Connection, number: int) -> None:
+        platform, done = self.dice.choice(PLATFORMS), self.dice.random() < 0.7
+        outcome = self.dice.choice(("resolved", "escalated", "held"))
+        took = self.dice.randrange(1, 8000)
+        name = f"job-{number}"
+        connection.execute(
+            sa.insert(t.jobs).values(
+                id=name,
+                platform=platform,
+                account="acme",
+                ticket_id=str(number),
+                message_id="1",
+                message_at=NOW - took * 1000,
+                inbox_id=1,
+                created_at=NOW - took * 1000,
+                state="done" if done else "open",
+                outcome=outcome if done else None,
+                done_at=NOW if done else None,
+            )
+        )
+        if done:
+            self.expected[key("connector_jobs_total", platform=platform, outcome=outcome)] += 1
+            self._histogram("connector_job_duration_seconds", platform, took)
+        else:
+            self.expected[key("connector_jobs_open", platform=platform)] += 1
+        self._run(connection, name, platform=platform, outcome=outcome, took=took)
+        self._calls(connection, name)
+
+    def _histogram(self, name: str, platform: str, took: int) -> None:
+        for bound in (5, 10, 30, 60, 120, 300, 600, 1800, 3600, 14400):
+            self.expected[key(f"{name}_bucket", platform=platform, le=str(bound))] += took <= bound
+        self.expected[key(f"{name}_bucket", platform=platform, le="+Inf")] += 1
+        self.expected[key(f"{name}_count", platform=platform)] += 1
+        self.expected[key(f"{name}_sum", platform=platform)] += took
+
+    def _run(self, connection: sa.Connection, job: str, *, platform: str, outcome: str, took: int) -> None:
+        reason = self.dice.choice(("legal_threat", "refund_over_limit", CANARY))
+        connection.execute(
+            sa.insert(t.runs).values(
+                id=f"run-{job}",
+                job_id=job,
+                decided_at=NOW,
+                outcome=outcome,
+                reasons=[reason, "second"],
+                model_calls=1,
+                tool_calls=1,
+                prompt_chars=1,
+                cost=1,
+                decision={"v": 1},
+            )
+        )
+        family = {"escalated": "connector_escalations_total", "held": "connector_guard_blocks_total"}.get(
+            outcome
+        )
+        if family:
+            self.expected[key(family, reason="other" if reason == CANARY else reason)] += 1
+        self._action(connection, job, platform=platform, took=took)
+
+    def _action(self, connection: sa.Connection, job: str, *, platform: str, took: int) -> None:
+        state = self.dice.choice(("sent", "held", "sending"))
+        connection.execute(
+            sa.insert(t.actions).values(
+                id=f"action-{job}",
+                run_id=f"run-{job}",
+                job_id=job,
+                platform=platform,
+                account="acme",
+                ticket_id="1",
+                kind="reply",
+                speaks=True,
+                position=0,
+                state=state,
+                plan={"body": CANARY},
+                created_at=NOW,
+                sent_at=NOW if state == "sent" else None,
+            )
+        )
+        self.expected[key("connector_actions", platform=platform, kind="reply", state=state)] += 1
+        if state == "sent":
+            self._histogram("connector_first_response_seconds", platform, took)
+        if state == "held":
+            return
+        tries, landed = self.dice.choice((1, 2)), state == "sent"
+        row = {"action_id": f"action-{job}", "name": "update", "tries": tries, "tried_at": NOW}
+        connection.execute(sa.insert(t.steps).values(**row, done_at=NOW if landed else None))
+        if landed:
+            self.expected[key("connector_helpdesk_writes_total", platform=platform)] += 1
+            self.expected[key("connector_ambiguous_writes_total", platform=platform)] += tries > 1
+        else:
+            self.expected[key("connector_ambiguous_writes", platform=platform)] += 1
+
+    def _calls(self, connection: sa.Connection, job: str) -> None:
+        model, tokens = self.dice.choice(("fast-1", "strong-1")), self.dice.randrange(10_000)
+        cost = self.dice.choice((None, 2_000_000))
+        row = {"id": f"call-{job}", "day": "2026-11-22", "job_id": job, "model": model}
+        connection.execute(sa.insert(t.spending).values(**row, reserved=5_000_000, cost=cost))
+        code = "unsettled" if cost is None else "answered"
+        self.expected[key("connector_model_requests_total", model=model, code=code)] += 1
+        micro = (cost or 5_000_000) // 1_000
+        self.expected[key("connector_model_cost_usd_total", model=model)] += micro  # in millionths
+        payload = {"model": model, "input_tokens": tokens, "cache_write_tokens": 1, "cache_read_tokens": 2}
+        payload |= {"output_tokens": 3}
+        audit.append(connection, audit.Kind.MODEL_CALL, payload, ticket=CANARY, now=NOW)
+        for kind, number in (("input", tokens), ("cache_write", 1), ("cache_read", 2), ("output", 3)):
+            self.expected[key("connector_model_tokens_total", model=model, type=kind)] += number
+        tool, allowed = self.dice.choice(("search_kb", CANARY)), self.dice.random() < 0.5
+        payload = {"tool": tool, "input": {"query": CANARY}, "allowed": allowed, "reason": ""}
+        audit.append(connection, audit.Kind.TOOL_CALL, payload, ticket=CANARY, now=NOW)
+        labels = {"outcome": "allowed" if allowed else "refused", "tool": "other" if tool == CANARY else tool}
+        self.expected[key("connector_tool_calls_total", **labels)] += 1
+
+
+@pytest.fixture
+def books(database: Database) -> Books:
+    made = Books(database)
+    made.fill()
+    return made
+
+
+def test_every_number_equals_what_plain_counting_gives(books: Books) -> None:
+    found = read(books.database)
+    for name, value in books.expected.items():
+        expected = value / 1_000_000 if "cost_usd" in name else value
+        assert found.pop(name, 0) == pytest.approx(expected), name
+    left = {name for name, value in found.items() if value}
+    assert {name.partition("{")[0] for name in left} == {"connector_build_info"}
+
+
+def test_no_label_carries_an_id_or_anybodys_words(books: Books) -> None:
+    names = " ".join(read(books.database))
+    assert CANARY not in names
+    assert not re.search(r"job-|run-|action-|acme", names)
+
+
+def test_a_label_from_outside_keeps_few_values(database: Database) -> None:
+    with database.begin() as connection:
+        for number in range(200):
+            row = {"id": str(number), "day": "2026-11-22", "job_id": "j", "model": f"model-{number}"}
+            connection.execute(sa.insert(t.spending).values(**row, reserved=1, cost=1))
+    for family in ("connector_model_requests_total", "connector_model_cost_usd_total"):
+        samples = {name: value for name, value in read(database).items() if name.startswith(family)}
+        assert len(samples) == 21
+    assert sum(value for name, value in read(database).items() if "requests_total" in name) == 200
+
+
+def test_an_empty_database_has_numbers_too(database: Database) -> None:
+    found = read(database)
+    assert found["connector_dead_letters"] == found["connector_inbox_age_seconds"] == 0
+    assert found["connector_workers"] == found["connector_paused"] == 0
+
+
+def test_workers_pause_and_breakers_are_told(database: Database) -> None:
+    with database.begin() as connection:
+        flags.beat(connection, flags.Worker("w1", "host", 1, NOW - 4_000))
+        flags.beat(connection, flags.Worker("w2", "host", 1, NOW - 90_000))
+        flags.set_paused(connection, on=True, now=NOW)
+        connection.execute(sa.insert(t.flags).values(name="breaker:model", value="open", set_at=NOW))
+    found = read(database)
+    assert (found["connector_workers"], found["connector_worker_heartbeat_age_seconds"]) == (1, 4)
+    assert found["connector_paused"] == found[key("connector_breaker_state", dep="model")] == 1
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["", "Bearer", "Bearer ", f"bearer  {TOKEN}", f"Basic {TOKEN}", TOKEN, f"Bearer {TOKEN}x", "Bearer é"],
+)
+def test_without_the_token_there_are_no_numbers(database: Database, given: str) -> None:
+    answer = client(database).get("/metrics", headers={"Authorization": given})
+    assert (answer.status_code, answer.data) == (401, b"")
+
+
+def test_without_a_token_in_the_settings_there_is_no_such_page(database: Database) -> None:
+    answer = client(database, token="").get("/metrics", headers={"Authorization": "Bearer "})
+    assert answer.status_code == 404
+
+
+def test_the_text_is_what_prometheus_reads(books: Books) -> None:
+    answer = client(books.database).get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"})
+    assert answer.content_type == "text/plain; version=0.0.4; charset=utf-8"
+    line = re.compile(r'[a-z_]+(\{[a-z_]+="[^"\\\n]*"(,[a-z_]+="[^"\\\n]*")*\})? -?\d+(\.\d+)?(e-?\d+)?')
+    families: list[Any] = []
+    for text in answer.text.splitlines():
+        if text.startswith("# TYPE "):
+            families.append(text.split()[2])
+        assert text.startswith(("# HELP ", "# TYPE ")) or line.fullmatch(text), text
+    assert len(families) == len(set(families))
