@@ -5,6 +5,7 @@ Vendor SDKs are imported where they are built: together they cost seconds at sta
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Callable, Mapping
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from connector import settings as settings_module
 from connector import workflow
 from connector.engine import Crew, Doorbell, Engine
+from connector.errors import SettingsError
 from connector.house import House, Models
 from connector.knowledge.library import Library, sync
 from connector.ports import Accounts, Helpdesk, KnowledgeSource, LanguageModel, Webhook
@@ -25,6 +27,8 @@ from connector.store.migrate import migrate
 
 if TYPE_CHECKING:
     from flask import Flask
+
+log = logging.getLogger(__name__)
 
 DOTENV = Path(".env")
 
@@ -41,6 +45,16 @@ def now_ms() -> int:
 def database(settings: Settings) -> Database:
     """The database, migrated; every process passes through here first."""
     opened = open_database(settings.database_url)
+    migrate(opened)
+    return opened
+
+
+def existing_database(settings: Settings) -> Database:
+    """For commands that look at what others made: SettingsError where there is nothing."""
+    opened = open_database(settings.database_url)
+    if opened.is_sqlite and not Path(opened.url.database or "").is_file():
+        opened.close()
+        raise SettingsError(f"DATABASE_URL: there is no database at {opened.name}")
     migrate(opened)
     return opened
 
@@ -146,6 +160,13 @@ def knowledge_sources(settings: Settings) -> list[KnowledgeSource]:
     return [MarkdownFolder(settings.knowledge_dir)] if settings.knowledge_dir else []
 
 
+def check_sources(settings: Settings) -> None:
+    """Raise SettingsError for account and article sources that can't be read, before anything starts."""
+    accounts(settings)
+    for source in knowledge_sources(settings):
+        list(source.articles())
+
+
 def make_house(settings: Settings, opened: Database, library: Library) -> House:
     settings.demand(platform=True, model=True)
     claude = settings.claude
@@ -173,8 +194,14 @@ def ring(opened: Database) -> Callable[..., None]:
 def make_library(settings: Settings, opened: Database) -> Library:
     """The knowledge base, its configured sources read once more."""
     for source in knowledge_sources(settings):
-        sync(opened, source, now=now_ms())
-    return Library(opened, limit_chars=settings.policy.limits.passage_chars, monotonic=time.monotonic)
+        try:
+            sync(opened, source, now=now_ms())
+        except SettingsError as error:
+            log.error("articles could not be read: the stored ones stay", extra={"why": str(error)})
+    library = Library(opened, limit_chars=settings.policy.limits.passage_chars, monotonic=time.monotonic)
+    if not library.articles():
+        log.warning("there are no articles: every question goes to a person (KNOWLEDGE_DIR)")
+    return library
 
 
 def make_engine(settings: Settings, house: House) -> Engine:
@@ -204,5 +231,8 @@ def __getattr__(name: str) -> Any:
     from connector import logs
 
     logs.configure()
-    settings = read_settings()
-    return make_web(settings, database(settings))
+    try:
+        settings = read_settings()
+        return make_web(settings, database(settings))
+    except SettingsError as error:
+        raise SystemExit(f"connector: the settings need attention:\n{error}") from None

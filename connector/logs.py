@@ -10,6 +10,7 @@ import time
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 #: Libraries that write request bodies, addresses or whole answers at DEBUG and INFO.
 CHATTY = (
+    "alembic",
     "zenpy",
     "urllib3",
     "httpx",

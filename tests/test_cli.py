@@ -7,18 +7,24 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from connector.cli import COMMANDS, cli
+from connector.cli.serve import DEATHS, Family
 from connector.domain import Event, EventKind, TicketRef
 from connector.store import flags, inbox
-from connector.store.database import open_database
+from connector.store.database import Database, open_database
+from connector.store.migrate import migrate
 
 GOOD = {
     "ZENDESK_URL": "https://acme.zendesk.com",
@@ -28,6 +34,13 @@ GOOD = {
     "ANTHROPIC_API_KEY": "sk-made-up-0123456789",
 }
 MODEL = {"ANTHROPIC_API_KEY": GOOD["ANTHROPIC_API_KEY"]}
+
+
+def make_database(folder: Path) -> Database:
+    """The default database, as the first start leaves it."""
+    opened = open_database(f"sqlite:///{folder / 'connector.db'}")
+    migrate(opened)
+    return opened
 
 
 def run(folder: Path, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
@@ -78,9 +91,9 @@ def test_sqlite_is_refused_on_app_engine(tmp_path: Path) -> None:
 
 
 def test_pause_and_resume_tell_what_they_did(tmp_path: Path) -> None:
-    assert run(tmp_path, "pause").stdout.strip() == "paused"
-    assert run(tmp_path, "pause").stdout.strip() == "was paused already"
-    database = open_database(f"sqlite:///{tmp_path / 'connector.db'}")
+    database = make_database(tmp_path)
+    assert run(tmp_path, "pause").stdout.strip() == "paused (connector.db)"
+    assert run(tmp_path, "pause").stdout.strip() == "was paused already (connector.db)"
     event = Event(EventKind.MESSAGE_RECEIVED, TicketRef("zendesk", "acme", "1"), "d1", "topic")
     with database.begin() as connection:
         assert flags.paused(connection)
@@ -96,8 +109,8 @@ def test_pause_and_resume_tell_what_they_did(tmp_path: Path) -> None:
 
 
 def test_a_changed_audit_log_is_told_with_status_1(tmp_path: Path) -> None:
+    database = make_database(tmp_path)
     run(tmp_path, "pause")
-    database = open_database(f"sqlite:///{tmp_path / 'connector.db'}")
     with database.begin() as connection:
         connection.exec_driver_sql("UPDATE hc_audit SET at = at + 1")
     database.close()
@@ -122,8 +135,8 @@ def test_kb_sync_without_a_folder_says_what_is_missing(tmp_path: Path) -> None:
 
 
 def test_a_dead_message_is_listed_shown_and_replayed(tmp_path: Path) -> None:
+    database = make_database(tmp_path)
     assert "no dead messages" in run(tmp_path, "dead", "list").stdout
-    database = open_database(f"sqlite:///{tmp_path / 'connector.db'}")
     event = Event(EventKind.MESSAGE_RECEIVED, TicketRef("zendesk", "acme", "1"), "d1", "topic")
     with database.begin() as connection:
         row = inbox.add(connection, event, digest="x", now=1)
@@ -190,11 +203,91 @@ def test_a_worker_says_at_its_start_that_the_helpdesk_refuses_it(tmp_path: Path)
     assert "not-the-token" not in first
 
 
-def test_serve_does_not_limp_on_when_a_child_dies(tmp_path: Path) -> None:
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 40
+    while not holds():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.1)
+
+
+def test_serve_starts_a_dead_child_again(tmp_path: Path) -> None:
     port = free_port()
     with serve(tmp_path, port) as process:
         assert eventually_answers(f"http://127.0.0.1:{port}/readyz")
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-        os.kill(int(children[-1]), signal.SIGKILL)
+        before = children_of(process.pid)
+        os.kill(before[-1], signal.SIGKILL)
+        eventually(lambda: len(set(children_of(process.pid)) - {before[-1]}) == 2)
+        assert eventually_answers(f"http://127.0.0.1:{port}/readyz")
+        process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)
-    assert process.returncode == 1
+    assert process.returncode == 0
+
+
+def test_no_orphan_outlives_a_killed_serve(tmp_path: Path) -> None:
+    port = free_port()
+    with serve(tmp_path, port) as process:
+        assert eventually_answers(f"http://127.0.0.1:{port}/readyz")
+        family = children_of(process.pid)
+        process.kill()
+        eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in family))
+    with socket.socket() as probe:
+        assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+class Brief:
+    """A child that has ended already."""
+
+    def __init__(self, status: int) -> None:
+        self.status, self.stdin = status, None
+
+    def poll(self) -> int:
+        return self.status
+
+    def terminate(self) -> None:
+        pass
+
+    def wait(self, _: float = 0) -> int:
+        return self.status
+
+
+@pytest.mark.parametrize(("status", "told"), [(2, 2), (1, 1), (-9, 1)])
+def test_children_that_keep_dying_are_given_up(status: int, told: int) -> None:
+    made: list[Brief] = []
+
+    def start(_: str) -> Any:
+        made.append(Brief(status))
+        return made[-1]
+
+    family = Family(start, monotonic=lambda: 0.0)
+    assert family.live(threading.Event(), SimpleNamespace(drain_seconds=0)) == told
+    assert len(made) <= 2 + DEATHS
+
+
+def test_a_port_in_use_is_told_before_anything_starts(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = run(tmp_path, "serve", **GOOD, PORT=str(taken.getsockname()[1]))
+    assert done.returncode == 2
+    assert "PORT" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_bad_accounts_file_is_told_before_anything_starts(tmp_path: Path) -> None:
+    (tmp_path / "accounts.csv").write_text("name,plan\nAda,Pro\n")
+    done = run(tmp_path, "serve", **GOOD, ACCOUNTS_FILE="accounts.csv", PORT=str(free_port()))
+    assert (done.returncode, "email" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "command", ["pause", "resume", "dead list", "audit verify", "kb search x"]
+)
+def test_a_client_command_makes_no_database_of_its_own(tmp_path: Path, command: str) -> None:
+    done = run(tmp_path, *command.split())
+    assert done.returncode == 2
+    assert "no database" in done.stderr
+    assert list(tmp_path.iterdir()) == []

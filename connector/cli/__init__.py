@@ -15,7 +15,7 @@ COMMANDS = {
         "connector.cli.demo",
         "Play tickets on both platforms against local stand-ins: no key, no account.",
     ),
-    "serve": ("connector.cli.run", "Run web and worker together."),
+    "serve": ("connector.cli.serve", "Run web and worker together."),
     "web": ("connector.cli.run", "Receive webhooks."),
     "worker": ("connector.cli.run", "Answer tickets."),
     "pause": ("connector.cli.switches", "Stop speaking before the next model call or write."),

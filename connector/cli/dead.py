@@ -22,7 +22,7 @@ def dead() -> None:
 @dead.command("list")
 def list_() -> None:
     """One line each: id, ticket, when it came in, why it is dead."""
-    rows = _rows(bootstrap.database(bootstrap.read_settings()))
+    rows = _rows(bootstrap.existing_database(bootstrap.read_settings()))
     if not rows:
         click.echo("no dead messages")
         return
@@ -38,7 +38,7 @@ def list_() -> None:
 @click.argument("message_id", type=int)
 def show(message_id: int) -> None:
     """Everything that is known of one."""
-    row = _one(_rows(bootstrap.database(bootstrap.read_settings())), message_id)
+    row = _one(_rows(bootstrap.existing_database(bootstrap.read_settings())), message_id)
     for name, value in (
         ("ticket", row.ref),
         ("kind", row.kind),
@@ -57,7 +57,7 @@ def replay(*, message_id: int | None, every: bool) -> None:
     """Look at the ticket again, as if the message had just come in; what was sent is not sent twice."""
     if every == (message_id is not None):
         raise click.UsageError("name one MESSAGE_ID, or --all")
-    opened = bootstrap.database(bootstrap.read_settings())
+    opened = bootstrap.existing_database(bootstrap.read_settings())
     rows = _rows(opened)
     chosen = rows if message_id is None else [_one(rows, message_id)]
     ring = bootstrap.ring(opened)

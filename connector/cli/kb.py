@@ -36,7 +36,7 @@ def search(words: tuple[str, ...]) -> None:
     """Show what the model would be given for WORDS."""
     settings = bootstrap.read_settings()
     library = Library(
-        bootstrap.database(settings),
+        bootstrap.existing_database(settings),
         limit_chars=settings.policy.limits.passage_chars,
         monotonic=time.monotonic,
     )

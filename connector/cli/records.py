@@ -18,7 +18,7 @@ def audit() -> None:
 @audit.command()
 def verify() -> None:
     """Walk the hash chain; exit status 1 and a line for each fault if anything was changed."""
-    with bootstrap.database(bootstrap.read_settings()).read() as connection:
+    with bootstrap.existing_database(bootstrap.read_settings()).read() as connection:
         faults = log.verify(connection)
     for fault in faults:
         click.echo(fault)

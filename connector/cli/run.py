@@ -1,13 +1,9 @@
-"""`connector serve | web | worker`."""
+"""`connector web | worker`."""
 
 from __future__ import annotations
 
 import logging
-import signal
-import subprocess  # only our own command is started, with a fixed argument list
-import sys
 import threading
-import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -15,7 +11,8 @@ from typing import Any
 import click
 from flask import Flask
 
-from connector import bootstrap, logs
+from connector import bootstrap
+from connector.cli import process
 from connector.errors import CredentialsError, UnavailableError
 from connector.house import House
 from connector.settings import Settings
@@ -24,11 +21,18 @@ from connector.web.server import Server
 log = logging.getLogger(__name__)
 
 
+WITH_PARENT = click.option("--with-parent", is_flag=True, hidden=True, help="End when standard input ends.")
+
+
 @click.command()
-def web() -> None:
+@WITH_PARENT
+def web(*, with_parent: bool) -> None:
     """Receive webhooks on HOST:PORT until SIGTERM."""
-    settings = _start()
+    settings = process.start()
     settings.demand(platform=True)
+    process.check_port(settings)
+    if with_parent:
+        process.end_with_parent()
     bootstrap.database(settings).close()
     # Each process connects for itself: connections must not cross a fork.
     Server(settings, partial(_web_app, settings)).run()
@@ -36,11 +40,14 @@ def web() -> None:
 
 @click.command()
 @click.option("--health-port", type=click.IntRange(0, 65_535), help="Also answer /healthz and /readyz here.")
-def worker(health_port: int | None) -> None:
+@WITH_PARENT
+def worker(*, health_port: int | None, with_parent: bool) -> None:
     """Answer tickets until SIGTERM; running ones get DRAIN_SECONDS to end."""
-    settings = _start()
+    settings = process.start()
     settings.demand(platform=True, model=True)
-    stop = _stop_on_signals()
+    stop = process.stop_on_signals()
+    if with_parent:
+        process.end_with_parent()
     opened = bootstrap.database(settings)
     library = bootstrap.make_library(settings, opened)
     house = bootstrap.make_house(settings, opened, library)
@@ -57,35 +64,8 @@ def worker(health_port: int | None) -> None:
     log.info("worker ended")
 
 
-@click.command()
-def serve() -> None:
-    """Run `web` and `worker` as two child processes; if one dies, the other is ended and so is this."""
-    settings = _start()
-    settings.demand(platform=True, model=True)
-    bootstrap.database(settings).close()
-    stop = _stop_on_signals()
-    children = {name: _child(name) for name in ("web", "worker")}
-    click.echo(f"connector: listening on http://{settings.host}:{settings.port}", err=True)
-    while not stop.wait(0.2):
-        dead = [name for name, child in children.items() if child.poll() is not None]
-        if dead:
-            log.error("a child died", extra={"child": dead[0]})
-            break
-    died = not stop.is_set()
-    _end(list(children.values()), seconds=settings.drain_seconds + 5)
-    sys.exit(1 if died else 0)
-
-
 def _web_app(settings: Settings, draining: Callable[[], bool]) -> Flask:
     return bootstrap.make_web(settings, bootstrap.database(settings), draining=draining)
-
-
-def _start() -> Settings:
-    logs.configure()
-    settings = bootstrap.read_settings()
-    for warning in settings.warnings:
-        log.warning(warning)
-    return settings
 
 
 def _introduce(house: House) -> None:
@@ -97,30 +77,6 @@ def _introduce(house: House) -> None:
             log.error("helpdesk refuses our credentials", extra={"platform": platform, "why": str(error)})
         except UnavailableError:
             log.warning("helpdesk does not answer", extra={"platform": platform})
-
-
-def _stop_on_signals() -> threading.Event:
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
-
-
-def _child(name: str) -> subprocess.Popen[bytes]:
-    return subprocess.Popen([sys.executable, "-m", "connector.cli", name])  # noqa: S603
-
-
-def _end(children: list[subprocess.Popen[bytes]], *, seconds: float) -> None:
-    for child in children:
-        if child.poll() is None:
-            child.terminate()
-    deadline = time.monotonic() + seconds
-    for child in children:
-        try:
-            child.wait(max(0.1, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
 
 
 def _health(settings: Settings, opened: Any, port: int, stop: threading.Event) -> Any:

@@ -12,18 +12,20 @@ from connector.store.database import Database
 @click.command()
 def pause() -> None:
     """Stop before the next model call or write, in every process. New messages wait."""
-    opened = bootstrap.database(bootstrap.read_settings())
+    opened = bootstrap.existing_database(bootstrap.read_settings())
     changed = _switch(opened, on=True)
-    click.echo("paused" if changed else "was paused already")
+    click.echo(f"{'paused' if changed else 'was paused already'} ({opened.name})")
 
 
 @click.command()
 def resume() -> None:
     """Speak again; messages that came in meanwhile are looked at now."""
-    opened = bootstrap.database(bootstrap.read_settings())
+    opened = bootstrap.existing_database(bootstrap.read_settings())
     changed = _switch(opened, on=False)
     rung = _ring_paused(opened)
-    click.echo(f"{'resumed' if changed else 'was not paused'}; {rung} waiting messages are looked at now")
+    click.echo(
+        f"{'resumed' if changed else 'was not paused'}; {rung} waiting messages are looked at now ({opened.name})"
+    )
 
 
 def _switch(opened: Database, *, on: bool) -> bool:

@@ -32,6 +32,11 @@ class Library:
             index = self._fresh()
             return index.search(query, limit_chars=self._limit_chars)
 
+    def articles(self) -> int:
+        """How many there are."""
+        with self._lock:
+            return self._fresh().articles
+
     def close(self) -> None:
         with self._lock:
             if self._index is not None:

@@ -32,6 +32,13 @@ class Database:
     def is_sqlite(self) -> bool:
         return self.url.get_backend_name() == "sqlite"
 
+    @property
+    def name(self) -> str:
+        """For people: the file, or the server and its database; no password."""
+        if self.is_sqlite:
+            return str(self.url.database)
+        return f"{self.url.database} at {self.url.host or self.url.query.get('host')}"
+
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:
         """A transaction that may write; StoreError when the database can't take it."""

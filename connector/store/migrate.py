@@ -36,7 +36,8 @@ def migrate(database: Database, *, queue_tables: bool = True) -> None:
             with database.engine.begin() as connection:
                 _migrate_ours(connection)
     except DBAPIError as error:
-        raise StoreError(f"database can't be reached: {type(error.orig).__name__}") from error
+        why = "can't be opened as a SQLite database" if database.is_sqlite else "does not answer"
+        raise StoreError(f"DATABASE_URL: {database.name} {why}") from error
 
 
 @contextmanager
