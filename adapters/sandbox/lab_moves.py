@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from random import choice, random
+from random import random
 from time import sleep
 from typing import Any, Literal, Protocol
 
@@ -210,7 +210,7 @@ def teammate_first(bench: Bench) -> None:
 def at_random(bench: Bench) -> None:
     """The worker dies at a moment that no script chose."""
     met = bench.trap()
-    bench.write(choice((FAQ, LEGAL)))  # noqa: S311 - chance, not a secret
-    sleep(random() * RANDOM_SECONDS)  # noqa: S311
+    bench.write(FAQ)
+    sleep(random() * RANDOM_SECONDS)  # noqa: S311 - chance, not a secret
     bench.kill("worker")
     met.set()

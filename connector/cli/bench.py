@@ -19,7 +19,7 @@ from connector.store import inbox
 from connector.store.tables import inbox as inbox_table
 from connector.store.tables import jobs as jobs_table
 
-SETTLE_SECONDS = 90
+SETTLE_SECONDS, SECONDS_PER_TICKET = 90, 3
 DELIVERY_SECONDS = 30
 COMMAND_SECONDS = 120
 _serial = itertools.count(1)
@@ -82,7 +82,7 @@ class Bench:
 
     def settle(self) -> bool:
         """Wait until every message has been dealt with and no wake-up is due; False when that takes too long."""
-        return _until(self._settled, SETTLE_SECONDS)
+        return _until(self._settled, SETTLE_SECONDS + SECONDS_PER_TICKET * len(self.tickets))
 
     def harm(self) -> Harm:
         return sum((self._harm_of(ticket) for ticket in self.tickets), Harm())

@@ -19,7 +19,7 @@ from adapters.sandbox.lab import SCENARIOS, Scenario
 from connector.cli import COMMANDS
 from connector.cli.bench import Bench
 from connector.cli.harm import Harm
-from connector.cli.theatre import Theatre
+from connector.cli.theatre import ACME, Theatre
 
 AT_ONCE = 8
 #: A vendor's wait of a minute before it delivers again takes three seconds here.
@@ -86,7 +86,11 @@ def run(
 ) -> list[Row]:
     """Rows in the order of *scenarios*; harm is counted at the very end, when nothing can land any more."""
     brain = ScriptBrain()
-    with Theatre(database_url=database_url, apart=True, pace=PACE) as theatre, Front(theatre.url) as front:
+    policy = {"POLICY_FILE": str(ACME / "lab.toml")}
+    with (
+        Theatre(database_url=database_url, extra=policy, apart=True, pace=PACE) as theatre,
+        Front(theatre.url) as front,
+    ):
         assert theatre.sandbox.claude is not None  # noqa: S101 - only a live theatre has none
         theatre.sandbox.claude.brain = brain
         theatre.sandbox.deliver_to(front.url)
