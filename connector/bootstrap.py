@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from connector import settings as settings_module
 from connector import workflow
@@ -21,7 +22,7 @@ from connector.errors import SettingsError
 from connector.house import House, Models
 from connector.knowledge.library import Library, sync
 from connector.ports import Accounts, Helpdesk, KnowledgeSource, LanguageModel, Webhook
-from connector.settings import Settings
+from connector.settings import ClaudeSettings, Settings
 from connector.store.database import Database, open_database
 from connector.store.migrate import migrate
 
@@ -127,16 +128,26 @@ def helpdesks(settings: Settings) -> dict[str, Helpdesk]:
 
 
 def language_model(settings: Settings) -> LanguageModel:
-    from adapters.claude.model import ClaudeModel
+    from adapters.claude import model as claude_model
+    from adapters.claude import prices
 
     claude, models = settings.claude, settings.policy.models
     assert claude is not None  # noqa: S101 - demanded before
+    check_prices(claude, known=prices.known, vendor=claude_model.VENDOR)
     effort = {claude.fast: models.fast_effort}
     if claude.strong:
         effort[claude.strong] = models.strong_effort
-    return ClaudeModel(
+    return claude_model.ClaudeModel(
         api_key=claude.api_key, base_url=claude.base_url, cache_ttl=models.cache_ttl, effort=effort
     )
+
+
+def check_prices(claude: ClaudeSettings, *, known: Callable[[str], bool], vendor: str) -> None:
+    """Without a price no budget can hold: SettingsError for the vendor's models that have none."""
+    named = {"MODEL_FAST": claude.fast, "MODEL_STRONG": claude.strong}
+    unknown = [f"{name} is {model!r}" for name, model in named.items() if model and not known(model)]
+    if unknown and urlsplit(claude.base_url).hostname == vendor:
+        raise SettingsError("\n".join(f"{fault}, which has no price here" for fault in unknown))
 
 
 def accounts(settings: Settings) -> Accounts:
@@ -162,6 +173,7 @@ def knowledge_sources(settings: Settings) -> list[KnowledgeSource]:
 
 def check_sources(settings: Settings) -> None:
     """Raise SettingsError for account and article sources that can't be read, before anything starts."""
+    language_model(settings)
     accounts(settings)
     for source in knowledge_sources(settings):
         list(source.articles())

@@ -283,11 +283,14 @@ def test_a_bad_accounts_file_is_told_before_anything_starts(tmp_path: Path) -> N
     assert (done.returncode, "email" in done.stderr) == (2, True)
 
 
-@pytest.mark.parametrize(
-    "command", ["pause", "resume", "dead list", "audit verify", "kb search x"]
-)
+@pytest.mark.parametrize("command", ["pause", "resume", "dead list", "audit verify", "kb search x"])
 def test_a_client_command_makes_no_database_of_its_own(tmp_path: Path, command: str) -> None:
     done = run(tmp_path, *command.split())
     assert done.returncode == 2
     assert "no database" in done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_model_without_a_price_is_told_before_anything_starts(tmp_path: Path) -> None:
+    done = run(tmp_path, "serve", **GOOD, MODEL_FAST="gpt-4", PORT=str(free_port()))
+    assert (done.returncode, "MODEL_FAST" in done.stderr) == (2, True)

@@ -6,9 +6,11 @@ import logging
 import math
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 import anthropic
 import httpcore2
@@ -27,6 +29,9 @@ PATIENCE = 5.0
 MAX_RETRY_AFTER = 300.0
 REJECTED = frozenset({400, 413, 422})
 # https://platform.claude.com/docs/en/api/errors and .../rate-limits: these pass by themselves.
+log = logging.getLogger(__name__)
+
+VENDOR = "api.anthropic.com"
 PASSING = frozenset({408, 409, 425, 429, 499})
 _backoff = wait_random_exponential(multiplier=0.5, max=4)
 
@@ -81,6 +86,8 @@ class ClaudeModel:
             return reply
 
     def estimate(self, model: str, *, prompt_chars: int, max_tokens: int) -> int:
+        if self._costs_nothing(model):
+            return 0
         return prices.estimate(model, prompt_chars=prompt_chars, max_tokens=max_tokens)
 
     def close(self) -> None:
@@ -119,7 +126,16 @@ class ClaudeModel:
             _raise_for_connection(error)
         except (anthropic.AnthropicError, ValueError, TypeError, RecursionError, LookupError) as error:
             raise ModelError(f"the model's answer is unusable: {type(error).__name__}") from None
-        return answer.read(content, request, request_id=raw.headers.get("request-id") or "")
+        reply = answer.read(content, request, request_id=raw.headers.get("request-id") or "")
+        return (
+            replace(reply, usage=replace(reply.usage, cost=0))
+            if self._costs_nothing(request.model)
+            else reply
+        )
+
+    def _costs_nothing(self, model: str) -> bool:
+        """A model without a price on a server of one's own: no bill comes for it."""
+        return not prices.known(model) and urlsplit(self._base_url).hostname != VENDOR
 
     def _worth_another_try(self, error: BaseException) -> bool:
         if not isinstance(error, ModelUnavailableError) or isinstance(error, _LostError):
@@ -157,6 +173,7 @@ def _raise_for_status(error: anthropic.APIStatusError) -> NoReturn:
     if status in PASSING or status >= 500:
         raise ModelUnavailableError(said, retry_after=_retry_after(error)) from None
     # A key, a model's name, an address: the operator's, and no ticket's fault.
+    log.error("Claude refuses our key, model or address", extra={"status": status})
     raise ModelUnavailableError(
         f"{said}: check key, model and address", retry_after=MAX_RETRY_AFTER
     ) from None

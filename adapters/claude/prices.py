@@ -56,6 +56,10 @@ LONG_PRICES: Mapping[str, Price] = {"claude-haiku-5-5": Price(500, 625, 1_000, 5
 DEAREST = max(PRICES.values(), key=lambda price: price.output)
 
 
+def known(model: str) -> bool:
+    return model in PRICES
+
+
 def price(model: str, *, prompt_tokens: int) -> Price:
     row = PRICES.get(model, DEAREST)
     return LONG_PRICES.get(model, row) if prompt_tokens > LONG_PROMPT else row

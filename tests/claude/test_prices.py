@@ -78,3 +78,14 @@ def test_usage_that_can_not_be_true_gives_way_to_the_estimate(claude, vendor, as
     usage = claude.complete(request).usage
     most = claude.estimate(request.model, prompt_chars=request.prompt_chars, max_tokens=request.max_tokens)
     assert usage.cost == most > 0
+
+
+def test_a_model_without_a_price_costs_nothing_on_a_server_of_ones_own() -> None:
+    from adapters.claude.model import ClaudeModel
+
+    own = ClaudeModel(api_key="k", base_url="http://127.0.0.1:11434")
+    vendor = ClaudeModel(api_key="k")
+    prices = [model.estimate("llama", prompt_chars=1000, max_tokens=100) for model in (own, vendor)]
+    assert prices[0] == 0 < prices[1]
+    own.close()
+    vendor.close()
