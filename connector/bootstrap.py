@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from connector import logs, workflow
 from connector import settings as settings_module
-from connector import workflow
 from connector.engine import Crew, Doorbell, Engine
 from connector.errors import SettingsError
 from connector.house import House, Models
@@ -218,7 +218,8 @@ def make_library(settings: Settings, opened: Database) -> Library:
 
 def make_engine(settings: Settings, house: House) -> Engine:
     crew = Crew(concurrency=settings.policy.limits.tickets_at_once)
-    return Engine(house.database, partial(workflow.handle, house=house), clock=now_ms, crew=crew)
+    story = logs.followed(partial(workflow.handle, house=house))
+    return Engine(house.database, story, clock=now_ms, crew=crew)
 
 
 def make_web(settings: Settings, opened: Database, *, draining: Callable[[], bool] = lambda: False) -> Flask:
@@ -240,8 +241,6 @@ def __getattr__(name: str) -> Any:
     """`connector.bootstrap:web` for any WSGI server: settings are judged when the server loads it."""
     if name != "web":
         raise AttributeError(name)
-    from connector import logs
-
     logs.configure()
     try:
         settings = read_settings()
