@@ -26,7 +26,7 @@ from connector.house import House
 from connector.ports import Helpdesk, WriteStep
 from connector.review.rules import Rule
 from connector.review.speak import RULES, Moment, may_we_speak
-from connector.standing import as_judged, by_machine
+from connector.standing import as_judged, by_machine, stands
 from connector.store import flags, jobs, runs
 from connector.store.runs import StoredAction
 
@@ -181,7 +181,7 @@ def _one_step(
         row = runs.step_row(connection, stored.action.id, step.name)
     if row is not None and row.done:
         return None
-    if row is None and judged is not None and any(m.marker == stored.action.id for m in judged.messages):
+    if row is None and judged is not None and stands(judged, stored.action):
         _land(house, stored, step, receipt="marker")
         return None
     if row is not None:

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from connector.domain import Message, Role, Ticket
+from connector.domain import Action, Message, Role, Ticket
 from connector.review.machine import machine_sign
 from connector.store.runs import Spoken
 from connector.text import html_to_text, to_html
@@ -32,6 +32,18 @@ def by_machine(ticket: Ticket, message: Message) -> bool:
     """Whether a program wrote it in a customer's name."""
     customers = message.role in {Role.REQUESTER, Role.OTHER}
     return customers and machine_sign(ticket, message) is not None
+
+
+def stands(ticket: Ticket, action: Action) -> bool:
+    """Whether *action* is seen in the helpdesk although our tables know of no try: they may be a restored backup.
+
+    A note without a marker is known by its words; public words are not, they may answer another message.
+    """
+    place = next((i for i, m in enumerate(ticket.messages) if m.id == action.answers), None)
+    behind = ticket.messages[place + 1 :] if place is not None and not action.public else ()
+    notes = (m for m in behind if m.role is Role.BOT and not m.public)
+    marked = any(m.marker == action.id for m in ticket.messages)
+    return marked or any(_is(m, Spoken(action, frozenset())) for m in notes)
 
 
 def _answers(messages: Sequence[Message], words: Sequence[Spoken]) -> Mapping[str, str]:

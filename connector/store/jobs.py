@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from connector.compose import ESCALATED
 from connector.decision import History, Outcome
 from connector.domain import ActionKind, ActionState, Message, Role, Ticket, TicketRef
 from connector.store.tables import actions, jobs, tickets
@@ -125,9 +126,19 @@ def history(connection: sa.Connection, ticket: Ticket, *, now: int, paused: bool
         attempts=connection.execute(count.where(tried)).scalar_one(),
         replies_today=connection.execute(count.where(spoke, actions.c.sent_at > now - DAY_MS)).scalar_one(),
         resumed_at=row.resumed_at if row else None,
-        escalated_at=row.escalated_at if row else None,
+        escalated_at=row.escalated_at if row and row.escalated_at else _forgotten(connection, ticket),
         paused=paused,
     )
+
+
+def _forgotten(connection: sa.Connection, ticket: Ticket) -> int | None:
+    """When we handed the ticket over, as the helpdesk shows it, if our tables know of no note: after a restore."""
+    notes = [m.at for m in ticket.messages if m.role is Role.BOT and not m.public]
+    if ESCALATED not in ticket.tags or not notes:
+        return None
+    ours = sa.and_(of_ticket(ticket.ref, actions), ~actions.c.speaks)
+    known = connection.execute(sa.select(sa.func.count()).select_from(actions).where(ours)).scalar_one()
+    return None if known else max(notes)
 
 
 def _job(row: sa.Row[tuple[object, ...]]) -> Job:
