@@ -88,15 +88,15 @@ class GuardedAdapter(HTTPAdapter):
         if origin(request.url or "") not in self.allowed:
             raise ForeignHostError("the host is not on the list")
         response: requests.Response | None = None
+        whole = False
         try:
             response = super().send(request, True, timeout or self.seconds, verify, cert)
             self._read(response)
-        except BaseException:
-            if response is not None:
+            whole = True
+        finally:
+            if response is not None and not whole:
                 response.close()
-            self._tell(request, None)
-            raise
-        self._tell(request, response)
+            self._tell(request, response if whole else None)
         return response
 
     def _tell(self, request: requests.PreparedRequest, response: requests.Response | None) -> None:

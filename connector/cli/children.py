@@ -1,4 +1,7 @@
-"""The connector's processes as children: started, killed and started anew, ended."""
+"""The connector's processes as children: started, killed and started anew, ended.
+
+Each reads its standard input and ends with it: none outlives us, however we went.
+"""
 
 from __future__ import annotations
 
@@ -71,12 +74,14 @@ class Children:
                 child.wait(max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
                 self._slay(child)
+            _let_go(child)
 
     def _start(self, name: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "connector.cli", name],
+            [sys.executable, "-m", "connector.cli", name, "--with-parent"],
             env=dict(self._environ),
             cwd=self._folder,
+            stdin=subprocess.PIPE,
             stdout=self._log,
             stderr=self._log,
             process_group=0,
@@ -88,3 +93,9 @@ class Children:
         with suppress(ProcessLookupError):
             os.killpg(child.pid, signal.SIGKILL)
         child.wait()
+        _let_go(child)
+
+
+def _let_go(child: subprocess.Popen[bytes]) -> None:
+    if child.stdin is not None:
+        child.stdin.close()

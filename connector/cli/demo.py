@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
-import threading
+import time
 from pathlib import Path
 
 import click
@@ -50,6 +51,10 @@ def demo(
     if unknown:
         names = ", ".join(scene.name for scene in SCENES)
         raise click.BadParameter(f"{', '.join(sorted(unknown))}: choose from {names}", param_hint="--only")
+    if requests is not None and not requests.parent.is_dir():
+        raise click.BadParameter(f"the folder {requests.parent} does not exist", param_hint="--requests")
+    # As Ctrl-C does: what was started is ended, what was made is removed.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     scenes = [s for s in SCENES if (not only or s.name in only) and not (live and s.name == "model_down")]
     console = Console(stderr=True)
     console.print("Starting Zendesk, Intercom and Claude stand-ins and a connector beside them ...")
@@ -86,7 +91,7 @@ def _print_table(played: list[Ended], *, live: bool) -> None:
             one.platform,
             one.ticket,
             f"{one.scene.name}: {one.scene.said}",
-            f"{done}: {one.replies} replies, {one.notes} notes",
+            f"{done}: {_count(one.replies, 'reply', 'replies')}, {_count(one.notes, 'note', 'notes')}",
             ", ".join(one.reasons) or "-",
             str(one.model_calls),
             f"{one.cost_usd:.5f}",
@@ -97,12 +102,19 @@ def _print_table(played: list[Ended], *, live: bool) -> None:
     console.print(f"{len(played)} tickets, {right} ended as expected")
 
 
+def _count(number: int, one: str, more: str) -> str:
+    return f"{number} {one if number == 1 else more}"
+
+
 def _keep(theatre: Theatre) -> None:
     click.echo(f"connector  {theatre.url}", err=True)
     for platform, desk in theatre.sandbox.desks.items():
         click.echo(f"{platform:9}  {desk.url}", err=True)
+    click.echo(f"database   {theatre.database_url}", err=True)
     click.echo("Ctrl-C ends it", err=True)
     try:
-        threading.Event().wait()
+        while theatre.children.alive:
+            time.sleep(0.5)
+        click.echo("the connector died", err=True)
     except KeyboardInterrupt:
         click.echo("ending ...", err=True)

@@ -9,11 +9,15 @@ import socket
 import sys
 import threading
 
+import click
+
 from connector import bootstrap, logs
 from connector.errors import SettingsError
 from connector.settings import Settings
 
 log = logging.getLogger(__name__)
+
+WITH_PARENT = click.option("--with-parent", is_flag=True, hidden=True, help="End when standard input ends.")
 
 
 def start() -> Settings:

@@ -21,11 +21,8 @@ from connector.web.server import Server
 log = logging.getLogger(__name__)
 
 
-WITH_PARENT = click.option("--with-parent", is_flag=True, hidden=True, help="End when standard input ends.")
-
-
 @click.command()
-@WITH_PARENT
+@process.WITH_PARENT
 def web(*, with_parent: bool) -> None:
     """Receive webhooks on HOST:PORT until SIGTERM."""
     settings = process.start()
@@ -40,7 +37,7 @@ def web(*, with_parent: bool) -> None:
 
 @click.command()
 @click.option("--health-port", type=click.IntRange(0, 65_535), help="Also answer /healthz and /readyz here.")
-@WITH_PARENT
+@process.WITH_PARENT
 def worker(*, health_port: int | None, with_parent: bool) -> None:
     """Answer tickets until SIGTERM; running ones get DRAIN_SECONDS to end."""
     settings = process.start()

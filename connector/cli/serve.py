@@ -25,7 +25,8 @@ FAULTY = 2
 
 
 @click.command()
-def serve() -> None:
+@process.WITH_PARENT
+def serve(*, with_parent: bool) -> None:
     """Run `web` and `worker` as two child processes until SIGTERM; one that dies is started again."""
     settings = process.start()
     settings.demand(platform=True, model=True)
@@ -33,6 +34,8 @@ def serve() -> None:
     bootstrap.check_sources(settings)
     bootstrap.database(settings).close()
     stop = process.stop_on_signals()
+    if with_parent:
+        process.end_with_parent()
     click.echo(f"connector: serving http://{settings.host}:{settings.port}", err=True)
     sys.exit(Family(start_child, monotonic=time.monotonic).live(stop, settings))
 

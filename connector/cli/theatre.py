@@ -7,6 +7,7 @@ import re
 import shutil
 import socket
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -48,8 +49,8 @@ class Theatre:
 
     *database_url* may name a PostgreSQL; *live* leaves the model to the real API (its key is in the environment);
     *requests* is a file that gets every request to the helpdesks, one JSON line each. *apart* starts web and worker
-    as two children that can be killed, instead of `connector serve`, which ends when one of its own dies. *pace*
-    scales the waits before a webhook is tried again.
+    as two children that can be killed, instead of `connector serve`. *pace* scales the waits before a webhook is
+    tried again.
     """
 
     def __init__(
@@ -63,13 +64,15 @@ class Theatre:
         apart: bool = False,
         pace: float = 1.0,
     ) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="connector-demo-", dir=_disk()))
+        given = open_database(database_url) if database_url else None
+        self.sandbox = Sandbox(claude=not live, record_to=requests, pace=pace)
         self._live = live
         self._mode = mode
         self._extra = dict(extra or {})
+        self._stopped = threading.Event()
+        self._folder = Path(tempfile.mkdtemp(prefix="connector-demo-", dir=_disk()))
         self.database_url = database_url or f"sqlite:///{self._folder / 'demo.db'}"
-        self.database = open_database(self.database_url)
-        self.sandbox = Sandbox(claude=not live, record_to=requests, pace=pace)
+        self.database = given or open_database(self.database_url)
         self.url = f"http://127.0.0.1:{_free_port()}"
         self._log = (self._folder / "connector.log").open("wb")
         self._commands = ("web", "worker") if apart else ("serve",)
@@ -113,10 +116,13 @@ class Theatre:
         wanted = [(scene, platform) for scene in scenes for platform in scene.platforms]
         together = [one for one in wanted if not one[0].alone]
         played: list[Ended] = []
-        with ThreadPoolExecutor(AT_ONCE) as pool:
+        with ThreadPoolExecutor(AT_ONCE) as pool, ExitStack() as stopping:
+            stopping.callback(pool.shutdown, wait=False, cancel_futures=True)
+            stopping.callback(self._stopped.set)
             for future in as_completed([pool.submit(self.play_one, *one) for one in together]):
                 played.append(future.result())
                 done(played[-1])
+            stopping.pop_all()
         for scene, platform in (one for one in wanted if one[0].alone):
             played.append(self.play_one(scene, platform))
             done(played[-1])
@@ -132,10 +138,12 @@ class Theatre:
 
     def _wait_settled(self, platform: str, ticket: str, messages: int) -> None:
         deadline = time.monotonic() + SCENE_SECONDS
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and not self._stopped.is_set():
             if self._is_settled(platform, ticket, messages):
                 return
-            time.sleep(0.1)
+            if not self.children.alive:
+                raise ConnectorError(f"the connector died:\n{self.log[-4_000:]}")
+            self._stopped.wait(0.1)
         raise UnsettledError(f"{platform} ticket {ticket}")
 
     def _is_settled(self, platform: str, ticket: str, messages: int) -> bool:
