@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Response, request
 
@@ -16,8 +14,8 @@ from connector.errors import PayloadError, SignatureError, StoreError
 from connector.house import Ring
 from connector.policy import Timing
 from connector.ports import Webhook
-from connector.store import inbox
 from connector.store.database import Database
+from connector.web.intake import Intake
 from connector.web.tally import Tally
 
 log = logging.getLogger(__name__)
@@ -25,8 +23,6 @@ log = logging.getLogger(__name__)
 MAX_BODY = 1_000_000
 #: Zendesk retries a 503 only when it says when, and only below 60 s; Intercom retries once after a minute.
 RETRY_AFTER = "30"
-#: Vendors hang up after five to ten seconds: who waited so long for the database is better told to come again.
-TURN_SECONDS = 3.0
 
 
 def blueprint(
@@ -66,11 +62,9 @@ class Receiver:
         clock: Callable[[], int],
     ) -> None:
         self._webhooks = webhooks
-        self._database = database
-        self._ring = ring
+        self._intake = Intake(database, ring, clock)
         self._timing = timing
         self._clock = clock
-        self._turn = threading.Lock()
 
     def receive(self, platform: str) -> Response:
         """Status by what the sender should do: 2xx stop, 401/400/413 stop, 503 send it again."""
@@ -103,10 +97,7 @@ class Receiver:
         facts = {"platform": event.ticket.platform, "ticket": event.ticket.id, "delivery": event.delivery_id}
         digest = hashlib.sha256(body).hexdigest()
         try:
-            with self._in_turn(), self._database.begin() as connection:
-                inbox_id = inbox.add(connection, event, digest=digest, now=self._clock())
-                if inbox_id is not None:
-                    self._ring(connection, inbox_id, event.ticket, self._delay(event))
+            inbox_id = self._intake.store(event, digest=digest, delay=self._delay(event))
         except StoreError:
             log.error("delivery could not be stored", extra=facts)
             return _answer(503, headers={"Retry-After": RETRY_AFTER})
@@ -115,19 +106,6 @@ class Receiver:
             return _answer(200, "known")
         log.info("delivery stored", extra={"inbox": inbox_id, **facts})
         return _answer(200, "stored")
-
-    @contextmanager
-    def _in_turn(self) -> Iterator[None]:
-        """One writer of this process at a time: SQLite's own way of waiting for the lock is unfair."""
-        if not self._database.is_sqlite:
-            yield
-            return
-        if not self._turn.acquire(timeout=TURN_SECONDS):
-            raise StoreError("database: others are before us")
-        try:
-            yield
-        finally:
-            self._turn.release()
 
     def _delay(self, event: Event) -> float:
         """A few seconds of silence before a customer's message is read; the channel decides later."""

@@ -1,0 +1,108 @@
+"""Stores deliveries: each has its row and its wake-up on disk before its request is answered."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from connector.domain import Event
+from connector.errors import StoreError
+from connector.house import Ring
+from connector.store import inbox
+from connector.store.database import Database
+
+#: Vendors hang up after five to ten seconds: who waited so long for the database is better told to come again.
+TURN_SECONDS = 3.0
+#: Of one transaction: the worker has to get its turn as well.
+MOST = 32
+
+
+@dataclass(slots=True)
+class Waiting:
+    """A delivery in the queue; *inbox_id* (None for a known one) counts once it is *settled* and has not *failed*."""
+
+    event: Event
+    digest: str
+    delay: float
+    settled: bool = False
+    failed: bool = False
+    inbox_id: int | None = None
+
+
+class Intake:
+    """On SQLite deliveries that arrive together share one transaction.
+
+    There every commit waits for the disk, and who waits for the lock is served in no order; so the requests of
+    this process queue up here, and the first stores what has gathered meanwhile.
+    """
+
+    def __init__(self, database: Database, ring: Ring, clock: Callable[[], int]) -> None:
+        self._database = database
+        self._ring = ring
+        self._clock = clock
+        self._queue: deque[Waiting] = deque()
+        self._turn = threading.Lock()
+
+    def store(self, event: Event, *, digest: str, delay: float) -> int | None:
+        """Id of the new row, None for a known delivery; StoreError when it is not on disk."""
+        one = Waiting(event, digest, delay)
+        if self._database.is_sqlite:
+            self._store_together(one)
+        else:
+            self._write([one])
+        if one.failed:
+            raise StoreError("database: the delivery was not stored")
+        return one.inbox_id
+
+    def _store_together(self, one: Waiting) -> None:
+        self._queue.append(one)
+        with self._in_turn():
+            while not one.settled:
+                batch = [self._queue.popleft() for _ in range(min(MOST, len(self._queue)))]
+                self._settle(batch)
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """A delivery whose sender was told to come again may still be stored: the next one is then known."""
+        if not self._turn.acquire(timeout=TURN_SECONDS):
+            raise StoreError("database: others are before us")
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    def _settle(self, batch: Sequence[Waiting]) -> None:
+        """Every one is settled at the end, whatever happens; one that can't be stored spoils no other."""
+        try:
+            self._write(batch)
+        except StoreError:
+            for one in batch:
+                self._settle_alone(one, more=len(batch) > 1)
+        finally:
+            for one in batch:
+                one.failed |= not one.settled
+                one.settled = True
+
+    def _settle_alone(self, one: Waiting, *, more: bool) -> None:
+        try:
+            if more:
+                self._write([one])
+        except StoreError:
+            one.failed = True
+
+    def _write(self, batch: Sequence[Waiting]) -> None:
+        with self._database.begin() as connection:
+            ids = [self._add(connection, one) for one in batch]
+        for one, inbox_id in zip(batch, ids, strict=True):
+            one.inbox_id, one.settled = inbox_id, True
+
+    def _add(self, connection: sa.Connection, one: Waiting) -> int | None:
+        inbox_id = inbox.add(connection, one.event, digest=one.digest, now=self._clock())
+        if inbox_id is not None:
+            self._ring(connection, inbox_id, one.event.ticket, one.delay)
+        return inbox_id
