@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -69,6 +70,7 @@ def lab(*, as_json: bool, only: tuple[str, ...], tickets: int, database: str) ->
     for left_out in (s for s in chosen if s.needs and s.needs not in COMMANDS):
         console.print(f"  {left_out.name}: left out, there is no `connector {left_out.needs}`")
     chosen = [s for s in chosen if not s.needs or s.needs in COMMANDS]
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     console.print("Starting Zendesk, Intercom and Claude stand-ins and a connector beside them ...")
     rows = run(chosen, tickets=tickets, database_url=database, tell=console.print)
     if as_json:
