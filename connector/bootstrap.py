@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,12 +19,16 @@ from urllib.parse import urlsplit
 
 from connector import logs, workflow
 from connector import settings as settings_module
+from connector.breaker import Breaker, GuardedHelpdesk, GuardedModel
+from connector.chores import Chore, Chores
 from connector.engine import Crew, Doorbell, Engine
-from connector.errors import SettingsError
+from connector.errors import SettingsError, StoreError
 from connector.house import House, Models
 from connector.knowledge.library import Library, sync
 from connector.ports import Accounts, Helpdesk, KnowledgeSource, LanguageModel, Webhook
+from connector.reconcile import Sweeper
 from connector.settings import ClaudeSettings, Settings
+from connector.store import flags
 from connector.store.database import Database, open_database
 from connector.store.migrate import migrate
 
@@ -32,6 +38,10 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DOTENV = Path(".env")
+SWEEP_SECONDS = 300.0
+DAY_SECONDS = 86_400.0
+#: Finished wake-ups stay so long in the engine's tables; our own rows tell their story longer.
+KEEP_MS = 14 * 86_400_000
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -185,16 +195,47 @@ def make_house(settings: Settings, opened: Database, library: Library) -> House:
     assert claude is not None  # noqa: S101 - demanded above
     return House(
         database=opened,
-        helpdesks=helpdesks(settings),
+        helpdesks={
+            name: GuardedHelpdesk(desk, _breaker(name, opened)) for name, desk in helpdesks(settings).items()
+        },
         policy=settings.policy,
         mode=settings.mode,
-        models=Models(language_model(settings), claude.fast, claude.strong),
+        models=Models(
+            GuardedModel(language_model(settings), _breaker("model", opened)), claude.fast, claude.strong
+        ),
         search=library.search,
         accounts=accounts(settings),
         ring=ring(opened),
         clock=now_ms,
         monotonic=time.monotonic,
         sleep=time.sleep,
+    )
+
+
+def _breaker(name: str, opened: Database) -> Breaker:
+    def tell(name: str, is_open: bool) -> None:  # noqa: FBT001 - the breaker's signature
+        log.warning("breaker", extra={"service": name, "open": is_open})
+        with suppress(StoreError), opened.begin() as connection:
+            flags.set_breaker(connection, name, is_open=is_open, now=now_ms())
+
+    return Breaker(name, monotonic=time.monotonic, tell=tell)
+
+
+def make_chores(settings: Settings, house: House, *, engine: Engine, stop: threading.Event) -> Chores:
+    """What the workers do now and then: sweep for messages that no delivery brought, forget old wake-ups."""
+    sweeper = Sweeper(house.database, house.ring, now_ms, settings.policy.timing.chat_seconds)
+    sweeps = [
+        Chore(f"reconcile:{name}", SWEEP_SECONDS, partial(sweeper.sweep, desk))
+        for name, desk in house.helpdesks.items()
+    ]
+    forget = Chore("retention", DAY_SECONDS, lambda: engine.forget(now_ms() - KEEP_MS))
+    return Chores(
+        [*sweeps, forget],
+        database=house.database,
+        worker=engine.executor_id,
+        clock=now_ms,
+        monotonic=time.monotonic,
+        stop=stop,
     )
 
 

@@ -7,11 +7,11 @@ where other processes can see it.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from connector.domain import Action, Ticket
+from connector.domain import Action, Ticket, Touched
 from connector.errors import HelpdeskUnavailableError, ModelUnavailableError, UnavailableError
 from connector.ports import Helpdesk, LanguageModel, ModelReply, ModelRequest, WriteStep
 
@@ -135,6 +135,9 @@ class GuardedHelpdesk:
             raise HelpdeskUnavailableError("the helpdesk is left alone for a while", retry_after=rest)
         with self.breaker.listening():
             return self.helpdesk.read(ticket_id)
+
+    def changed_since(self, since: int) -> Iterable[Touched]:
+        return self.helpdesk.changed_since(since)
 
     def steps(self, action: Action, ticket: Ticket) -> Sequence[WriteStep]:
         return self.helpdesk.steps(action, ticket)

@@ -15,6 +15,7 @@ import traceback
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from math import ceil
 from typing import Any, Protocol
 
@@ -42,6 +43,8 @@ NAME = "helpdesk-connector"
 #: A constant: the default is a hash of the source, and every edit would strand the work in flight.
 APPLICATION_VERSION = "1"
 WORKFLOW = "handle"
+ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+FORGET_AT_ONCE = 1_000
 QUEUE = "tickets"
 POLL_SECONDS = 0.2
 HEARTBEAT_SECONDS = 5.0
@@ -187,6 +190,20 @@ class Engine:
         self._heart.stop()
         with self._database.begin() as connection:
             flags.bury(connection, [self.executor_id])
+
+    def forget(self, before: int) -> int:
+        """Delete wake-ups that ended before *before* (epoch ms) from the engine's tables; how many there were."""
+        ended = DBOS.list_workflows(
+            name=WORKFLOW,
+            status=list(ENDED),
+            completed_before=datetime.fromtimestamp(before / 1000, tz=UTC).isoformat(),
+            limit=FORGET_AT_ONCE,
+            load_input=False,
+            load_output=False,
+        )
+        if ended:
+            DBOS.delete_workflows([one.workflow_id for one in ended])
+        return len(ended) + (self.forget(before) if len(ended) == FORGET_AT_ONCE else 0)
 
     def beat(self) -> None:
         """Renew our row and bury dead workers."""

@@ -199,6 +199,15 @@ def test_the_queue_keeps_plain_json_and_no_pickle(bench: Bench) -> None:
     assert (row[0], row[1], row[2]) == ('{"namedArgs":{},"positionalArgs":[1]}', '"ok"', "1")
 
 
+def test_old_wake_ups_are_forgotten_and_fresh_ones_stay(bench: Bench) -> None:
+    bench.post("1")
+    engine = bench.launch(lambda *_: "done")
+    eventually(lambda: set(statuses(bench.database).values()) == {"SUCCESS"})
+    assert engine.forget(now() - 60_000) == 0
+    assert engine.forget(now() + 60_000) == 1
+    assert statuses(bench.database) == {}
+
+
 def test_the_receiver_needs_no_launched_engine(bench: Bench) -> None:
     bench.post("1")
     with bench.database.read() as connection:

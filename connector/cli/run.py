@@ -51,9 +51,12 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
     _introduce(house)
     engine = bootstrap.make_engine(settings, house)
     health = _health(settings, opened, health_port, stop) if health_port is not None else None
+    chores = bootstrap.make_chores(settings, house, engine=engine, stop=threading.Event())
     engine.launch()
+    chores.start()
     log.info("worker ready", extra={"executor": engine.executor_id, "platforms": list(settings.platforms)})
     stop.wait()
+    chores.close()
     engine.close(drain_seconds=settings.drain_seconds)
     if health is not None:
         health.shutdown()

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from connector.store.tables import flags, workers
 
 PAUSE = "pause"
+BREAKER = "breaker:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,14 @@ def set_paused(connection: sa.Connection, *, on: bool, now: int) -> bool:
     if on:
         connection.execute(sa.insert(flags).values(name=PAUSE, value="on", set_at=now))
     return changed
+
+
+def set_breaker(connection: sa.Connection, name: str, *, is_open: bool, now: int) -> None:
+    """Show every process that we stay away from a service, or no longer do."""
+    row = f"{BREAKER}{name}"[:32]
+    connection.execute(sa.delete(flags).where(flags.c.name == row))
+    if is_open:
+        connection.execute(sa.insert(flags).values(name=row, value="open", set_at=now))
 
 
 def beat(connection: sa.Connection, worker: Worker) -> None:

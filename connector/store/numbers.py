@@ -28,8 +28,6 @@ from connector.store.samples import (
 from connector.store.tables import actions, flags, inbox, jobs, runs, spending, steps
 
 NANO = 1_000_000_000
-#: Rows of flags that tell of breakers begin so.
-BREAKER = "breaker:"
 TOOLS = frozenset(
     {"lookup_account", "search_kb", "classify_ticket", "resolve_ticket", "escalate_ticket", "ask_customer"}
 )
@@ -176,8 +174,10 @@ def _heartbeat(connection: sa.Connection, now: int) -> Samples:
 
 def _breakers(connection: sa.Connection, _: int) -> Samples:
     """Open breakers: a row for each, named after what it keeps away from."""
-    rows = connection.execute(sa.select(flags.c.name, flags.c.value).where(flags.c.name.startswith(BREAKER)))
-    return {(("dep", row.name.removeprefix(BREAKER)),): float(row.value == "open") for row in rows}
+    rows = connection.execute(
+        sa.select(flags.c.name, flags.c.value).where(flags.c.name.startswith(switches.BREAKER))
+    )
+    return {(("dep", row.name.removeprefix(switches.BREAKER)),): float(row.value == "open") for row in rows}
 
 
 def _paused(connection: sa.Connection, _: int) -> Samples:
