@@ -3,8 +3,7 @@
 
 300 connections (idle, headers or body one byte a second, answered but never closed) are opened, then 20 good
 deliveries are sent, ten a second: how many are answered 200 within five seconds, and how slow was the slowest. For
-the drain, requests that wait
-for the database and requests whose body is half sent are in flight when SIGTERM comes.
+the drain, requests that wait for the database and requests whose body is half sent are in flight when SIGTERM comes.
 Servers that are not in the lock file need `--python` of an environment that has them.
 """
 
