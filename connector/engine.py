@@ -288,7 +288,7 @@ def _guarded(function: Callable[..., str], args: tuple[Any, ...]) -> str:
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{place.filename.rsplit('/', 1)[-1]}:{place.lineno}"
         log.error("step failed", extra={"error": type(error).__name__, "where": where})
-        return f"{FAILED}{type(error).__name__}@{where}"
+        return f"{FAILED}{type(error).__name__}/{where}"
 
 
 def _quiet() -> None:

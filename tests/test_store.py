@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
 
 from connector.domain import (
     Action,
@@ -232,6 +234,16 @@ def test_the_migrations_build_what_the_tables_say(database: Database) -> None:
     for table in metadata.sorted_tables:
         assert {c["name"] for c in found.get_columns(table.name)} == set(table.columns.keys())
         assert table.name.startswith(PREFIX)
+
+
+def test_migrations_and_tables_do_not_differ(database: Database) -> None:
+    def ours(name: str | None, kind: str, _: object) -> bool:
+        return kind != "table" or (name or "").startswith(PREFIX)
+
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"include_name": ours})
+        found = compare_metadata(context, metadata)
+    assert [diff for diff in found if VERSION_TABLE not in str(diff)] == []
 
 
 def test_sqlite_syncs_every_commit_and_locks_at_begin(sqlite_url: str) -> None:

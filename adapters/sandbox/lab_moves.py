@@ -15,7 +15,7 @@ from adapters.sandbox.faults import Fault, Faults, Kind
 from adapters.sandbox.scenes import FAQ
 
 LEGAL = "If the export is not fixed by Friday my lawyer will take you to court."
-AGAIN = "Also: where do I find my invoices?"
+AGAIN = "Never mind the password. When are invoices issued, and where do I find my invoices as PDF?"
 #: How long a write that is still under way outlives its sender: less than the settle time of the lab's policy.
 LATE_SECONDS = 1.5
 SLOW_SECONDS = 3.0
