@@ -46,6 +46,8 @@ lint: $(STAMP)
 bench: $(STAMP)
 	@$(BIN)/python benchmarks/cost.py $(ARGS)
 	@$(BIN)/python benchmarks/pipeline.py $(ARGS)
+	@$(BIN)/python benchmarks/ack.py $(ARGS)
+	@$(BIN)/python benchmarks/slow_clients.py $(ARGS)
 
 lock:
 	uv pip compile pyproject.toml --extra test --generate-hashes --universal --python-version 3.11 \

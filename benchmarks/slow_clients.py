@@ -189,7 +189,7 @@ def main() -> int:
     )
     parser.add_argument("--python", default=sys.executable, help="interpreter that runs the server")
     parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
+    options, _ = parser.parse_known_args()
     rows = [
         row
         for name in options.server or ["shipped"]

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from connector import audit
 from connector.agent.gather import gather
 from connector.agent.loop import Run, propose
-from connector.agent.routing import first_tier, wants_strong
+from connector.agent.routing import Tier, first_tier, wants_strong
 from connector.compose import RESUME, by_code
 from connector.decided import Decision, store
 from connector.decision import (
@@ -199,23 +199,28 @@ class _Case:
         evidence = gather(
             self.ticket, message, accounts=house.accounts, search=house.search, policy=house.policy
         )
-        tier = first_tier(self.ticket, message, evidence, policy=house.policy, must_escalate=bool(must))
-        model = models.strong if tier == "strong" and models.strong else models.fast
-        run = self._propose(message, evidence, model, must=bool(must))
-        left = models.strong is not None and model != models.strong and not must
+        has_strong = models.strong is not None
+        tier = first_tier(
+            self.ticket,
+            message,
+            evidence,
+            policy=house.policy,
+            has_strong=has_strong,
+            must_escalate=bool(must),
+        )
+        run = self._propose(message, evidence, self._model(tier), must=bool(must))
+        left = has_strong and tier == "fast" and not must
         verdict = self._review(message, run, history, strong_left=left)
-        if (
-            left
-            and models.strong
-            and (
-                verdict.disposition is Disposition.AGAIN
-                or wants_strong(run.proposal, verdict.reasons, policy=house.policy)
-            )
-        ):
-            again = self._propose(message, run.evidence, models.strong)
+        again_asked = verdict.disposition is Disposition.AGAIN
+        if left and (again_asked or wants_strong(run.proposal, verdict.reasons, policy=house.policy)):
+            again = self._propose(message, run.evidence, self._model("strong"))
             verdict = self._review(message, again, history, strong_left=False)
             return self._store(verdict, again.proposal, again.evidence, (run, again))
         return self._store(verdict, run.proposal, run.evidence, (run,))
+
+    def _model(self, tier: Tier) -> str:
+        models = self.house.models
+        return models.strong if tier == "strong" and models.strong else models.fast
 
     def _propose(self, message: Message, evidence: Evidence, model: str, *, must: bool = False) -> Run:
         house = self.house

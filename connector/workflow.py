@@ -201,7 +201,7 @@ def _hand_over_instead(house: House, refused: StoredAction, sent: Sent) -> str:
             position=len(runs.of_run(connection, refused.run_id)),
             now=house.clock(),
         )
-        reasons = [REFUSED, *sent.fields]
+        reasons = [REFUSED, *runs.get_run(connection, refused.run_id).reasons]
         _decide_otherwise(house, connection, refused, outcome=Outcome.ESCALATED, reasons=reasons)
     return ""
 
