@@ -44,7 +44,8 @@ def test_a_delivery_posted_fifty_times_at_once_is_one_row_and_one_job(
                 assert said.pop("stored") == 1
                 assert set(said) <= {"known", "503"}
         with played.database.read() as connection:
-            rows = connection.execute(sa.select(sa.func.count()).select_from(inbox)).scalar_one()
+            delivered = sa.select(sa.func.count()).where(inbox.c.topic != "sweep")
+            rows = connection.execute(delivered).scalar_one()
         assert rows == events
         played.settle_without_deliveries()
         with played.database.read() as connection:
