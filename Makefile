@@ -51,7 +51,7 @@ bench: $(STAMP)
 
 lock:
 	uv pip compile pyproject.toml --extra test --generate-hashes --universal --python-version 3.11 \
-	  --no-header --no-annotate --no-emit-index-url --no-emit-find-links --upgrade -q -o requirements.lock
+	  --no-header --no-annotate --upgrade -q -o requirements.lock
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache
