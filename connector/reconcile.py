@@ -26,7 +26,7 @@ TOPIC = "sweep"
 #: Vendors' lists lag by minutes and move while they are read.
 OVERLAP_MS = 15 * 60_000
 #: How far the first sweep looks back; older tickets are the business of `connector backfill`.
-FIRST_MS = 15 * 60_000
+FIRST_MS = 60 * 60_000
 #: A look this soon after a change may have missed it: stamps are cut to seconds, their clock is not ours, and a
 #: read takes its time.
 DOUBT_MS = 2 * 60_000

@@ -172,7 +172,7 @@ def test_a_delivery_and_a_sweep_make_one_job(world: World) -> None:
     assert (len(made), len({job.id for job in made})) == (2, 1)
 
 
-def test_the_first_sweep_looks_back_a_little_and_the_next_from_the_mark_with_an_overlap(world: World) -> None:
+def test_the_first_sweep_looks_back_an_hour_and_the_next_from_the_mark_with_an_overlap(world: World) -> None:
     newest = world.desk.touch("7", ago=3 * MINUTE)
     world.sweep()
     world.now += 5 * MINUTE
