@@ -82,7 +82,8 @@ class Recording:
 def record(folder: Path, synchronous: str) -> Recording:
     command = [sys.executable, str(RECORDER), str(folder), str(EVENTS), synchronous]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    if done.returncode == UNREACHABLE and not LONG:
+    # Only on a stranger's machine: in CI and in the long form a recorder that sees nothing is a failure.
+    if done.returncode == UNREACHABLE and not LONG and not os.environ.get("CI"):
         pytest.skip("this Python carries its own SQLite inside, whose file operations can't be watched")
     assert done.returncode == 0, done.stderr[-2000:]
     operations = json.loads((folder / "operations.json").read_text(encoding="utf-8"))
