@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
+# Test files run beside each other; a file's tests stay together, they share costly fixtures.
+TOGETHER ?= --numprocesses auto --maxprocesses 4 --dist loadfile
 
 .PHONY: help setup demo lab test test-long lint bench lock clean
 
@@ -35,10 +37,10 @@ lab: $(STAMP)
 	@$(BIN)/connector lab $(ARGS)
 
 test: $(STAMP)
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(TOGETHER) $(ARGS)
 
 test-long: $(STAMP)
-	@LONG_TESTS=1 $(BIN)/python -m pytest $(ARGS)
+	@LONG_TESTS=1 $(BIN)/python -m pytest $(TOGETHER) $(ARGS)
 
 lint: $(STAMP)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

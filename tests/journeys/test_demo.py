@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +12,9 @@ import pytest
 
 from adapters.sandbox.scenes import SCENES
 
+#: How long a demo may take where other tests use the same two cores.
+PATIENCE = 600
+pytestmark = pytest.mark.timeout(PATIENCE)
 ROWS = [(scene, platform) for scene in SCENES for platform in scene.platforms]
 KEYS = [
     *("platform", "ticket", "scenario", "expected", "outcome", "reasons", "replies", "notes", "tags"),
@@ -25,7 +25,7 @@ KEYS = [
 def play(folder: Path, *options: str) -> tuple[list[dict[str, Any]], str]:
     """The demo's rows and its other output; it runs in a folder of its own."""
     command = [sys.executable, "-m", "connector.cli", "demo", "--json", *options]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=230, check=False)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=PATIENCE, check=False)
     assert done.returncode in {0, 1}, done.stderr[-2000:]
     rows: list[dict[str, Any]] = json.loads(done.stdout)
     return rows, done.stderr
@@ -74,51 +74,3 @@ def test_staying_out_costs_nothing_in_words(rows: list[dict[str, Any]]) -> None:
     quiet = [row for row in rows if row["outcome"] == "stayed_out" and row["scenario"] != "after_take_over"]
     assert quiet
     assert all(row["replies"] == row["notes"] == row["model_calls"] == 0 for row in quiet)
-
-
-def test_an_unknown_scenario_is_told_with_the_known_ones(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "connector.cli", "demo", "--only", "nonsense"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 2
-    assert "faq" in done.stderr
-
-
-def test_live_without_a_key_is_told(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "connector.cli", "demo", "--live"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 2
-    assert "ANTHROPIC_API_KEY" in done.stderr
-
-
-def descendants(pid: int) -> list[int]:
-    found = []
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in task.read_text().split():
-            found += [int(child), *descendants(int(child))]
-    return found
-
-
-@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL], ids=lambda s: s.name)
-def test_a_demo_that_is_ended_midway_leaves_no_process(tmp_path: Path, sent: signal.Signals) -> None:
-    environ = {**os.environ, "TMPDIR": str(tmp_path)}
-    command = [sys.executable, "-m", "connector.cli", "demo"]
-    with subprocess.Popen(command, cwd=tmp_path, env=environ, stderr=subprocess.PIPE, text=True) as demo:
-        assert demo.stderr is not None
-        next(line for line in demo.stderr if "asked" in line or "resolved" in line)
-        family = descendants(demo.pid)
-        demo.send_signal(sent)
-        demo.stderr.read()
-        demo.wait(30)
-    assert len(family) >= 3
-    deadline = time.monotonic() + 30
-    while any(Path(f"/proc/{pid}").exists() for pid in family):
-        assert time.monotonic() < deadline, "a process of the demo lives on"
-        time.sleep(0.1)
-    if sent is not signal.SIGKILL:
-        assert list(tmp_path.iterdir()) == []
-
-
-def test_a_requests_file_in_no_folder_is_told(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "connector.cli", "demo", "--requests", "no/where.jsonl"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
-    assert (done.returncode, "--requests" in done.stderr) == (2, True)
