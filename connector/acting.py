@@ -25,7 +25,7 @@ from connector.errors import (
 from connector.house import House
 from connector.ports import Helpdesk, WriteStep
 from connector.review.rules import Rule
-from connector.review.speak import RULES, Moment, may_we_speak
+from connector.review.speak import CAPS, RULES, Moment, may_we_speak
 from connector.standing import as_judged, by_machine, stands
 from connector.store import flags, jobs, runs
 from connector.store.runs import StoredAction
@@ -40,7 +40,7 @@ CLOSING = "close"
 #: What a hand-over's note itself does to the ticket is no reason to leave out the line that goes with it.
 LINE_RULES = tuple(rule for rule in RULES if rule.slug != "group_not_allowed")
 #: By then our own reply stands there.
-CLOSING_RULES = tuple(rule for rule in RULES if rule.slug not in {"already_answered", "reply_cap"})
+CLOSING_RULES = tuple(rule for rule in RULES if rule.slug not in {"already_answered", *CAPS})
 
 
 class Ending(StrEnum):

@@ -32,7 +32,7 @@ from connector.review.judge import review
 from connector.review.speak import may_we_speak
 from connector.review.triggers import triggers
 from connector.standing import as_judged, by_machine, in_order
-from connector.store import flags, inbox, jobs, runs
+from connector.store import flags, inbox, jobs, requesters, runs
 from connector.store.inbox import InboxRow
 from connector.store.jobs import Job
 
@@ -88,6 +88,7 @@ def _decide_row(house: House, row: InboxRow) -> str:
     with house.database.begin() as connection:
         resumed = RESUME in ticket.tags
         jobs.seen(connection, ticket.ref, now=house.clock(), resumed=resumed, changed_at=ticket.updated_at)
+        requesters.note(connection, ticket.ref, ticket.requester)
         under_way = runs.under_way(connection, ticket.ref)
     if under_way:
         return f"run:{under_way}"
@@ -225,7 +226,13 @@ class _Case:
     def _propose(self, message: Message, evidence: Evidence, model: str, *, must: bool = False) -> Run:
         house = self.house
         ledger = JobLedger(
-            house.database, house.models.llm, house.policy.limits, self.ticket.ref, self.job.id, house.clock
+            house.database,
+            house.models.llm,
+            house.policy.limits,
+            self.ticket.ref,
+            self.job.id,
+            house.clock,
+            requester=requesters.key(self.ticket.ref, self.ticket.requester),
         )
         return propose(
             self.ticket,

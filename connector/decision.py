@@ -129,6 +129,16 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Volume:
+    """How often we spoke in public: to this requester, to their mail domain, on the whole account."""
+
+    requester_hour: int = 0
+    requester_day: int = 0
+    domain_hour: int = 0
+    account_hour: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """What our own tables know of a ticket.
 
@@ -141,3 +151,4 @@ class History:
     resumed_at: int | None = None
     escalated_at: int | None = None
     paused: bool = False
+    volume: Volume = Volume()

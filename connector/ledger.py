@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import sqlalchemy as sa
+
 from connector import audit
 from connector.domain import TicketRef
 from connector.errors import BudgetError, PausedError
@@ -17,7 +19,7 @@ from connector.store.spending import NANO
 
 @dataclass(slots=True)
 class JobLedger:
-    """Books for *job_id*; a reserve that is never settled stays spent."""
+    """Books for *job_id* of *requester*; a reserve that is never settled stays spent."""
 
     database: Database
     llm: LanguageModel
@@ -25,6 +27,7 @@ class JobLedger:
     ref: TicketRef
     job_id: str
     clock: Callable[[], int]
+    requester: str = ""
     calls: int = 0
     tools: int = 0
     cost: int = 0
@@ -37,14 +40,21 @@ class JobLedger:
         with self.database.begin() as connection:
             if flags.paused(connection):
                 raise PausedError("paused")
-            today = spending.spent(connection, day=day)
-            on_job = spending.spent(connection, job_id=self.job_id)
-            if today + amount > self.limits.dollars_per_day * NANO:
-                raise BudgetError("dollars_per_day")
-            if on_job + amount > self.limits.dollars_per_ticket * NANO:
-                raise BudgetError("dollars_per_ticket")
-            row = spending.reserve(connection, day=day, job_id=self.job_id, model=model, amount=amount)
+            self._mind_caps(connection, day=day, amount=amount)
+            row = spending.reserve(
+                connection, day=day, job_id=self.job_id, requester=self.requester, model=model, amount=amount
+            )
         self._open.append(row)
+
+    def _mind_caps(self, connection: sa.Connection, *, day: str, amount: int) -> None:
+        spent = {
+            "dollars_per_day": spending.spent(connection, day=day),
+            "dollars_per_requester_day": spending.spent(connection, day=day, requester=self.requester),
+            "dollars_per_ticket": spending.spent(connection, job_id=self.job_id),
+        }
+        for name, sofar in spent.items():
+            if sofar + amount > getattr(self.limits, name) * NANO:
+                raise BudgetError(name)
 
     def model_call(self, reply: ModelReply, *, prompt_chars: int) -> None:
         usage = reply.usage

@@ -50,7 +50,12 @@ class Limits(Part):
     money: Annotated[float, Field(ge=0)]
     attempts: Positive
     replies_per_ticket: Positive
+    replies_per_requester_hour: Positive
+    replies_per_requester_day: Positive
+    replies_per_domain_hour: Positive
+    replies_per_hour: Positive
     dollars_per_day: Annotated[float, Field(ge=0)]
+    dollars_per_requester_day: Annotated[float, Field(ge=0)]
     dollars_per_ticket: Annotated[float, Field(ge=0)]
     turns: Annotated[int, Field(ge=1, le=8)]
     last_free_turn: Positive

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import astuple, replace
 from pathlib import Path
 
 import pytest
@@ -27,10 +28,10 @@ from connector.domain import (
     Urgency,
 )
 from connector.errors import SettingsError, StoreError
-from connector.store import articles, flags, inbox, jobs, runs, spending
+from connector.store import articles, flags, inbox, jobs, requesters, runs, spending
 from connector.store.database import Database, open_database
 from connector.store.migrate import VERSION_TABLE, migrate
-from connector.store.tables import PREFIX, metadata
+from connector.store.tables import PREFIX, metadata, tickets
 
 REF = TicketRef("zendesk", "acme", "42")
 RUN = {
@@ -179,14 +180,58 @@ def test_history_counts_what_was_sent_since_the_last_teammate(
     assert (before.attempts, after.attempts, after.replies_today) == (1, 0, 1)
 
 
+def test_words_count_for_their_requester_their_domain_and_the_account(
+    database: Database, run: tuple[str, str]
+) -> None:
+    hour, day = 3_600_000, 86_400_000
+    job_id, run_id = run
+    ada, bob = Requester("7", email="Ada@Customer.example"), Requester("8", email="bob@customer.example")
+    whose = {REF.id: ada, "o7": ada, "o8": bob, "o9": Requester("9", email="eve@gmail.com")}
+    with database.begin() as connection:
+        runs.add_action(
+            connection, action(), run_id=run_id, job_id=job_id, state=ActionState.READY, position=0, now=1
+        )
+        runs.set_state(connection, "a1", ActionState.SENT, now=day)
+        for ticket_id, who in whose.items():
+            ref = replace(REF, id=ticket_id)
+            jobs.seen(connection, ref, now=day, resumed=False)
+            requesters.note(connection, ref, who)
+
+        def counted(ticket_id: str, now: int) -> tuple[int, ...]:
+            return astuple(requesters.volume(connection, replace(REF, id=ticket_id), now=now))
+
+        soon, later, late = day + 1, day + 2 * hour, 3 * day
+        assert [counted("o7", now) for now in (soon, later, late)] == [
+            (1, 1, 1, 1),
+            (0, 1, 0, 0),
+            (0, 0, 0, 0),
+        ]
+        assert counted("o8", soon) == (0, 0, 1, 1)
+        assert counted("o9", soon) == (0, 0, 0, 1)
+        assert counted("unknown", soon) == (0, 0, 0, 1)
+        elsewhere = replace(REF, account="other")
+        assert astuple(requesters.volume(connection, elsewhere, now=soon)) == (0, 0, 0, 0)
+
+
+def test_customers_of_a_free_mail_provider_share_no_domain(database: Database) -> None:
+    with database.begin() as connection:
+        jobs.seen(connection, REF, now=1, resumed=False)
+        requesters.note(connection, REF, Requester("9", email="eve@gmail.com"))
+        row = connection.execute(sa.select(tickets)).one()
+    assert (row.requester_id, row.mail_domain) == ("9", None)
+    assert row.mail_hash == requesters.mail_hash(" EVE@gmail.com")
+
+
 def test_an_unsettled_call_stays_spent_with_its_reserve(database: Database) -> None:
     with database.begin() as connection:
-        spending.reserve(connection, day="2026-11-23", job_id="j", model="m", amount=500)
-        settled = spending.reserve(connection, day="2026-11-23", job_id="j", model="m", amount=500)
+        row = {"day": "2026-11-23", "job_id": "j", "model": "m", "amount": 500}
+        spending.reserve(connection, requester="ada", **row)
+        settled = spending.reserve(connection, requester="bob", **row)
         spending.settle(connection, settled, cost=20)
         assert spending.spent(connection, day="2026-11-23") == 520
         assert spending.spent(connection, day="2026-11-24") == 0
         assert spending.spent(connection, job_id="j") == 520
+        assert spending.spent(connection, day="2026-11-23", requester="ada") == 500
 
 
 def test_pause_is_seen_by_every_process(database: Database) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from connector.decision import Effect, History, Refusal
 from connector.domain import Message, Role, Status, Ticket
 from connector.policy import Policy
+from connector.review.loops import repeats
 from connector.review.machine import machine_sign
 from connector.review.rules import Rule, speaking
 
@@ -133,6 +134,28 @@ def reply_cap(moment: Moment) -> bool:
     return moment.history.replies_today >= moment.policy.limits.replies_per_ticket
 
 
+def requester_cap(moment: Moment) -> bool:
+    """We have answered this requester too often within an hour or 24 hours, in whatever tickets."""
+    limits, volume = moment.policy.limits, moment.history.volume
+    within_hour = volume.requester_hour >= limits.replies_per_requester_hour
+    return within_hour or volume.requester_day >= limits.replies_per_requester_day
+
+
+def domain_cap(moment: Moment) -> bool:
+    """We have answered addresses of this mail domain too often within an hour."""
+    return moment.history.volume.domain_hour >= moment.policy.limits.replies_per_domain_hour
+
+
+def account_cap(moment: Moment) -> bool:
+    """We have spoken too often within an hour, to whomever."""
+    return moment.history.volume.account_hour >= moment.policy.limits.replies_per_hour
+
+
+def loop(moment: Moment) -> bool:
+    """The message repeats our last one, or the requester's last two: a program answers."""
+    return repeats(moment.ticket, moment.message)
+
+
 def empty_message(moment: Moment) -> bool:
     """Neither words nor attachments."""
     return not (moment.message.text.strip() or moment.message.attachments)
@@ -143,6 +166,8 @@ def unreachable_channel(moment: Moment) -> bool:
     return not moment.ticket.reply_reaches
 
 
+#: Caps: a reply that stands is counted by them.
+CAPS = frozenset({"reply_cap", "requester_cap", "domain_cap", "account_cap"})
 #: In this order: first all that leave a ticket alone, so that nobody is called to one that a person holds.
 RULES: tuple[Rule[Moment, Effect], ...] = (
     Rule("paused", paused, Effect.NOTHING),
@@ -163,7 +188,11 @@ RULES: tuple[Rule[Moment, Effect], ...] = (
     Rule("already_answered", already_answered, Effect.NOTHING),
     Rule("superseded", superseded, Effect.NOTHING),
     Rule("other_author", other_author, Effect.ESCALATE),
+    Rule("loop", loop, Effect.ESCALATE),
     Rule("reply_cap", reply_cap, Effect.ESCALATE),
+    Rule("requester_cap", requester_cap, Effect.ESCALATE),
+    Rule("domain_cap", domain_cap, Effect.ESCALATE),
+    Rule("account_cap", account_cap, Effect.ESCALATE),
     Rule("empty_message", empty_message, Effect.ESCALATE),
     Rule("unreachable_channel", unreachable_channel, Effect.ESCALATE),
 )

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from connector.compose import ESCALATED
 from connector.decision import History, Outcome
 from connector.domain import ActionKind, ActionState, Message, Role, Ticket, TicketRef
+from connector.store import requesters
 from connector.store.tables import actions, jobs, tickets
 
 OPEN, DECIDED, DONE = "open", "decided", "done"
@@ -128,6 +129,7 @@ def history(connection: sa.Connection, ticket: Ticket, *, now: int, paused: bool
         resumed_at=row.resumed_at if row else None,
         escalated_at=row.escalated_at if row and row.escalated_at else _forgotten(connection, ticket),
         paused=paused,
+        volume=requesters.volume(connection, ref, now=now),
     )
 
 

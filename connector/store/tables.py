@@ -46,7 +46,8 @@ inbox = sa.Table(
 )
 
 #: What only we know of a ticket: when a teammate gave it back (*resume_tag*: whether the tag that does so stood
-#: there at the last read), when we handed it over.
+#: there at the last read), when we handed it over; and whose it is, for caps and erasure (*mail_hash* is of the
+#: address, *mail_domain* is empty for providers whose customers have nothing in common).
 tickets = sa.Table(
     PREFIX + "tickets",
     metadata,
@@ -56,6 +57,11 @@ tickets = sa.Table(
     sa.Column("resumed_at", sa.BigInteger),
     sa.Column("resume_tag", sa.Boolean, nullable=False),
     sa.Column("escalated_at", sa.BigInteger),
+    sa.Column("requester_id", sa.String(64)),
+    sa.Column("mail_hash", sa.String(64)),
+    sa.Column("mail_domain", sa.String(255)),
+    sa.Index("ix_hc_tickets_requester", "platform", "account", "requester_id"),
+    sa.Index("ix_hc_tickets_mail", "mail_hash"),
 )
 
 #: One customer message to be dealt with; *state* is open, decided or done.
@@ -114,6 +120,7 @@ actions = sa.Table(
     sa.Column("created_at", sa.BigInteger, nullable=False),
     sa.Column("sent_at", sa.BigInteger),
     sa.Index("ix_hc_actions_ticket", "platform", "account", "ticket_id", "state"),
+    sa.Index("ix_hc_actions_sent", "platform", "account", "sent_at"),
 )
 #: P2 in the database itself: of reply, question and handover line at most one lives for a customer message.
 sa.Index(
@@ -174,6 +181,8 @@ spending = sa.Table(
     sa.Column("model", sa.String(96), nullable=False),
     sa.Column("reserved", sa.BigInteger, nullable=False),
     sa.Column("cost", sa.BigInteger),
+    sa.Column("requester", sa.String(224)),
+    sa.Index("ix_hc_spending_requester", "day", "requester"),
 )
 
 #: Switches that every process reads, such as pause.

@@ -42,6 +42,7 @@ POLICY = """
 [limits]
 dollars_per_day = 100000.0
 dollars_per_ticket = 1000.0
+dollars_per_requester_day = 1000.0
 """
 QUESTIONS = (
     "How do I reset my password? The reset link does not arrive.",
@@ -278,7 +279,8 @@ class Troupe:
 
     def _environ(self) -> dict[str, str]:
         policy = self.folder / "policy.toml"
-        policy.write_text((ACME / "policy.toml").read_text(encoding="utf-8") + POLICY, encoding="utf-8")
+        shipped = (ACME / "policy.toml").read_text(encoding="utf-8")
+        policy.write_text(shipped.replace("[limits]\n", POLICY), encoding="utf-8")
         tomllib.loads(policy.read_text(encoding="utf-8"))
         return {
             **{name: value for name, value in os.environ.items() if name not in KNOWN},

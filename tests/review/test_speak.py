@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from connector.decision import Effect, History, Refusal
+from connector.decision import Effect, History, Refusal, Volume
 from connector.domain import Assignment, Message, Role, Status
 from connector.review.speak import RULES, may_we_speak
 
+LONG = "Thank you for your message, we have received it and will come back to you within two working days."
 EARLY, LATE = 1_789_000_000_000, 1_790_000_000_000
 
 
@@ -16,8 +17,8 @@ def teammate(at: int, **changes: Any) -> Message:
     return replace(Message("t1", Role.TEAMMATE, "I'll take care of it", at, author_id="a1"), **changes)
 
 
-def ours(at: int) -> Message:
-    return Message("b1", Role.BOT, "Here is how", at, author_id="bot")
+def ours(at: int, text: str = "Here is how") -> Message:
+    return Message("b1", Role.BOT, text, at, author_id="bot")
 
 
 def speak(allowed: Any, key: str) -> Any:
@@ -142,6 +143,55 @@ CASES: dict[str, tuple[Any, Refusal | None]] = {
         Refusal("reply_cap", Effect.ESCALATE),
     ),
     "seven replies in a day are not": (lambda d: {"history": History(replies_today=7)}, None),
+    "a fifth answer to one requester within an hour is the last": (
+        lambda d: {"history": History(volume=Volume(requester_hour=5))},
+        Refusal("requester_cap", Effect.ESCALATE),
+    ),
+    "a twentieth answer to one requester within a day is the last": (
+        lambda d: {"history": History(volume=Volume(requester_hour=4, requester_day=20))},
+        Refusal("requester_cap", Effect.ESCALATE),
+    ),
+    "four answers within an hour and nineteen within a day are not too many": (
+        lambda d: {"history": History(volume=Volume(requester_hour=4, requester_day=19))},
+        None,
+    ),
+    "sixty answers to one company within an hour are enough": (
+        lambda d: {"history": History(volume=Volume(domain_hour=60))},
+        Refusal("domain_cap", Effect.ESCALATE),
+    ),
+    "a thousand answers within an hour are enough for one account": (
+        lambda d: {"history": History(volume=Volume(account_hour=1000))},
+        Refusal("account_cap", Effect.ESCALATE),
+    ),
+    "our own words come back": (
+        lambda d: {"ticket": d.ticket(ours(EARLY, LONG), d.message(LONG)), "message": d.message(LONG)},
+        Refusal("loop", Effect.ESCALATE),
+    ),
+    "the same long text comes for the third time": (
+        lambda d: {
+            "ticket": d.ticket(
+                d.message(LONG, id="a"), ours(EARLY), d.message(LONG, id="b"), ours(EARLY), d.message(LONG)
+            ),
+            "message": d.message(LONG),
+        },
+        Refusal("loop", Effect.ESCALATE),
+    ),
+    "a text that comes twice is a person's impatience": (
+        lambda d: {
+            "ticket": d.ticket(d.message(LONG, id="a"), ours(EARLY), d.message(LONG)),
+            "message": d.message(LONG),
+        },
+        None,
+    ),
+    "a short text that comes for the third time is": (
+        lambda d: {
+            "ticket": d.ticket(
+                d.message("Any news?", id="a"), d.message("Any news?", id="b"), d.message("Any news?")
+            ),
+            "message": d.message("Any news?"),
+        },
+        None,
+    ),
     "an empty message": (lambda d: {"message": d.message(" \n")}, Refusal("empty_message", Effect.ESCALATE)),
     "an empty message with a picture": (
         lambda d: {"message": d.message("", attachments=("screen.png",))},

@@ -223,6 +223,14 @@ def test_a_spent_day_budget_hands_over_without_the_model(world: Any) -> None:
     assert "budget" in world.desk.actions[0].body
 
 
+def test_a_requesters_own_budget_for_the_day_hands_over_without_the_model(world: Any) -> None:
+    world.with_policy(limits={"dollars_per_requester_day": 0.0011})
+    assert world.customer_writes()[-1] == "acted:resolved"
+    world.customer_writes("And where are my invoices?")
+    assert "budget" in world.desk.actions[-1].body
+    assert len(world.model.requests) == 1
+
+
 def test_pause_stops_before_the_model_and_resume_catches_up(world: Any) -> None:
     with world.house.database.begin() as connection:
         flags.set_paused(connection, on=True, now=1)
