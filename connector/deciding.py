@@ -28,6 +28,7 @@ from connector.domain import EventKind, Message, Role, Ticket
 from connector.errors import CredentialsError, HelpdeskError, NotFoundError, PausedError, UnavailableError
 from connector.house import House
 from connector.ledger import JobLedger
+from connector.mask import masked
 from connector.review.judge import review
 from connector.review.speak import may_we_speak
 from connector.review.triggers import triggers
@@ -84,7 +85,7 @@ def _decide_row(house: House, row: InboxRow) -> str:
     with house.database.read() as connection:
         if row.kind == EventKind.MESSAGE_RECEIVED.value and inbox.newer_message(connection, row, ours=ours):
             return "out:left_to_newer"
-    ticket = helpdesk.read(row.ref.id)
+    ticket = masked(helpdesk.read(row.ref.id))
     with house.database.begin() as connection:
         resumed = RESUME in ticket.tags
         jobs.seen(connection, ticket.ref, now=house.clock(), resumed=resumed, changed_at=ticket.updated_at)
