@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -79,6 +80,26 @@ def verify(connection: sa.Connection) -> list[str]:
     if head is None or (head.seq, head.hash) != (expected - 1, prev):
         faults.append("the head does not fit the last row: rows are missing at the end")
     return faults
+
+
+def rows(
+    connection: sa.Connection, *, since: int | None, until: int | None, ticket: str | None
+) -> Iterator[dict[str, Any]]:
+    """Rows as they stand, *payload* decoded (None where it was erased), *at* as ISO 8601 in UTC; oldest first."""
+    joined = sa.select(audit, audit_payloads.c.salt, audit_payloads.c.payload).outerjoin(
+        audit_payloads, audit_payloads.c.seq == audit.c.seq
+    )
+    if since is not None:
+        joined = joined.where(audit.c.at >= since)
+    if until is not None:
+        joined = joined.where(audit.c.at < until)
+    if ticket is not None:
+        joined = joined.where(audit.c.ticket == ticket)
+    for row in connection.execution_options(yield_per=1000).execute(joined.order_by(audit.c.seq)):
+        found = dict(row._mapping)
+        found["at"] = datetime.fromtimestamp(row.at / 1000, tz=UTC).isoformat(timespec="milliseconds")
+        found["payload"] = None if row.payload is None else json.loads(row.payload)
+        yield found
 
 
 def _row_faults(row: Mapping[str, Any], *, expected: int, prev: str) -> list[str]:

@@ -1,13 +1,20 @@
-"""`connector audit verify`."""
+"""`connector audit verify | export`."""
 
 from __future__ import annotations
 
+import csv
+import json
 import sys
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, TextIO
 
 import click
 
 from connector import audit as log
 from connector import bootstrap
+
+FORMATS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S")
 
 
 @click.group()
@@ -24,3 +31,46 @@ def verify() -> None:
         click.echo(fault)
     click.echo("the audit log is whole" if not faults else f"{len(faults)} faults")
     sys.exit(1 if faults else 0)
+
+
+@audit.command()
+@click.argument("file", type=click.File("w", lazy=False), default="-")
+@click.option("--from", "since", type=click.DateTime(FORMATS), help="First day or moment, UTC.")
+@click.option(
+    "--to", "until", type=click.DateTime(FORMATS), help="Moment before which the last row lies, UTC."
+)
+@click.option("--ticket", metavar="PLATFORM:ACCOUNT:ID", help="Rows of one ticket only.")
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
+def export(
+    file: TextIO, *, since: datetime | None, until: datetime | None, ticket: str | None, form: str
+) -> None:
+    """Write rows with their payloads and hashes to FILE (- is standard output), oldest first.
+
+    The whole chain is walked as by `audit verify`; its faults are told on standard error, exit status 1.
+    """
+    with bootstrap.existing_database(bootstrap.read_settings()).read() as connection:
+        faults = log.verify(connection)
+        rows = log.rows(connection, since=_ms(since), until=_ms(until), ticket=ticket)
+        count = _write(file, rows, form=form)
+    for fault in faults:
+        click.echo(fault, err=True)
+    click.echo(f"{count} rows; the audit log {'has faults' if faults else 'is whole'}", err=True)
+    sys.exit(1 if faults else 0)
+
+
+def _write(file: TextIO, rows: Iterator[Mapping[str, Any]], *, form: str) -> int:
+    count = 0
+    table = csv.writer(file)
+    for count, row in enumerate(rows, start=1):
+        if form == "jsonl":
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        else:
+            cells = {**row, "payload": json.dumps(row["payload"], ensure_ascii=False)}
+            if count == 1:
+                table.writerow(cells)
+            table.writerow(cells.values())
+    return count
+
+
+def _ms(moment: datetime | None) -> int | None:
+    return None if moment is None else int(moment.replace(tzinfo=UTC).timestamp() * 1000)

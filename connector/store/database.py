@@ -57,6 +57,25 @@ class Database:
         except (DBAPIError, PoolTimeoutError) as error:
             raise StoreError(f"database: {type(error).__name__}") from error
 
+    def rewrite(self) -> None:
+        """Write every row anew and empty the log beside the file: what was deleted is gone from the disk, too.
+
+        StoreError while others hold the database. On PostgreSQL only the tables: its own log is the server's.
+        """
+        try:
+            with self.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+                raw = connection.connection.driver_connection
+                if not self.is_sqlite:
+                    connection.exec_driver_sql("VACUUM")
+                    return
+                assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - for the type alone
+                raw.execute("VACUUM")
+                busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        except (DBAPIError, sqlite3.Error) as error:
+            raise StoreError(f"database: {type(error).__name__}") from error
+        if busy:
+            raise StoreError("database: others read it")
+
     def close(self) -> None:
         self.engine.dispose()
 
