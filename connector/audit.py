@@ -82,6 +82,18 @@ def verify(connection: sa.Connection) -> list[str]:
     return faults
 
 
+def head(connection: sa.Connection) -> tuple[int, str]:
+    """(number, hash) of the last row: written down elsewhere it shows a chain that was made anew as a whole."""
+    row = connection.execute(sa.select(audit_head)).one()
+    return row.seq, row.hash
+
+
+def holds(connection: sa.Connection, seq: int, hash_: str) -> bool:
+    """Whether the row *seq* still is the one that an earlier `head` named."""
+    found = connection.execute(sa.select(audit.c.hash).where(audit.c.seq == seq)).scalar()
+    return found == hash_ or (seq, hash_) == (0, ZERO)
+
+
 def rows(
     connection: sa.Connection, *, since: int | None, until: int | None, ticket: str | None
 ) -> Iterator[dict[str, Any]]:

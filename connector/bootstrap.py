@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from connector import logs, workflow
+from connector import audit, logs, workflow
 from connector import settings as settings_module
 from connector.breaker import Breaker, GuardedHelpdesk, GuardedModel
 from connector.chores import Chore, Chores
@@ -39,7 +39,7 @@ log = logging.getLogger(__name__)
 
 DOTENV = Path(".env")
 SWEEP_SECONDS = 300.0
-DAY_SECONDS = 86_400.0
+HOUR_SECONDS, DAY_SECONDS = 3_600.0, 86_400.0
 #: Finished wake-ups stay so long in the engine's tables; our own rows tell their story longer.
 KEEP_MS = 14 * 86_400_000
 
@@ -229,14 +229,22 @@ def make_chores(settings: Settings, house: House, *, engine: Engine, stop: threa
         for name, desk in house.helpdesks.items()
     ]
     forget = Chore("retention", DAY_SECONDS, lambda: engine.forget(now_ms() - KEEP_MS))
+    anchor = Chore("anchor", HOUR_SECONDS, lambda: _log_head(house.database))
     return Chores(
-        [*sweeps, forget],
+        [*sweeps, forget, anchor],
         database=house.database,
         worker=engine.executor_id,
         clock=now_ms,
         monotonic=time.monotonic,
         stop=stop,
     )
+
+
+def _log_head(opened: Database) -> None:
+    """Where logs are kept apart from the database, a forged chain does not fit them."""
+    with opened.read() as connection:
+        seq, newest = audit.head(connection)
+    log.info("audit head", extra={"anchor": f"{seq}:{newest}"})
 
 
 def ring(opened: Database) -> Callable[..., None]:

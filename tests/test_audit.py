@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -72,3 +73,58 @@ def test_a_rolled_back_transaction_leaves_no_row(database: Database) -> None:
         audit.append(connection, audit.Kind.SEND, {}, ticket="t", now=1)
         raise RuntimeError
     assert faults(database) == []
+
+
+LONG = 200
+
+
+def _rows(connection: sa.Connection) -> list[dict[str, Any]]:
+    return [dict(row._mapping) for row in connection.execute(sa.select(rows).order_by(rows.c.seq))]
+
+
+def edit(connection: sa.Connection, seq: int) -> None:
+    connection.execute(sa.update(rows).where(rows.c.seq == seq).values(kind="decision"))
+
+
+def delete(connection: sa.Connection, seq: int) -> None:
+    """The row, and all that is behind it moves up."""
+    connection.execute(sa.delete(rows).where(rows.c.seq == seq))
+    for later in range(seq + 1, LONG + 1):
+        connection.execute(sa.update(rows).where(rows.c.seq == later).values(seq=later - 1))
+
+
+def swap(connection: sa.Connection, seq: int) -> None:
+    other = seq % LONG + 1
+    for old, new in ((seq, 0), (other, seq), (0, other)):
+        connection.execute(sa.update(rows).where(rows.c.seq == old).values(seq=new))
+
+
+def insert(connection: sa.Connection, seq: int) -> None:
+    """A forged row with a right hash of its own, behind *seq*."""
+    before = _rows(connection)[seq - 1]
+    for later in range(LONG, seq, -1):
+        connection.execute(sa.update(rows).where(rows.c.seq == later).values(seq=later + 1))
+    forged = {**before, "seq": seq + 1, "prev": before["hash"]}
+    connection.execute(sa.insert(rows).values({**forged, "hash": audit.row_hash(forged)}))
+
+
+def cut(connection: sa.Connection, seq: int) -> None:
+    connection.execute(sa.delete(rows).where(rows.c.seq >= seq))
+
+
+@pytest.mark.parametrize("tamper", [edit, delete, swap, insert, cut], ids=lambda tamper: tamper.__name__)
+def test_each_of_two_hundred_rows_betrays_whoever_touches_it(sqlite_database: Database, tamper: Any) -> None:
+    with sqlite_database.begin() as connection:
+        for number in range(LONG):
+            audit.append(
+                connection, audit.Kind.SEND, {"n": number}, ticket=f"zendesk:acme:{number}", now=number
+            )
+    found = []
+    with sqlite_database.begin() as connection:
+        for seq in range(1, LONG + 1):
+            attempt = connection.begin_nested()
+            tamper(connection, seq)
+            found += [seq] if audit.verify(connection) else []
+            attempt.rollback()
+        assert audit.verify(connection) == []
+    assert found == list(range(1, LONG + 1))

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from connector import audit
 from connector.cli import COMMANDS, cli
 from connector.cli.serve import DEATHS, Family
 from connector.domain import Event, EventKind, TicketRef
@@ -106,6 +107,24 @@ def test_pause_and_resume_tell_what_they_did(tmp_path: Path) -> None:
         assert not flags.paused(connection)
     database.close()
     assert "audit log is whole" in run(tmp_path, "audit", "verify").stdout
+
+
+def test_an_audit_log_forged_as_a_whole_does_not_fit_an_earlier_head(tmp_path: Path) -> None:
+    opened = make_database(tmp_path)
+    with opened.begin() as connection:
+        audit.append(connection, audit.Kind.SWITCH, {"on": True}, ticket="", now=1)
+    noted = run(tmp_path, "audit", "verify").stdout.split()[-1]
+    assert run(tmp_path, "audit", "verify", "--anchor", noted).returncode == 0
+    with opened.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM hc_audit")
+        connection.exec_driver_sql("DELETE FROM hc_audit_payloads")
+        connection.exec_driver_sql(f"UPDATE hc_audit_head SET seq = 0, hash = '{audit.ZERO}'")
+        audit.append(connection, audit.Kind.SWITCH, {"on": False}, ticket="", now=1)
+    assert run(tmp_path, "audit", "verify").returncode == 0
+    forged = run(tmp_path, "audit", "verify", "--anchor", noted)
+    assert (forged.returncode, "row 1 is not the one" in forged.stdout) == (1, True)
+    assert run(tmp_path, "audit", "verify", "--anchor", "nonsense").returncode == 2
+    opened.close()
 
 
 def test_a_changed_audit_log_is_told_with_status_1(tmp_path: Path) -> None:

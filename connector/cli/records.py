@@ -23,14 +23,31 @@ def audit() -> None:
 
 
 @audit.command()
-def verify() -> None:
-    """Walk the hash chain; exit status 1 and a line for each fault if anything was changed."""
+@click.option(
+    "--anchor", metavar="ROW:HASH", help="A head that was noted earlier; the worker logs it hourly."
+)
+def verify(*, anchor: str | None) -> None:
+    """Walk the hash chain; exit status 1 and a line for each fault if anything was changed.
+
+    Whoever can write to the database could forge a whole new chain: an anchor kept elsewhere shows that.
+    """
+    noted = _anchor(anchor) if anchor else None
     with bootstrap.existing_database(bootstrap.read_settings()).read() as connection:
         faults = log.verify(connection)
+        if noted and not log.holds(connection, *noted):
+            faults.append(f"row {noted[0]} is not the one that the anchor names")
+        seq, newest = log.head(connection)
     for fault in faults:
         click.echo(fault)
-    click.echo("the audit log is whole" if not faults else f"{len(faults)} faults")
+    click.echo(f"the audit log is whole; head {seq}:{newest}" if not faults else f"{len(faults)} faults")
     sys.exit(1 if faults else 0)
+
+
+def _anchor(text: str) -> tuple[int, str]:
+    seq, colon, hash_ = text.partition(":")
+    if not (seq.isdecimal() and colon and len(hash_) == len(log.ZERO)):
+        raise click.BadParameter("give it as it was logged, ROW:HASH", param_hint="--anchor")
+    return int(seq), hash_
 
 
 @audit.command()
