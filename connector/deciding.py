@@ -211,11 +211,11 @@ class _Case:
             must_escalate=bool(must),
         )
         run = self._propose(message, evidence, self._model(tier), must=bool(must))
-        left = has_strong and tier == "fast" and not must
+        left = has_strong and tier == "fast" and not must and run.turns < house.policy.limits.turns
         verdict = self._review(message, run, history, strong_left=left)
         again_asked = verdict.disposition is Disposition.AGAIN
         if left and (again_asked or wants_strong(run.proposal, verdict.reasons, policy=house.policy)):
-            again = self._propose(message, run.evidence, self._model("strong"))
+            again = self._propose(message, run.evidence, self._model("strong"), used=run.turns)
             verdict = self._review(message, again, history, strong_left=False)
             return self._store(verdict, again.proposal, again.evidence, (run, again))
         return self._store(verdict, run.proposal, run.evidence, (run,))
@@ -224,7 +224,9 @@ class _Case:
         models = self.house.models
         return models.strong if tier == "strong" and models.strong else models.fast
 
-    def _propose(self, message: Message, evidence: Evidence, model: str, *, must: bool = False) -> Run:
+    def _propose(
+        self, message: Message, evidence: Evidence, model: str, *, must: bool = False, used: int = 0
+    ) -> Run:
         house = self.house
         ledger = JobLedger(
             house.database,
@@ -246,6 +248,7 @@ class _Case:
             ledger=ledger,
             clock=house.monotonic,
             must_escalate=must,
+            used=used,
         )
 
     def _review(self, message: Message, run: Run, history: History, *, strong_left: bool) -> Verdict:

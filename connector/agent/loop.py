@@ -72,8 +72,9 @@ def propose(
     ledger: Ledger,
     clock: Callable[[], float],
     must_escalate: bool = False,
+    used: int = 0,
 ) -> Run:
-    """Let *model* propose one action; *clock* gives monotonic seconds.
+    """Let *model* propose one action; *clock* gives monotonic seconds, *used* are turns of an earlier pass.
 
     Raises ModelUnavailableError and PausedError: then nothing is decided and the ticket waits.
     """
@@ -87,7 +88,7 @@ def propose(
         max_tokens=policy.models.max_tokens,
         seconds=policy.models.seconds,
     )
-    loop = _Loop(ticket, message, desk, base, llm, clock, clock() + policy.limits.run_seconds)
+    loop = _Loop(ticket, message, desk, base, llm, clock, clock() + policy.limits.run_seconds, turns=used)
     try:
         proposal = loop.proposal()
     except EndingError as ending:
@@ -95,7 +96,7 @@ def propose(
     return Run(
         proposal,
         desk.evidence,
-        turns=loop.turns,
+        turns=loop.turns - used,
         tool_calls=desk.calls,
         model=model,
         usage=tuple(reply.usage for reply in loop.replies),
