@@ -70,6 +70,7 @@ class ClaudeStandIn:
         self.brain: Brain = brain or RuleBrain()
         self.faults = faults or Faults()
         self.delay = delay
+        self.recorder = recorder or Recorder(clock=clock)
         self.key = f"sk-ant-standin-{secrets.token_hex(16)}"
         self.requests: list[Call] = []
         self.cache = PromptCache(clock)
@@ -79,7 +80,9 @@ class ClaudeStandIn:
         self._guard = threading.Lock()
         self._over = threading.Event()
         app = _application(self)
-        self._server = Server(app, port=port, platform="anthropic", recorder=recorder, faults=self.faults)
+        self._server = Server(
+            app, port=port, platform="anthropic", recorder=self.recorder, faults=self.faults
+        )
 
     @property
     def url(self) -> str:
