@@ -95,6 +95,12 @@ class Category(Part):
     hold: Share | None = None
 
 
+class AccountFacts(Part):
+    """*when_silent*: what follows when an account source does not answer."""
+
+    when_silent: Literal["go_on", "wait"]
+
+
 class Models(Part):
     max_tokens: Annotated[int, Field(ge=256, le=16_000)]
     seconds: Positive
@@ -127,6 +133,7 @@ class Policy(Part):
     resolve: Resolve
     categories: Mapping[Slug, Category]
     models: Models
+    accounts: AccountFacts
     handover: Handover
     texts: Mapping[str, Texts]
 
