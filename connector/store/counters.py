@@ -37,9 +37,11 @@ def add(connection: sa.Connection, counts: Mapping[Key, int], *, day: str) -> No
         )
 
 
-def totals(connection: sa.Connection, name: str, *, since: str = "") -> Mapping[tuple[str, str], int]:
-    """Numbers by (first, second), of all days or from the ISO date *since* on."""
-    of_name = sa.and_(counters.c.name == name, counters.c.day >= since)
+def totals(
+    connection: sa.Connection, name: str, *, since: str = "", until: str = "9999"
+) -> Mapping[tuple[str, str], int]:
+    """Numbers by (first, second), of all days or of those from *since* to *until* (ISO dates)."""
+    of_name = sa.and_(counters.c.name == name, counters.c.day >= since, counters.c.day <= until)
     labels = (counters.c.first, counters.c.second)
     query = sa.select(*labels, sa.func.sum(counters.c.number)).where(of_name).group_by(*labels)
     return {(row[0], row[1]): int(row[2]) for row in connection.execute(query)}

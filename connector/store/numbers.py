@@ -12,9 +12,10 @@ from connector.store import counters, waiting
 from connector.store import flags as switches
 from connector.store import jobs as job_states
 from connector.store import numbers_outside as outside
-from connector.store.inbox import DEAD, PAUSED, SWEEP, WAITING
+from connector.store.inbox import DEAD, PAUSED, WAITING
 from connector.store.samples import SLUG, Family, Labels, Samples, bounded, counted, spread
 from connector.store.tables import actions, inbox, jobs, runs
+from connector.store.watermarks import brought_by_no_delivery
 
 
 def oldest_untouched(connection: sa.Connection) -> int | None:
@@ -85,9 +86,8 @@ def _job_age(connection: sa.Connection, now: int) -> Samples:
 
 
 def _swept(connection: sa.Connection, _: int) -> Samples:
-    query = sa.select(jobs.c.platform, sa.func.count()).join(inbox, inbox.c.id == jobs.c.inbox_id)
-    found = query.where(inbox.c.topic == SWEEP).group_by(jobs.c.platform)
-    return counted(connection, ("platform",), found)
+    query = sa.select(jobs.c.platform, sa.func.count()).where(brought_by_no_delivery())
+    return counted(connection, ("platform",), query.group_by(jobs.c.platform))
 
 
 def _escalations(connection: sa.Connection, _: int) -> Samples:
