@@ -7,28 +7,25 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from connector import audit, logs, workflow
+from connector import logs, workflow
 from connector import settings as settings_module
-from connector.breaker import Breaker, GuardedHelpdesk, GuardedModel
-from connector.chores import Chore, Chores
+from connector.counting import Counting, until_exit
 from connector.engine import Crew, Doorbell, Engine
-from connector.errors import SettingsError, StoreError
+from connector.errors import SettingsError
+from connector.guards import Guards
 from connector.house import House, Models
 from connector.knowledge.library import Library, sync
 from connector.ports import Accounts, Helpdesk, KnowledgeSource, LanguageModel, Webhook
-from connector.reconcile import Sweeper
 from connector.settings import ClaudeSettings, Settings
-from connector.store import flags
+from connector.store import counters
 from connector.store.database import Database, open_database
 from connector.store.migrate import migrate
 
@@ -38,10 +35,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DOTENV = Path(".env")
-SWEEP_SECONDS = 300.0
-HOUR_SECONDS, DAY_SECONDS = 3_600.0, 86_400.0
-#: Finished wake-ups stay so long in the engine's tables; our own rows tell their story longer.
-KEEP_MS = 14 * 86_400_000
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -72,10 +65,13 @@ def existing_database(settings: Settings) -> Database:
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """How a helpdesk is built from settings; a new one is a row in PLATFORMS."""
+    """How a helpdesk is built from settings; a new one is a row in PLATFORMS.
+
+    *helpdesk* also takes whom to tell how each request was answered, a status or "none".
+    """
 
     webhook: Callable[[Settings], Webhook]
-    helpdesk: Callable[[Settings], Helpdesk]
+    helpdesk: Callable[..., Helpdesk]
 
 
 def _zendesk_webhook(settings: Settings) -> Webhook:
@@ -85,7 +81,11 @@ def _zendesk_webhook(settings: Settings) -> Webhook:
     return ZendeskWebhook(settings.zendesk.account, settings.zendesk.webhook_secrets)
 
 
-def _zendesk(settings: Settings) -> Helpdesk:
+def _unheard(*_: str) -> None:
+    """For commands that count nothing."""
+
+
+def _zendesk(settings: Settings, tell: Callable[[str], None] = _unheard) -> Helpdesk:
     from requests.auth import AuthBase
 
     from adapters.zendesk.auth import ApiToken, BearerToken, ClientCredentials
@@ -100,7 +100,12 @@ def _zendesk(settings: Settings) -> Helpdesk:
         sign_in = BearerToken(own.oauth_token)
     else:
         sign_in = ApiToken(own.email, own.api_token)
-    return ZendeskHelpdesk(url=own.url, account=own.account, sign_in=sign_in)
+    return ZendeskHelpdesk(
+        url=own.url,
+        account=own.account,
+        sign_in=sign_in,
+        record=lambda _, answer: tell("none" if answer is None else str(answer.status_code)),
+    )
 
 
 def _intercom_webhook(settings: Settings) -> Webhook:
@@ -110,7 +115,7 @@ def _intercom_webhook(settings: Settings) -> Webhook:
     return IntercomWebhook(settings.intercom.client_secrets, settings.intercom.admin_id)
 
 
-def _intercom(settings: Settings) -> Helpdesk:
+def _intercom(settings: Settings, tell: Callable[[str], None] = _unheard) -> Helpdesk:
     from adapters.intercom.client import IntercomHelpdesk
 
     own = settings.intercom
@@ -120,6 +125,7 @@ def _intercom(settings: Settings) -> Helpdesk:
         token=own.access_token,
         admin_id=own.admin_id,
         settle_seconds=settings.policy.timing.settle_seconds,
+        tell=tell,
     )
 
 
@@ -133,11 +139,13 @@ def webhooks(settings: Settings) -> dict[str, Webhook]:
     return {name: PLATFORMS[name].webhook(settings) for name in settings.platforms}
 
 
-def helpdesks(settings: Settings) -> dict[str, Helpdesk]:
-    return {name: PLATFORMS[name].helpdesk(settings) for name in settings.platforms}
+def helpdesks(settings: Settings, tell: Callable[[str, str], None] = _unheard) -> dict[str, Helpdesk]:
+    """*tell* hears the platform and how a request was answered."""
+    return {name: PLATFORMS[name].helpdesk(settings, partial(tell, name)) for name in settings.platforms}
 
 
-def language_model(settings: Settings) -> LanguageModel:
+def language_model(settings: Settings, tell: Callable[[str, str], None] = _unheard) -> LanguageModel:
+    """*tell* hears the model's id and how a request was answered."""
     from adapters.claude import model as claude_model
     from adapters.claude import prices
 
@@ -148,7 +156,7 @@ def language_model(settings: Settings) -> LanguageModel:
     if claude.strong:
         effort[claude.strong] = models.strong_effort
     return claude_model.ClaudeModel(
-        api_key=claude.api_key, base_url=claude.base_url, cache_ttl=models.cache_ttl, effort=effort
+        api_key=claude.api_key, base_url=claude.base_url, cache_ttl=models.cache_ttl, effort=effort, tell=tell
     )
 
 
@@ -160,7 +168,7 @@ def check_prices(claude: ClaudeSettings, *, known: Callable[[str], bool], vendor
         raise SettingsError("\n".join(f"{fault}, which has no price here" for fault in unknown))
 
 
-def accounts(settings: Settings) -> Accounts:
+def accounts(settings: Settings, guard: Callable[[Accounts], Accounts] = lambda source: source) -> Accounts:
     """The configured source first, then what the helpdesk itself knows; a new source is a line here."""
     from adapters.sources.facts import Merged
     from adapters.sources.field_accounts import HelpdeskFields
@@ -172,7 +180,7 @@ def accounts(settings: Settings) -> Accounts:
         sources.append(FileAccounts(settings.accounts_file))
     if settings.accounts_url:
         sources.append(HttpAccounts(settings.accounts_url))
-    return Merged(*sources, HelpdeskFields())
+    return Merged(*map(guard, sources), HelpdeskFields())
 
 
 def knowledge_sources(settings: Settings) -> list[KnowledgeSource]:
@@ -189,62 +197,25 @@ def check_sources(settings: Settings) -> None:
         list(source.articles())
 
 
-def make_house(settings: Settings, opened: Database, library: Library) -> House:
+def make_house(settings: Settings, opened: Database, library: Library, counting: Counting) -> House:
     settings.demand(platform=True, model=True)
     claude = settings.claude
     assert claude is not None  # noqa: S101 - demanded above
+    guards = Guards(opened, counting, now_ms, time.monotonic)
+    llm = language_model(settings, partial(counting.count, counters.MODEL))
     return House(
         database=opened,
-        helpdesks={
-            name: GuardedHelpdesk(desk, _breaker(name, opened)) for name, desk in helpdesks(settings).items()
-        },
+        helpdesks=guards.helpdesks(helpdesks(settings, partial(counting.count, counters.HELPDESK))),
         policy=settings.policy,
         mode=settings.mode,
-        models=Models(
-            GuardedModel(language_model(settings), _breaker("model", opened)), claude.fast, claude.strong
-        ),
+        models=Models(guards.model(llm), claude.fast, claude.strong),
         search=library.search,
-        accounts=accounts(settings),
+        accounts=accounts(settings, guards.accounts),
         ring=ring(opened),
         clock=now_ms,
         monotonic=time.monotonic,
         sleep=time.sleep,
     )
-
-
-def _breaker(name: str, opened: Database) -> Breaker:
-    def tell(name: str, is_open: bool) -> None:  # noqa: FBT001 - the breaker's signature
-        log.warning("breaker", extra={"service": name, "open": is_open})
-        with suppress(StoreError), opened.begin() as connection:
-            flags.set_breaker(connection, name, is_open=is_open, now=now_ms())
-
-    return Breaker(name, monotonic=time.monotonic, tell=tell)
-
-
-def make_chores(settings: Settings, house: House, *, engine: Engine, stop: threading.Event) -> Chores:
-    """What the workers do now and then: sweep for messages that no delivery brought, forget old wake-ups."""
-    sweeper = Sweeper(house.database, house.ring, now_ms, settings.policy.timing.chat_seconds)
-    sweeps = [
-        Chore(f"reconcile:{name}", SWEEP_SECONDS, partial(sweeper.sweep, desk))
-        for name, desk in house.helpdesks.items()
-    ]
-    forget = Chore("retention", DAY_SECONDS, lambda: engine.forget(now_ms() - KEEP_MS))
-    anchor = Chore("anchor", HOUR_SECONDS, lambda: _log_head(house.database))
-    return Chores(
-        [*sweeps, forget, anchor],
-        database=house.database,
-        worker=engine.executor_id,
-        clock=now_ms,
-        monotonic=time.monotonic,
-        stop=stop,
-    )
-
-
-def _log_head(opened: Database) -> None:
-    """Where logs are kept apart from the database, a forged chain does not fit them."""
-    with opened.read() as connection:
-        seq, newest = audit.head(connection)
-    log.info("audit head", extra={"anchor": f"{seq}:{newest}"})
 
 
 def ring(opened: Database) -> Callable[..., None]:
@@ -282,6 +253,8 @@ def make_web(settings: Settings, opened: Database, *, draining: Callable[[], boo
         timing=settings.policy.timing,
         clock=now_ms,
         api_token=settings.api_token,
+        counting=until_exit(opened, clock=now_ms),
+        dollars_per_day=settings.policy.limits.dollars_per_day,
         draining=draining,
     )
 

@@ -25,7 +25,14 @@ from connector.decision import (
     Verdict,
 )
 from connector.domain import EventKind, Message, Role, Ticket
-from connector.errors import CredentialsError, HelpdeskError, NotFoundError, PausedError, UnavailableError
+from connector.errors import (
+    CredentialsError,
+    HelpdeskError,
+    NotFoundError,
+    PausedError,
+    SourceUnavailableError,
+    UnavailableError,
+)
 from connector.house import House
 from connector.ledger import JobLedger
 from connector.mask import masked
@@ -45,6 +52,8 @@ CHAT = frozenset(
 )
 #: How often one row may be put off because the customer still writes.
 MAX_WAITS = 20
+#: While the helpdesk is away nobody could hand over: when it is back the message is answered, however late.
+HELPDESK_AWAY = frozenset({"helpdesk_unavailable", "helpdesk_credentials"})
 
 
 def decide(house: House, inbox_id: int) -> str:
@@ -66,11 +75,16 @@ def decide(house: House, inbox_id: int) -> str:
         _close_all(house, row, reason="not_found")
         return "out:not_found"
     except UnavailableError as error:
-        kind = "helpdesk" if isinstance(error, HelpdeskError) else "model"
-        return f"later:{kind}_unavailable:{error.retry_after or 0:g}"
+        return f"later:{_who(error)}_unavailable:{error.retry_after or 0:g}"
     except CredentialsError:
         log.error("helpdesk refuses our credentials", extra={"platform": row.ref.platform})
         return "later:helpdesk_credentials:0"
+
+
+def _who(error: UnavailableError) -> str:
+    if isinstance(error, HelpdeskError):
+        return "helpdesk"
+    return "accounts" if isinstance(error, SourceUnavailableError) else "model"
 
 
 def _decide_row(house: House, row: InboxRow) -> str:
@@ -175,9 +189,13 @@ class _Case:
         refusal = may_we_speak(seen, message, history, policy=self.house.policy, now=self.house.clock())
         if refusal is not None:
             return self._refuse(refusal)
-        if self.row.failures > len(self.house.policy.timing.retry_seconds):
+        if self._waited_enough():
             return self._hand_over(self.row.reason or "internal_error")
         return self._ask_model(message, history)
+
+    def _waited_enough(self) -> bool:
+        used_up = self.row.failures > len(self.house.policy.timing.retry_seconds)
+        return used_up and self.row.reason not in HELPDESK_AWAY
 
     def _refuse(self, refusal: Refusal) -> str:
         if refusal.effect is not Effect.NOTHING:
@@ -201,6 +219,8 @@ class _Case:
         evidence = gather(
             self.ticket, message, accounts=house.accounts, search=house.search, policy=house.policy
         )
+        if evidence.account.incomplete and house.policy.accounts.when_silent == "wait" and not must:
+            raise SourceUnavailableError("an account source does not answer")
         has_strong = models.strong is not None
         tier = first_tier(
             self.ticket,

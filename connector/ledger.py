@@ -23,7 +23,7 @@ MAX_INPUT = 8_000
 
 @dataclass(slots=True)
 class JobLedger:
-    """Books for *job_id* of *requester*; a reserve that is never settled stays spent."""
+    """Books for *job_id* of *requester*; a reserve that is neither settled nor given back stays spent."""
 
     database: Database
     llm: LanguageModel
@@ -81,6 +81,11 @@ class JobLedger:
             audit.append(connection, audit.Kind.MODEL_CALL, payload, ticket=str(self.ref), now=self.clock())
         self.calls += 1
         self.cost += usage.cost
+
+    def unpaid(self) -> None:
+        if self._open:
+            with self.database.begin() as connection:
+                spending.release(connection, self._open.pop())
 
     def tool_call(self, name: str, tool_input: object, *, allowed: bool, reason: str = "") -> None:
         kept = _bounded(tool_input)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from connector.domain import Mode, careful
 from connector.errors import SettingsError
@@ -25,12 +27,27 @@ class Part(BaseModel):
 
 
 class Company(Part):
+    """*time_zone* is an IANA name such as Europe/Berlin."""
+
     name: str
     product: str
     time_zone: str
     tone: str
     max_words: Positive
     languages: tuple[str, ...]
+
+    @field_validator("time_zone")
+    @classmethod
+    def _exists(cls, name: str) -> str:
+        try:
+            zone(name)
+        except (LookupError, ValueError, OSError):
+            raise ValueError(f"{name!r} is no time zone such as Europe/Berlin") from None
+        return name
+
+    @property
+    def zone(self) -> tzinfo:
+        return zone(self.time_zone)
 
 
 class Confidence(Part):
@@ -95,6 +112,12 @@ class Category(Part):
     hold: Share | None = None
 
 
+class AccountFacts(Part):
+    """*when_silent*: what follows when an account source does not answer."""
+
+    when_silent: Literal["go_on", "wait"]
+
+
 class Models(Part):
     max_tokens: Annotated[int, Field(ge=256, le=16_000)]
     seconds: Positive
@@ -127,6 +150,7 @@ class Policy(Part):
     resolve: Resolve
     categories: Mapping[Slug, Category]
     models: Models
+    accounts: AccountFacts
     handover: Handover
     texts: Mapping[str, Texts]
 
@@ -162,6 +186,11 @@ class Policy(Part):
 
     def text(self, language: str) -> Texts:
         return self.texts.get(language, self.texts["en"])
+
+
+def zone(name: str) -> tzinfo:
+    """UTC is known without the system's table of zones."""
+    return UTC if name == "UTC" else ZoneInfo(name)
 
 
 def overlay(base: dict[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:

@@ -51,7 +51,8 @@ class Workspace:
 class IntercomHelpdesk:
     """*url* is the region's host, *admin_id* the teammate we write as, *seconds* the limit of a request.
 
-    *clock* gives epoch seconds; *sleep* waits between attempts at a read.
+    *tell* hears how each request was answered, a status or "none". *clock* gives epoch seconds; *sleep* waits
+    between attempts at a read.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class IntercomHelpdesk:
         seconds: float = 20,
         settle_seconds: float = 60,
         transport: httpx.BaseTransport | None = None,
+        tell: Callable[[str], None] = lambda _code: None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -75,7 +77,7 @@ class IntercomHelpdesk:
         self._settle_seconds = settle_seconds
         self._workspace: Workspace | None = None
         self._wire = Wire(
-            url=url, token=token, seconds=seconds, transport=transport, clock=clock, sleep=sleep
+            url=url, token=token, seconds=seconds, transport=transport, tell=tell, clock=clock, sleep=sleep
         )
         self._directory = Directory(self._wire)
         self._sleep = sleep

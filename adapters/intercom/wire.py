@@ -49,6 +49,7 @@ class Wire:
         token: str,
         seconds: float,
         transport: httpx.BaseTransport | None,
+        tell: Callable[[str], None],
         clock: Callable[[], float],
         sleep: Callable[[float], None],
     ) -> None:
@@ -56,6 +57,7 @@ class Wire:
         self._token = token
         self._seconds = seconds
         self._transport = transport or _pool()
+        self._tell = tell
         self._clock = clock
         self._sleep = sleep
 
@@ -74,7 +76,13 @@ class Wire:
         """Exactly one HTTP request; without *repeatable* a lost answer is an AmbiguousError."""
         from intercom import Intercom
 
-        guard = _Guard(self._transport, seconds=self._seconds, repeatable=repeatable, clock=self._clock)
+        guard = _Guard(
+            self._transport,
+            seconds=self._seconds,
+            repeatable=repeatable,
+            tell=self._tell,
+            clock=self._clock,
+        )
         with httpx.Client(
             transport=guard, trust_env=False, follow_redirects=False, headers={"Accept-Encoding": "identity"}
         ) as client:
@@ -120,16 +128,23 @@ class _Guard(httpx.BaseTransport):
         *,
         seconds: float,
         repeatable: bool,
+        tell: Callable[[str], None],
         clock: Callable[[], float],
     ) -> None:
         self._inner = inner
+        self._tell = tell
         self._seconds = seconds
         self._repeatable = repeatable
         self._clock = clock
         self.answer = Payload({})
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        status, headers, body = self._exchange(request)
+        told = "none"
+        try:
+            status, headers, body = self._exchange(request)
+            told = str(status)
+        finally:
+            self._tell(told)
         if not 200 <= status < 300:
             raise faults.refused(status, headers, body, repeatable=self._repeatable, now=self._clock())
         try:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 import requests
 from requests.auth import AuthBase
 
+from adapters.http import Record
 from adapters.zendesk import mapping, writes
 from adapters.zendesk.faults import ForbiddenError, usable
 from adapters.zendesk.mapping import ident
@@ -47,11 +48,14 @@ class ZendeskHelpdesk:
         account: str,
         sign_in: AuthBase,
         session: requests.Session | None = None,
+        record: Record | None = None,
         clock: Callable[[], int] = now_ms,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.account = account
-        self._transport = Transport(url, account, sign_in, session=session, clock=clock, sleep=sleep)
+        self._transport = Transport(
+            url, account, sign_in, session=session, record=record, clock=clock, sleep=sleep
+        )
         self._sweep = Sweep(self._transport, clock=clock, sleep=sleep)
         self._groups: dict[str, str] = {}
 

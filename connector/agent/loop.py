@@ -149,7 +149,7 @@ class _Loop:
         self.turns += 1
         self.desk.last_turns = self.turns > self.desk.policy.limits.last_free_turn
         try:
-            reply = self.llm.complete(request)
+            reply = self._complete(request)
         except ModelUnavailableError:
             raise
         except ModelRejectedError:
@@ -161,6 +161,15 @@ class _Loop:
         self.prompt_chars.append(request.prompt_chars)
         self.desk.ledger.model_call(reply, prompt_chars=request.prompt_chars)
         return reply
+
+    def _complete(self, request: ModelRequest) -> ModelReply:
+        """A call that surely costs nothing gives its reserve back: an outage must not eat the budget."""
+        try:
+            return self.llm.complete(request)
+        except ModelError as error:
+            if error.unpaid:
+                self.desk.ledger.unpaid()
+            raise
 
     def _request(self) -> ModelRequest:
         """The next request, within the ceilings and paid for."""

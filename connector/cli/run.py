@@ -13,9 +13,11 @@ from flask import Flask
 
 from connector import bootstrap
 from connector.cli import process
+from connector.counting import Counting
 from connector.errors import CredentialsError, UnavailableError
 from connector.house import House
 from connector.settings import Settings
+from connector.upkeep import make_chores
 from connector.web.server import Server
 
 log = logging.getLogger(__name__)
@@ -47,17 +49,20 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
         process.end_with_parent()
     opened = bootstrap.database(settings)
     library = bootstrap.make_library(settings, opened)
-    house = bootstrap.make_house(settings, opened, library)
+    counting = Counting(opened, clock=bootstrap.now_ms)
+    house = bootstrap.make_house(settings, opened, library, counting)
     _introduce(house)
     engine = bootstrap.make_engine(settings, house)
     health = _health(settings, opened, health_port, stop) if health_port is not None else None
-    chores = bootstrap.make_chores(settings, house, engine=engine, stop=threading.Event())
+    chores = make_chores(settings, house, engine=engine, stop=threading.Event())
     engine.launch()
     chores.start()
+    counting.start()
     log.info("worker ready", extra={"executor": engine.executor_id, "platforms": list(settings.platforms)})
     stop.wait()
     chores.close()
     engine.close(drain_seconds=settings.drain_seconds)
+    counting.close()
     if health is not None:
         health.shutdown()
     library.close()

@@ -132,6 +132,7 @@ sa.Index(
 )
 
 #: The intent rows: written before a request leaves, finished with the receipt after its answer.
+#: *resolution* says how a write of unknown fate was settled: found or sent_again.
 steps = sa.Table(
     PREFIX + "steps",
     metadata,
@@ -141,6 +142,7 @@ steps = sa.Table(
     sa.Column("tried_at", sa.BigInteger, nullable=False),
     sa.Column("receipt", sa.String(96)),
     sa.Column("done_at", sa.BigInteger),
+    sa.Column("resolution", sa.String(12)),
 )
 
 #: Hash chain over what happened; payloads stand apart so that erasing one keeps the chain valid.
@@ -203,6 +205,18 @@ workers = sa.Table(
     sa.Column("pid", sa.Integer, nullable=False),
     sa.Column("started_at", sa.BigInteger, nullable=False),
     sa.Column("seen", sa.BigInteger, nullable=False),
+)
+
+#: What happens without leaving a row of its own, such as a refused duplicate, added up by UTC day.
+#: *first* and *second* are the labels of its name.
+counters = sa.Table(
+    PREFIX + "counters",
+    metadata,
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("day", sa.String(10), primary_key=True),
+    sa.Column("first", sa.String(64), primary_key=True),
+    sa.Column("second", sa.String(32), primary_key=True),
+    sa.Column("number", sa.BigInteger, nullable=False),
 )
 
 articles = sa.Table(

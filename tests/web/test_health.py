@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +12,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from connector import policy as policies
+from connector import process
 from connector.store import flags, tables
 from connector.store.database import Database, open_database
 from connector.store.migrate import migrate
@@ -78,12 +78,12 @@ def test_a_worker_that_fell_silent(database: Database) -> None:
 def test_a_worker_of_this_machine_whose_process_is_gone_is_missed_at_once(database: Database) -> None:
     child = subprocess.Popen([sys.executable, "-c", ""])
     child.wait()
-    beat(database, host=socket.gethostname(), pid=child.pid)
+    beat(database, host=process.here(), pid=child.pid)
     assert ask(database) == (503, ["no_live_worker"])
 
 
 def test_a_worker_of_this_machine_whose_process_runs(database: Database) -> None:
-    beat(database, host=socket.gethostname(), pid=os.getpid())
+    beat(database, host=process.here(), pid=os.getpid())
     assert ask(database) == (200, [])
 
 
@@ -123,6 +123,23 @@ def test_a_database_that_takes_no_write(sqlite_url: str) -> None:
         assert client(opened).get("/healthz").status_code == 200
     assert ask(opened) == (200, [])
     opened.close()
+
+
+def test_the_age_of_the_oldest_delivery_that_nobody_took_up_is_told(database: Database) -> None:
+    beat(database)
+    assert client(database).get("/readyz").json["oldest_seconds"] is None
+    deliver(database, received_at=NOW - 42_000)
+    deliver(database, received_at=NOW - 7_000)
+    assert client(database).get("/readyz").json["oldest_seconds"] == 42
+
+
+def test_many_questions_at_once_cost_one_write(sqlite_database: Database) -> None:
+    beat(sqlite_database)
+    writes: list[str] = []
+    sa.event.listen(sqlite_database.engine, "commit", lambda _: writes.append("commit"))
+    asked = client(sqlite_database)
+    assert [asked.get("/readyz").status_code for _ in range(20)] == [200] * 20
+    assert len(writes) == 1
 
 
 def test_healthz_asks_no_database(tmp_path: object) -> None:
