@@ -95,12 +95,14 @@ def _zendesk(settings: Settings) -> Helpdesk:
     assert own is not None  # noqa: S101 - as above
     sign_in: AuthBase
     if own.client_id:
-        sign_in = ClientCredentials(own.url, client_id=own.client_id, client_secret=own.client_secret)
+        sign_in = ClientCredentials(
+            own.url, client_id=own.client_id, client_secret=own.client_secret, ca_file=settings.ca_file
+        )
     elif own.oauth_token:
         sign_in = BearerToken(own.oauth_token)
     else:
         sign_in = ApiToken(own.email, own.api_token)
-    return ZendeskHelpdesk(url=own.url, account=own.account, sign_in=sign_in)
+    return ZendeskHelpdesk(url=own.url, account=own.account, sign_in=sign_in, ca_file=settings.ca_file)
 
 
 def _intercom_webhook(settings: Settings) -> Webhook:
@@ -120,6 +122,7 @@ def _intercom(settings: Settings) -> Helpdesk:
         token=own.access_token,
         admin_id=own.admin_id,
         settle_seconds=settings.policy.timing.settle_seconds,
+        ca_file=settings.ca_file,
     )
 
 
@@ -148,7 +151,11 @@ def language_model(settings: Settings) -> LanguageModel:
     if claude.strong:
         effort[claude.strong] = models.strong_effort
     return claude_model.ClaudeModel(
-        api_key=claude.api_key, base_url=claude.base_url, cache_ttl=models.cache_ttl, effort=effort
+        api_key=claude.api_key,
+        base_url=claude.base_url,
+        cache_ttl=models.cache_ttl,
+        effort=effort,
+        ca_file=settings.ca_file,
     )
 
 
@@ -171,7 +178,7 @@ def accounts(settings: Settings) -> Accounts:
     if settings.accounts_file:
         sources.append(FileAccounts(settings.accounts_file))
     if settings.accounts_url:
-        sources.append(HttpAccounts(settings.accounts_url))
+        sources.append(HttpAccounts(settings.accounts_url, ca_file=settings.ca_file))
     return Merged(*sources, HelpdeskFields())
 
 

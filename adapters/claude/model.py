@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -39,7 +40,8 @@ _backoff = wait_random_exponential(multiplier=0.5, max=4)
 class ClaudeModel:
     """LanguageModel over the anthropic SDK; *effort* is the wanted effort by model id.
 
-    *clock* counts seconds monotonically; *sleep* waits between tries.
+    *ca_file* (PEM) takes the place of the usual authorities. *clock* counts seconds monotonically; *sleep* waits
+    between tries.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class ClaudeModel:
         base_url: str = "https://api.anthropic.com",
         cache_ttl: str = "1h",
         effort: Mapping[str, str] | None = None,
+        ca_file: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -65,7 +68,7 @@ class ClaudeModel:
             max_retries=0,
             open_telemetry=False,
             http_client=httpx2.Client(
-                transport=BoundedTransport(self._deadline),
+                transport=BoundedTransport(self._deadline, ca_file=ca_file),
                 trust_env=False,
                 follow_redirects=False,
                 headers={"accept-encoding": "identity"},
