@@ -95,7 +95,9 @@ def _zendesk(settings: Settings, tell: Callable[[str], None] = _unheard) -> Help
     assert own is not None  # noqa: S101 - as above
     sign_in: AuthBase
     if own.client_id:
-        sign_in = ClientCredentials(own.url, client_id=own.client_id, client_secret=own.client_secret)
+        sign_in = ClientCredentials(
+            own.url, client_id=own.client_id, client_secret=own.client_secret, ca_file=settings.ca_file
+        )
     elif own.oauth_token:
         sign_in = BearerToken(own.oauth_token)
     else:
@@ -105,6 +107,7 @@ def _zendesk(settings: Settings, tell: Callable[[str], None] = _unheard) -> Help
         account=own.account,
         sign_in=sign_in,
         record=lambda _, answer: tell("none" if answer is None else str(answer.status_code)),
+        ca_file=settings.ca_file,
     )
 
 
@@ -126,6 +129,7 @@ def _intercom(settings: Settings, tell: Callable[[str], None] = _unheard) -> Hel
         admin_id=own.admin_id,
         settle_seconds=settings.policy.timing.settle_seconds,
         tell=tell,
+        ca_file=settings.ca_file,
     )
 
 
@@ -156,7 +160,12 @@ def language_model(settings: Settings, tell: Callable[[str, str], None] = _unhea
     if claude.strong:
         effort[claude.strong] = models.strong_effort
     return claude_model.ClaudeModel(
-        api_key=claude.api_key, base_url=claude.base_url, cache_ttl=models.cache_ttl, effort=effort, tell=tell
+        api_key=claude.api_key,
+        base_url=claude.base_url,
+        cache_ttl=models.cache_ttl,
+        effort=effort,
+        tell=tell,
+        ca_file=settings.ca_file,
     )
 
 
@@ -179,7 +188,7 @@ def accounts(settings: Settings, guard: Callable[[Accounts], Accounts] = lambda 
     if settings.accounts_file:
         sources.append(FileAccounts(settings.accounts_file))
     if settings.accounts_url:
-        sources.append(HttpAccounts(settings.accounts_url))
+        sources.append(HttpAccounts(settings.accounts_url, ca_file=settings.ca_file))
     return Merged(*map(guard, sources), HelpdeskFields())
 
 

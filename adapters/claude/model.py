@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -44,8 +45,8 @@ _backoff = wait_random_exponential(multiplier=0.5, max=4)
 class ClaudeModel:
     """LanguageModel over the anthropic SDK; *effort* is the wanted effort by model id.
 
-    *tell* hears each request's model and how it was answered, a status or "none". *clock* counts seconds
-    monotonically; *sleep* waits between tries.
+    *tell* hears each request's model and how it was answered, a status or "none". *ca_file* (PEM) takes the place of
+    the usual authorities. *clock* counts seconds monotonically; *sleep* waits between tries.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class ClaudeModel:
         cache_ttl: str = "1h",
         effort: Mapping[str, str] | None = None,
         tell: Callable[[str, str], None] = lambda _model, _code: None,
+        ca_file: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -73,7 +75,7 @@ class ClaudeModel:
             max_retries=0,
             open_telemetry=False,
             http_client=httpx2.Client(
-                transport=BoundedTransport(self._deadline),
+                transport=BoundedTransport(self._deadline, ca_file=ca_file),
                 trust_env=False,
                 follow_redirects=False,
                 headers={"accept-encoding": "identity"},

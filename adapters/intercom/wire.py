@@ -7,8 +7,10 @@ and its errors print whole bodies, so neither is used: the connection keeps the 
 from __future__ import annotations
 
 import json
+import ssl
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -48,7 +50,7 @@ class Wire:
         url: str,
         token: str,
         seconds: float,
-        transport: httpx.BaseTransport | None,
+        transport: httpx.BaseTransport,
         tell: Callable[[str], None],
         clock: Callable[[], float],
         sleep: Callable[[float], None],
@@ -56,7 +58,7 @@ class Wire:
         self._url = url
         self._token = token
         self._seconds = seconds
-        self._transport = transport or _pool()
+        self._transport = transport
         self._tell = tell
         self._clock = clock
         self._sleep = sleep
@@ -101,9 +103,11 @@ class Wire:
         self._transport.close()
 
 
-def _pool() -> httpx.HTTPTransport:
+def pool(ca_file: Path | None = None) -> httpx.HTTPTransport:
+    """Connections that trust the certificates of *ca_file*, else the usual authorities."""
+    verify = ssl.create_default_context(cafile=ca_file) if ca_file else True
     limits = httpx.Limits(max_connections=32, max_keepalive_connections=8, keepalive_expiry=2.0)
-    return httpx.HTTPTransport(trust_env=False, retries=0, limits=limits)
+    return httpx.HTTPTransport(verify=verify, trust_env=False, retries=0, limits=limits)
 
 
 def _worth_waiting(error: BaseException) -> bool:

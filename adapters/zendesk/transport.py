@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from time import sleep as real_sleep
 from typing import Any, TypeVar
 
@@ -52,6 +53,7 @@ class Transport:
         *,
         session: requests.Session | None = None,
         record: Record | None = None,
+        ca_file: Path | None = None,
         clock: Callable[[], int] = now_ms,
         sleep: Callable[[float], None] = real_sleep,
     ) -> None:
@@ -60,7 +62,7 @@ class Transport:
         self._clock = clock
         self._sleep = sleep
         self.session = session or guarded_session(
-            [self.url], seconds=SECONDS, max_bytes=MAX_BYTES, record=record
+            [self.url], seconds=SECONDS, max_bytes=MAX_BYTES, record=record, ca_file=ca_file
         )
         self.session.auth = sign_in
 
