@@ -135,9 +135,26 @@ class Handover(Part):
         return self.groups.get(category) or self.default_group or None
 
 
+class Contact(Part):
+    """Where customers may be sent besides what a cited article says: each list may be empty."""
+
+    mails: tuple[str, ...]
+    phones: tuple[str, ...]
+    hosts: tuple[str, ...]
+
+
+class Disclosure(Part):
+    """Whether the first reply says that an AI wrote it; `off` is for where the law doesn't ask for it."""
+
+    on: bool
+
+
 class Texts(Part):
+    """What code says to customers in one language; an empty *disclosure* is taken from `en`."""
+
     handover: str
     rating: str
+    disclosure: str = ""
 
 
 class Policy(Part):
@@ -152,12 +169,18 @@ class Policy(Part):
     models: Models
     accounts: AccountFacts
     handover: Handover
+    contact: Contact
+    disclosure: Disclosure
     texts: Mapping[str, Texts]
 
     @model_validator(mode="after")
     def _whole(self) -> Policy:
         if "en" not in self.texts:
             raise ValueError("texts.en is the fallback and must stay")
+        if not self.texts["en"].disclosure.strip():
+            raise ValueError(
+                "texts.en.disclosure is the fallback and must stay; disclosure.on switches it off"
+            )
         if "other" not in self.categories:
             raise ValueError("categories.other is the fallback and must stay")
         unknown = set(self.handover.groups) - set(self.categories)
@@ -185,7 +208,10 @@ class Policy(Part):
         return resolve, min(hold, resolve)
 
     def text(self, language: str) -> Texts:
-        return self.texts.get(language, self.texts["en"])
+        """In *language*, what is missing in English."""
+        english = self.texts["en"]
+        found = self.texts.get(language, english)
+        return found if found.disclosure else found.model_copy(update={"disclosure": english.disclosure})
 
 
 def zone(name: str) -> tzinfo:
