@@ -20,10 +20,16 @@ _SENTENCE = re.compile(r"(?<=[!?;])\s+|(?<=\D\.)\s+|\n+")
 def fold(text: str) -> str:
     """Lower case without accents, ASCII digits and quotes; a single line break is a blank, more end a line."""
     signs = normalise(text[:MAX_CHARS]).translate(_SIGNS)
-    parts = unicodedata.normalize("NFKD", signs.casefold())
-    kept = "".join(_digit(char) for char in parts if unicodedata.category(char) != "Mn")
+    lower = signs.casefold()
+    kept = lower if lower.isascii() else _base(lower)
     paragraphs = (" ".join(paragraph.split()) for paragraph in kept.split("\n\n"))
     return "\n".join(paragraphs)
+
+
+def _base(text: str) -> str:
+    """Letters without their accents, digits as ASCII ones."""
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(_digit(char) for char in parts if unicodedata.category(char) != "Mn")
 
 
 def _digit(char: str) -> str:
