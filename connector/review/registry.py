@@ -27,6 +27,7 @@ INVARIANTS: Mapping[str, tuple[str, ...]] = {
     "machine_sender": ("I-54", "I-55"), "taken_over": ("I-40",), "handed_over": ("I-40", "I-50"),
     "already_answered": ("I-50",), "superseded": ("I-50",), "other_author": ("I-04",), "reply_cap": ("I-53",),
     "requester_cap": ("I-53",), "domain_cap": ("I-53",), "account_cap": ("I-53",), "loop": ("I-53", "I-54"),
+    "other_connector": ("I-53", "I-54"),
     "third_attempt": ("I-38", "I-39"), "model_escalated": ("I-33",), "no_relevant_results": ("I-32",),
     "answer_of_compromise": ("I-38",), "answer_of_refund": ("I-38",), "answer_of_law": ("I-16", "I-38"),
     "no_citation": ("I-32",), "foreign_citation": ("I-32",), "bad_length": ("I-14",),

@@ -64,6 +64,7 @@ BEFORE: dict[str, Changes] = {
     "already_answered": lambda d: {"ticket": d.ticket(d.message(), ours())},
     "superseded": lambda d: {"ticket": d.ticket(d.message(), d.message("One more thing", id="m2"))},
     "other_author": said("How do I export?", role=Role.OTHER, author_id="u9"),
+    "other_connector": said("Open the settings, please. This message was written by an AI assistant."),
     "loop": lambda d: {
         "ticket": d.ticket(ours(REPORT, EARLY), d.message(REPORT)),
         "message": d.message(REPORT),
