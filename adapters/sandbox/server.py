@@ -152,6 +152,9 @@ class _Handler(WSGIRequestHandler):
         if chunked:
             self.send_header("Transfer-Encoding", "chunked")
         elif not sized:
+            self.close_connection = True
+        if self.close_connection:
+            # Said, or the client takes the connection for one to use again.
             self.send_header("Connection", "close")
         self.end_headers()
         for data in filter(None, body):

@@ -31,7 +31,7 @@ from connector.decision import Band, Passage, SearchResult
 from connector.domain import Event, EventKind, TicketRef, Usage
 from connector.house import House, Models
 from connector.policy import Policy
-from connector.ports import Helpdesk, ModelReply, ModelRequest, ToolCall
+from connector.ports import Helpdesk, LanguageModel, ModelReply, ModelRequest, ToolCall
 from connector.store import inbox
 from connector.store.database import Database, open_database
 from connector.store.tables import actions, jobs
@@ -43,6 +43,7 @@ GROUP = "Billing"
 POLICY = {
     "handover": {"customer_line": True, "default_group": GROUP},
     "limits": {"dollars_per_day": 1e6},
+    "models": {"seconds": 1},
 }
 #: Wake-ups of the made engine; a row goes in with the transaction that rings.
 rings = sa.Table(
@@ -60,13 +61,20 @@ class KilledError(BaseException):
 
 @dataclass
 class Clock:
+    """*before* is called before time jumps."""
+
     now: int = 1_800_000_000_000
+    before: Callable[[], object] = lambda: None
 
     def __call__(self) -> int:
         return self.now
 
     def pass_seconds(self, seconds: float) -> None:
-        self.now += int(seconds * 1000)
+        self.move_to(self.now + int(seconds * 1000))
+
+    def move_to(self, moment: int) -> None:
+        self.before()
+        self.now = max(self.now, moment)
 
     def seconds(self) -> float:
         return self.now / 1000
@@ -197,8 +205,10 @@ class World:
         self.teammate = self.desk.add_teammate(name="Tom Field")
         add_group = self.desk.add_group if platform == "zendesk" else self.desk.add_team
         add_group(GROUP)
-        #: What stands between story and adapter; the control puts something there.
+        #: What stands between story and adapter; tests put something there.
         self.between: Callable[[Helpdesk], Helpdesk] = lambda helpdesk: helpdesk
+        self.scripted: Callable[[Any], LanguageModel] = Model
+        self.model = self.scripted
         rings.create(database.engine, checkfirst=True)
 
     def close(self) -> None:
@@ -253,7 +263,7 @@ class World:
             helpdesks={self.platform: self.between(self.helpdesk())},
             policy=policy(10 if scenario.waits else 0),
             mode=scenario.mode,
-            models=Models(Model(scenario), "fast", None),
+            models=Models(self.model(scenario), "claude-haiku-5-5", None),
             search=lambda _: SearchResult(Band.STRONG, (PASSAGE,)),
             accounts=None,
             ring=self.ring,
@@ -324,7 +334,7 @@ class Engine:
                 ring = connection.execute(sa.select(rings).order_by(rings.c.due).limit(1)).one_or_none()
             if ring is None:
                 return
-            self.world.clock.now = max(self.world.clock.now, ring.due)
+            self.world.clock.move_to(ring.due)
             try:
                 self.wake(ring.id, ring.inbox_id)
             except KilledError:
