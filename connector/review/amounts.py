@@ -42,8 +42,8 @@ _TIMES = {
     1000: "thousand thousands grand mille mila tausend mil duizend k",
     1_000_000: "million millions millionen millon millones milhao milhoes milione milioni miljoen",
 }
-_VALUES = {word: value for table in (_ONES, _TIMES) for value, row in table.items() for word in row.split()}
-_ATOM = re.compile("|".join(sorted(map(re.escape, _VALUES), key=len, reverse=True)))
+VALUES = {word: value for table in (_ONES, _TIMES) for value, row in table.items() for word in row.split()}
+_ATOM = re.compile("|".join(sorted(map(re.escape, VALUES), key=len, reverse=True)))
 _NUMBER_WORD = "|".join([_ATOM.pattern, "and", "und", "et", "en", "e", "y"])
 
 _UNITS = (
@@ -152,7 +152,7 @@ def spelled(words: str) -> float:
     """One hundred and fifty, hundertfünfzig, doscientos: their value; 0 when no number stands there."""
     total = current = 0
     for match in _ATOM.finditer(words):
-        value = _VALUES[match[0]]
+        value = VALUES[match[0]]
         if value in {1000, 1_000_000}:
             total, current = total + max(current, 1) * value, 0
         elif value == 100:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from connector.decision import Evidence, Proposal, ProposalKind
 from connector.review.amounts import amounts, numbers, shares
 from connector.review.fold import fold, sentences
-from connector.review.triggers import Said
+from connector.review.hearing import Said
 from connector.text import plain
 
 MIN_REPLY, MIN_QUESTION, MAX_CHARS = 20, 5, 4_000

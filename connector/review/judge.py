@@ -20,7 +20,8 @@ from connector.domain import Message, Mode, Ticket, careful
 from connector.policy import Policy
 from connector.review import checks
 from connector.review.rules import Rule, speaking
-from connector.review.triggers import TRIGGERS, Plea, Said, grants_over, plea
+from connector.review.hearing import Said
+from connector.review.triggers import TRIGGERS, Plea, grants_over, plea
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{1,39}")
 

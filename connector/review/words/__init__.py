@@ -1,24 +1,14 @@
-"""The word lists, joined over all languages: a customer may write in any, or in two."""
+"""The vocabularies of the languages, and what their concepts mean together."""
 
 from __future__ import annotations
 
-import re
-from functools import cache
+from connector.review.vocabulary import Vocabulary
+from connector.review.words import common, de, en, es, fr, it, nl, pt
+from connector.review.words.cues import CUES, EXCUSES
 
-from connector.review.fold import words
-from connector.review.words import de, en, en_lookalikes, es, fr, it, nl, pt
+__all__ = ["COMMON", "CUES", "EXCUSES", "VOCABULARIES"]
 
-_PHRASES = (en.PHRASES, de.PHRASES, fr.PHRASES, es.PHRASES, pt.PHRASES, it.PHRASES, nl.PHRASES)
-_EXCUSES = (en_lookalikes.EXCUSES, de.EXCUSES, fr.EXCUSES, es.EXCUSES, pt.EXCUSES, it.EXCUSES, nl.EXCUSES)
-
-
-@cache
-def phrases(topic: str) -> re.Pattern[str]:
-    return words(phrase for table in _PHRASES for phrase in table.get(topic, ()))
-
-
-@cache
-def excuses(topic: str) -> re.Pattern[str] | None:
-    """Sentences that hold one of these only look like *topic*."""
-    found = [phrase for table in _EXCUSES for phrase in table.get(topic, ())]
-    return words(found) if found else None
+#: Words that mean the same everywhere.
+COMMON = Vocabulary(common.CONCEPTS)
+#: Each language by itself: one's word for a thing may be another's for something else.
+VOCABULARIES = tuple(Vocabulary(language.CONCEPTS) for language in (en, de, fr, es, pt, it, nl))

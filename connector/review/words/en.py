@@ -1,299 +1,416 @@
-"""English. A phrase is a regular expression over folded text; " .. " is up to six words."""
+"""English."""
 
 from __future__ import annotations
 
-_OURS = r"(?:my|our|the|this)"
-_PLACE = (
-    r"(?:accounts?|log-?in|profile|e-?mails?|mailbox|inbox|password|credentials|workspace|identity|website"
-    r"|shop)"
-)
-_BROKEN = (
-    r"(?:hacked|hijacked|compromised|breached|broken in ?to|taken over|cracked|phished|leaked|infiltrated"
-    r"|stolen)"
-)
-_STRANGER = (
-    r"(?:some ?(?:one|body)(?: else)?|some (?:guy|person|stranger)|strangers?|an? (?:unknown|other) \w+"
-    r"|unknown (?:person|people|users?|part\w+)|another (?:person|user)|third part(?:y|ies)|thie(?:f|ves)"
-    r"|scammers?|fraudsters?|intruders?|hackers?|my ex(?:-\w+)?|they|(?:a )?(?:person|people|man"
-    r"|woman) (?:i|we) (?:don'?t|do not) know)"
-)
-_LAWYER = (
-    r"(?:lawyers?|attorneys?|solicitors?|barrister|legal (?:team|counsel|department|representatives?"
-    r"|advis[eo]rs?))"
-)
-_PERSON = (
-    r"(?:humans?|real (?:person|people|one)|(?:live |real |actual |human )?(?:person|agent|operator"
-    r"|human being|rep|representative|advis[eo]r|employee|member of (?:staff|your team)|team member"
-    r"|staff(?: member)?|support (?:agent|person|rep)|manager|supervisor)|some ?(?:one|body)(?: real| else"
-    r"| human)?|your boss|a colleague|human support|live support|customer (?:service|care)|support team"
-    r"|your team)"
-)
-
-PHRASES = {
-    "account_compromise": (
-        rf"(?:break-?in|intrusion|intruder|fraudulent use|misuse|illegal access|hostile takeover"
-        rf"|hack) .. (?:my|our) (?:\w+ )?{_PLACE}",
-        rf"(?:changed|deleted|altered|edited|modified|opened|removed|sent|posted|ordered|bought|emptied"
-        rf"|drained) by (?:{_STRANGER}|an? hacker)",
-        r"(?:log(?:ged)?-? ?in|sign(?:ed)?-? ?in|access\w*|location) .. (?:from|in) .. (?:i|we)(?:'ve"
-        r"| have)? never",
-        rf"(?:lost control of|locked out of|no longer (?:have )?(?:control"
-        rf"|access)) .. {_PLACE} .. (?:hack\w*|stranger|some ?one|stolen|changed)"
-        rf"|{_PLACE} .. (?:acting strange\w*|sending (?:spam|messages|mails|e-?mails))",
-        rf"{_PLACE} .. (?:used|accessed|controlled|opened|read|entered) .. by (?:\w+ )?(?:{_STRANGER}"
-        rf"|people|others)",
-        r"(?:reset|code|codes|e-?mails?|log-?ins?|link|links|sms) .. (?:i|we) (?:didn'?t|did not|never"
-        r"|have not|haven'?t) (?:ask\w*|request\w*|trigger\w*|initiat\w*|order\w*)",
-        r"freeze (?:my|our) account|(?:lock|block) (?:my|our) account .. (?:hack\w*|stranger|stolen"
-        r"|some ?one|thief)",
-        rf"{_PLACE} .. {_BROKEN}",
-        rf"{_BROKEN} (?:in ?to )?{_OURS} (?:\w+ )?{_PLACE}",
-        rf"(?:hack(?:ed|ing|s)?|broke|breaking|got|gotten|gained access|stole|took over|takes over"
-        rf"|hijack(?:ed|ing)?) (?:\w+ )?(?:in ?to |to )?(?:my|our) (?:\w+ )?{_PLACE}",
-        r"(?:i|we)(?:'ve|'m|'re)? (?:have |had |was |were |am |are |got |just |been |being |getting "
-        r"|think )*hacked",
-        r"(?:by|a|the|some|from) hackers?(?! news)",
-        rf"{_STRANGER} .. (?:logg(?:ed|ing) in(?: ?to)?|log in ?to|signed in(?: ?to)?|access(?:ed|ing)"
-        rf"|got in(?: ?to)?|gained access|has access|had access|have access|in control|using|is using"
-        rf"|was using|been using|used|changed|took over|taken over|stole|in|inside|knows?|has|have|got"
-        rf"|using) .. (?:my|our) (?:\w+ )?{_PLACE}",
-        rf"{_STRANGER} .. (?:changed|used|logged|accessed|bought|ordered|purchas\w+|charged|transferred"
-        rf"|sent|sending|post(?:ed|ing)) .. (?:without (?:my|our) (?:permission|knowledge|consent"
-        rf"|approval)|in my name|from my account)",
-        r"unauthori[sz]ed (?:\w+ )?(?:access|log-?ins?|sign-?ins?|transactions?|charges?|purchases?"
-        r"|activit\w+|payments?|orders?|changes?|person|withdrawals?|use of)",
-        r"(?:suspicious|strange|weird|unknown|unusual|unfamiliar|unrecogni[sz]ed|foreign"
-        r"|fraudulent) (?:\w+ )?(?:log-?ins?|sign-?ins?|account activit\w+|activit\w+ .. account|access"
-        r"|devices?|ip address|log-?in attempts?)",
-        r"(?:suspicious|fraudulent|unusual) (?:activit\w+|transactions?|purchases?|orders?|charges?"
-        r"|payments?)",
-        r"(?:log(?:ged)?-? ?ins?|sign(?:ed)?-? ?ins?|devices?|sessions?|orders?|purchases?|transactions?"
-        r"|activity|changes|locations?|places?|country) .. (?:i|we) (?:don'?t|didn'?t|did not|do not|never"
-        r"|haven'?t|have not) (?:recogni[sz]ed?|authori[sz]ed?|made?|approved?|placed?|known?|own|do|did"
-        r"|done|initiated?|perform(?:ed)?)",
-        r"(?:it|that|this|which) (?:wasn'?t|was not|isn'?t|is not) (?:me|us)",
-        r"(?:password|e-?mail(?: address)?|phone number|recovery \w+|2fa|log-?in) .. chang(?:ed"
-        r"|ing) .. (?:without|not by|i didn'?t|i did not|wasn'?t|by (?:some|an?other|a |unknown))",
-        r"(?:i|we) (?:didn'?t|did not|never) (?:chang|request|reset|ask|initiat|trigger)\w* .. (?:password"
-        r"|e-?mail|reset|code|log-?in)",
-        r"identity (?:theft|fraud)|(?:stole|stolen|stealing) .. identity",
-        r"(?:found|discovered|report(?:ing)?|noticed|identified|spotted|exploit\w*"
-        r"|disclos\w+) .. (?:vulnerabilit\w+|security (?:hole|flaw|breach|bug|issue|problem|leak|incident)"
-        r"|xss|sql injection|data (?:breach|leak))",
-        r"(?:victim of|suffered|had|been a|was a|there was a) (?:a )?(?:\w+ )?(?:security|data) (?:breach"
-        r"|leak|incident)",
-        r"responsible disclosure",
-        r"(?:clicked|entered|fell for|victim|gave|typed) .. (?:phish\w+|fake (?:\w+ )?(?:site|website|page"
-        r"|link|mail|e-?mail|form))",
-        r"phish\w+ (?:\w+ )?(?:attack|attempt|mail|e-?mail|message|link|site|page)",
-        r"(?:api|access|secret|private) (?:keys?|tokens?) .. (?:leaked|exposed|stolen|compromised"
-        r"|published)",
+CONCEPTS: dict[str, str] = {
+    # accounts
+    "account": (
+        "~account* acc profile* page login logins workspace inbox mailbox email emails ~password* credentials"
+        " admin/control_panel backend dashboard wallet channel settings messages files details data shop store"
     ),
-    "legal_threat": (
-        rf"(?:have|having|get|getting|let|letting|ask|asking|through|via|use) (?:my|our|a) {_LAWYER}|(?:my"
-        rf"|our) {_LAWYER} .. (?:letter|draft|involved|informed|aware|case|matter|touch|instructed"
-        rf"|standing by|on it)",
-        r"(?:next (?:step|stop)|then|otherwise|straight|end up|off|over|settle \w+|going|headed|go|judge"
-        r"|before)\W+(?:\w+ ){0,4}court(?! (?:booking|reservation|schedule|module))|sue for|for damages"
-        r"|formal notice before|statutory rights",
-        rf"(?:instruct\w*|consult\w*|hir\w+|retain\w*|engag\w*|call\w*|involv\w*|brief\w*"
-        rf"|contact\w*) (?:\w+ ){{0,2}}{_LAWYER}",
-        rf"(?:sen[dt]\w*|giv\w+|hand\w*|pass\w*|forward\w*|turn\w*) (?:this|it|that|everything"
-        rf"|all of (?:this|it)|the (?:case|matter|file)) (?:over |on )?to (?:my|our|a|an) {_LAWYER}",
-        r"(?:get|gets|be|being|getting) sued|lawsuits?|(?:illegal|unlawful|against the law"
-        r"|criminal) .. (?:report\w*|police|authorit\w+|court|lawyer|charges)|authorities"
-        r"|fraud (?:department|office|squad)|action fraud",
-        r"(?:i|we)(?:'ll|'m|'re| will| would| shall| am| are| can| could| may| might| must| have| intend"
-        r"| plan| want)? (?:\w+ ){0,3}(?:sue|suing)",
-        r"(?:sue|suing) (?:you|your|u|them|acme|the company|for)",
-        r"(?:tak\w+|took|pursu\w+|consider\w*|initiat\w+|start\w*|begin\w*|threaten\w*|seek\w*"
-        r"|resort\w* to|prepar\w+|with|avoid|face|facing|forced to|choice but|explor\w+|commenc\w+"
-        r"|bring\w*|instigat\w+|proceed\w*|possible|through) (?:\w+ ){0,3}(?:legal (?:action|proceedings"
-        r"|steps|measures|remed\w+|recourse|advice|route|consequences|means|options|channels|claim)"
-        r"|lawsuit|litigation|court (?:action|proceedings|case))",
-        r"legal (?:action|proceedings|steps|measures) (?:against|will|is|are|if|unless|may|to be)",
-        r"legal consequences|legal action|class action|lawsuit against|small claims(?: court)?"
-        r"|cease and desist",
-        r"(?:fil\w+|bring\w*|lodg\w+) .. (?:lawsuit|suit|legal claim|court claim|police report)",
-        r"(?:go\w*|tak\w+|see|meet|settle) .. (?:to|in|before) (?:the )?court|see you in court|court of law",
-        rf"(?:hear\w*|letter|expect|contact\w*|consult\w*|hir\w+|instruct\w*|involv\w+|speak\w*|talk\w*"
-        rf"|spoke\w*|call\w*|engag\w+|retain\w*|gett?(?:ing)?|bring\w*|pass\w*|hand\w*|forward\w*|turn\w*"
-        rf"|go\w*|refer\w*) (?:\w+ ){{0,5}}?(?:from|with|to|by|on|my|our|a|an|the) (?:my |our |a |an "
-        rf"|the )?{_LAWYER}",
-        rf"(?:my|our) {_LAWYER} (?:\w+ )?(?:will|would|shall|is|are|has|have|says?|said|told|advis\w+"
-        rf"|recommend\w*|believes?|sent|send|gets?|contact\w*|writ\w+|demand\w*|take|takes|tells?|thinks?"
-        rf"|confirm\w*|assure\w*)",
-        r"(?:report\w*|complain\w*|complaint|notify\w*|contact\w*|go(?:ing)?) .. (?:ftc"
-        r"|consumer (?:protection|affairs|rights|council|court|forum)|ombudsman|trading standards|bbb"
-        r"|better business bureau|attorney general|financial conduct authority"
-        r"|data protection (?:authority|commissioner)|regulators?|competition authority|the authorities"
-        r"|(?:the )?police|cfpb)",
-        r"breach of (?:contract|consumer law|the (?:law|contract|gdpr))|breaking the law|(?:legally"
-        r"|held) liable|press(?:ing)? charges|violat\w+ .. (?:consumer|law|gdpr|regulations?)"
-        r"|legal (?:letter|notice) (?:from|will|to you)",
+    "break_in": (
+        "fraudulent/illegal/illicit_use misuse_of ~hacked hijack* broke/broken/break/breaking/breaks_into broke/broken/break/breaking_in intruder* intrusion*"
+        " infiltrat* compromised ~compromised account_takeover ~phished got/get/gets/getting_into_my/our pwned"
+        " identity_theft/fraud/thief unauthorized/unauthorised_.._access/login/sign/use/person/activity/device/user/party"
+        " unauthorized/unauthorised_purchase/purchases/transaction/transactions/withdrawal/withdrawals/orders/changes"
+        " unauthorized/unauthorised_charge/charges/payment/payments stole/stolen/steal_my/our/his_account/profile/identity"
+        " ransomware lost_control_of cloned_my breached was/been_a_breach hack_into/on/in"
     ),
-    "human_wanted": (
-        r"(?:get|give|send|find|bring|assign) (?:me|us) (?:a |an |to a |some )?(?:person|human|some ?one"
-        r"|some ?body|agent|rep|representative|operator|manager|supervisor)",
-        r"member of (?:your |the )?(?:staff|team|support)|(?:person|human|some ?one|some ?body|staff"
-        r"|employee|agent|rep|colleague|teammate|manager|supervisor) (?:\w+ ){0,4}(?:get back to|call"
-        r"|contact|reply to|respond to|phone|ring|reach out to) (?:me|us)",
-        r"(?:explain|talk|speak|write|writing|talking|speaking|repeat) .. to (?:a|an|this|the"
-        r"|your) (?:robot|bot|machine|computer|chat-?bot|ai)|reach (?:a|an|any) (?:real |live "
-        r"|actual )?(?:person|human|agent)",
-        r"(?:anyone|anybody|some ?one|some ?body) real|call-?\s?back (?:please|request\w*|now|today|asap)"
-        r"|(?:request|want|need|like|demand|arrange|schedule|get|have|book) (?:\w+ ){0,2}(?:call-?\s?back"
-        r"|phone call)",
-        r"(?:some ?one|some ?body|a person|a human|you) on the (?:phone|line)|over the phone",
-        rf"(?:speak\w*|talk\w*|chat\w*|communicat\w+|get in touch|in contact|deal\w*"
-        rf"|discuss .. ) (?:\w+ ){{0,3}}?(?:to|with) (?:\w+ ){{0,3}}?{_PERSON}",
-        rf"(?:connect|transfer|forward|hand|pass|put|escalat\w+|switch|redirect|route|direct|move) (?:me"
-        rf"|us|this|it|my (?:case|ticket|request|call|chat|issue|problem|complaint"
-        rf"|matter))(?: \w+){{0,3}}? (?:to|with|through|over) (?:\w+ ){{0,3}}?{_PERSON}",
-        r"(?:put|get) me (?:through|over)|transfer me|escalate (?:this|my|it|the)",
-        r"(?:want|need|like|get me|give me|require|demand|request|prefer|ask\w* for|expect|send me"
-        r"|reach) (?:to (?:have|get|see|reach) )?(?:a |an |the |some |your )?(?:(?:real |live |actual "
-        r"|human )+(?:person|people|agent|being|rep|representative|one|support|assistance|help|operator"
-        r"|response|answer|reply|advisor|employee|human)|humans?|manager|supervisor|representative"
-        r"|live agent)",
-        r"(?:is|are) there (?:any |a |an )?(?:real |actual |live )?(?:humans?|person|people|anyone|anybody"
-        r"|someone) (?:there|here|who|i can|available|on the|behind|at|real|to talk)",
-        r"(?:human|live|real) (?:agent|person|operator|being|support|representative"
-        r"|help)(?: \w+)?,? please|human,? please",
-        r"(?:real|actual|live) (?:humans?|person|people)|human being|person not a (?:bot|machine)",
-        r"not (?:to |with )?(?:an? |the |this |your )?(?:ai |stupid |dumb )?(?:chat-?)?(?:bots?|robots?"
-        r"|machine|ai|computer|automat\w+)",
-        r"(?:stop|no more|tired of|sick of|hate|enough of|don'?t want|do not want|without|instead of"
-        r"|fed up with) .. (?:(?:chat-?)?bots?|robots?|ai|machines?|automated (?:\w+ )?(?:repl\w+"
-        r"|response\w*|answers?|messages?)|canned)",
-        r"(?:call|phone|ring) (?:me|us)(?: back)?(?: please| now| asap| at| on)?|give (?:me|us) a (?:call"
-        r"|ring)",
-        r"speak to (?:a )?manager|let me talk to|someone (?:from|on|in) (?:your|the) (?:\w+ )?(?:team"
-        r"|staff|company) .. (?:call|contact|reply|answer|help|look|write)",
-        r"(?:have|get|ask) (?:a |an |your |some ?)(?:\w+ )?(?:person|human|one|body|agent|colleague"
-        r"|manager|supervisor|representative|teammate) .. (?:call|contact|reply|answer|help|look|write"
-        r"|get back|respond|review|handle)",
-        r"^(?:\w+ ){0,2}(?:agent|representative|operator|human|manager"
-        r"|supervisor)(?: now)?(?:,? please)?(?=[!. ]*$)",
+    "hacker": "~hacker* cybercriminal* attacker* hackers",
+    "mine": "my our me us mine ours i we",
+    "stranger": (
+        "stranger* someone somebody ~somebody ~someone some_guy/person/dude/one/people unknown_person/people/user/party/man"
+        " third_party/parties thief thieves scammer* fraudster* criminal* another/different/other_person/people/user/man/woman"
+        " people/person_i/we_do/have_not/never_know/met/seen a_man/guy/person_in kid_in an_outsider outsiders crook*"
+        " ~unknown_person/people/persn"
     ),
-    "third_attempt": (
-        r"(?:three|four|five|six|ten|several|many|multiple|countless|3|4|5|6) times (?:now|already|before"
-        r"|about this|in a row|without)",
-        r"(?:rais\w+|flag\w+|ask\w*|reported|mention\w*|contact\w*|writ\w+|wrote|chas\w+|sent|told"
-        r"|e-?mail\w*|call\w*) .. (?:three|four|five|six|ten|several|many|multiple|countless|3|4|5"
-        r"|6) (?:times|e-?mails|mails|messages|requests|tickets|letters)",
-        r"(?:my|our) (?:third|3rd|fourth|4th|fifth|5th|sixth|6th|umpteenth) (?:\w+ )?(?:time|attempt|try"
-        r"|e-?mail|mail|message|ticket|request|contact|letter|complaint|reminder|enquiry|inquiry"
-        r"|follow-?up|chat)",
-        r"(?:now|already|yet|again|for) (?:a|the|my) (?:third|3rd|fourth|4th|fifth|5th|sixth|6th) time"
-        r"|third time (?:lucky|now|already|asking|writing|contacting|in a row)",
-        r"(?:none|not one) of (?:your|the) (?:\w+ )?(?:answers|suggestions|replies|solutions|e-?mails"
-        r"|fixes|steps|tips)",
-        r"(?:twice|two times|2 times) .. (?:third|3rd|again now) time|again for the|keep (?:asking|writing"
-        r"|contacting|having to (?:ask|write|explain|repeat))",
-        r"(?:third|3rd|fourth|4th|fifth|5th|sixth|6th|tenth|10th|umpteenth|hundredth|100th|nth"
-        r"|\d{1,2}th) (?:time|attempt|try|e-?mail|message|ticket|request|contact|letter|complaint|chat"
-        r"|reminder|follow-?up) .. (?:write|writing|wrote|written|contact\w*|ask\w*|report\w*|e-?mail\w*"
-        r"|messag\w*|reach\w*|get\w*|explain\w*|tell\w*|call\w*|request\w*|complain\w*|about|regarding|on"
-        r"|for|to|still|and|without|now|same|i|we|rais\w+|open\w*|describ\w+|repeat\w*|follow\w*)",
-        r"(?:this|it|that)(?:'s| is| was| has been| makes| will be) (?:\w+ ){0,3}(?:third|3rd|fourth|4th"
-        r"|fifth|5th|sixth|6th|umpteenth|hundredth|100th|nth) (?:time|attempt|try|e-?mail|message|ticket"
-        r"|request|contact|letter|complaint|chat|reminder)",
-        r"(?:contacted|written|wrote|e-?mailed|asked|called|told|reported|messaged|explained|reached out"
-        r"|complained|requested|repeated|tried|chased|reminded|described|opened|submitted"
-        r"|sent) .. (?:three|3|four|4|five|5|six|6|seven|ten|\d{1,2}|several|many|multiple|countless"
-        r"|numerous|dozens? of|so many) (?:times|e-?mails|messages|tickets|requests|occasions|reminders)",
-        r"(?:three|3|four|4|five|5|six|6|several|multiple|countless|numerous) (?:e-?mails|messages"
-        r"|attempts|tries|replies|suggestions|answers|chats|calls|times) .. (?:still|nothing"
-        r"|no (?:solution|answer|help|luck|result|fix)|not (?:solved|fixed|resolved|work\w*)|none"
-        r"|unresolved|without)",
-        r"(?:ask|tell|told|writ|wrot|explain|contact|repeat|report)\w* .. (?:again and again|over and over"
-        r"|time and (?:time )?again)|for the (?:third|3rd|fourth|4th|fifth|5th|umpteenth|nth) time",
-        r"(?:two|2|second|both|previous|earlier) (?:previous |earlier |last )?(?:answers|suggestions"
-        r"|solutions|attempts|fixes|tries|replies) .. (?:didn'?t|did not|hasn'?t|have not|haven'?t|don'?t"
-        r"|failed|nothing|neither|useless|no)",
-        r"neither (?:of )?(?:\w+ ){0,3}(?:answers?|suggestions?|solutions?|fix(?:es)?|steps"
-        r"|attempts?) .. (?:work\w*|help\w*|solv\w*|fix\w*)",
-        r"tried (?:everything|all) (?:you|your|that you) .. (?:still|not|nothing|again)",
+    "ask_somebody": (
+        "can/could/would/will/may/might_someone/somebody/anyone/anybody someone/somebody_tell/help/explain/asked/told/please"
+        " someone/somebody_in/on/at/from_my/our/your/the_team/company/office/support/staff"
     ),
-    "very_negative": (
-        r"worst\W+(?:\w+\W+){0,3}(?:company|service|support|experience|product|ever)|(?:never"
-        r"|not) .. (?:treated|seen|experienced|had) .. (?:so |this |such )?(?:bad\w*|poor\w*|terrible"
-        r"|awful|horrible|rude\w*|incompetent\w*)",
-        r"(?:stupid|damn|bloody|crappy|fucking|useless|dumb) (?:\w+ )?(?:company|app|bot|support|software"
-        r"|people|product|thing|website|system|machine|answers?|repl\w+)",
-        r"(?:worst|most (?:terrible|horrible|awful|useless)) (?:\w+ ){0,3}(?:service|company|support"
-        r"|experience|product|app|software|ever|thing|provider|customer)",
-        r"(?:absolutely|totally|completely|utterly|so|really|beyond|extremely|just|simply|truly|fucking"
-        r"|this is|you are|you're|your \w+ is|is) (?:\w+ )?(?:disgust\w+|pathetic|useless|worthless"
-        r"|garbage|trash|rubbish|a joke|a disgrace|disgraceful|appalling|outrageous|infuriat\w+|furious"
-        r"|livid|unacceptable|terrible|horrible|horrendous|atrocious|awful|abysmal|shameful|shocking"
-        r"|ridiculous|incompetent|insane|a nightmare|an insult|insulting)",
-        r"(?:bullshit|bull shit|piece of (?:shit|crap|garbage|junk)|fuck\w*|shit(?:ty|show)?|wtf"
-        r"|crap(?:py)?|arseholes?|assholes?|idiots?|morons?|scum|liars?|crooks|thieves|scammers"
-        r"|con artists|screw you|go to hell|damn (?:you|it)|bastards?)",
-        r"(?:total|complete|absolute|big|such a|nothing but a|is a|fucking) (?:scam|rip-?off|fraud|joke"
-        r"|disaster|disgrace|waste)",
-        r"(?:fed up|sick and tired|sick of|had enough|at my wit'?s end|losing my (?:mind|patience)"
-        r"|lost all patience|beyond frustrated)",
-        r"(?:hate|despise|loathe) (?:you|your|this|the) (?:\w+ )?(?:company|service|support|app|product"
-        r"|bot|people|software)?",
-        r"never (?:\w+ ){0,2}(?:use|using|buy|buying|recommend|again|come back|do business|deal)",
-        r"(?:waste|wasting|wasted) (?:of )?(?:my |our )?(?:time|money|life)|ruin(?:ed|ing) (?:my|our)",
-        r"you(?: people| guys| lot)?(?:'re| are) (?:\w+ )?(?:useless|pathetic|incompetent|terrible|awful"
-        r"|crooks|ridiculous)",
-        r"(?:disgusting|pathetic|outrageous|horrendous|atrocious|furious|livid|outraged|enraged|disgusted"
-        r"|seething|appalled|extremely (?:angry|disappointed|upset|frustrated|unhappy)|very (?:angry"
-        r"|upset)|so angry|really angry|absolutely (?:angry|fuming)|fuming|disgraceful|shame on you)",
-        r"(?:completely |totally |absolutely )?unacceptable|how dare you|what a joke|ridiculous",
+    "enter": (
+        "log/logs/logged/logging_in/into/onto/on sign/signed/signing_in/into access accessed accessing accesses entered entering"
+        " gets/got/get/getting_in/into/inside came_in is/are/was/been_in/inside/on/using/reading using used uses reading reads"
+        " has/have/had/gained/gains_.._access knows control controls controlling took/takes/taking_over downloaded snoop*"
+        " spying spied impersonat* logs still_in broke has/have/got/had_.._password/passwords/credentials/login sitting_in"
     ),
-    "refund": (
-        r"(?:double|twice|over|wrongly|mistakenly|falsely|incorrectly|accidentally|unfairly) (?:charged"
-        r"|billed|debited|invoiced)|credit of|(?:am|are|be|is|still|i'm|we're) owed",
-        r"revers\w+ .. (?:payment|charge|transaction|amount|debit)|(?:never|not) authori[sz]ed?|(?:want"
-        r"|like|need|get|give|have|demand|expect) .. back(?= |[.,!?]|$)|claim(?:ing)? (?:back )?(?:my|the"
-        r"|\W?\d)",
-        r"(?:invoice|bill|charges?|amount|payment|debit) .. (?:wrong|incorrect|mistake|in error|fraudulent"
-        r"|too (?:high|much)|not (?:right|correct|mine)|unjustified|never agreed)",
-        r"refund\w*|reimburs\w*|money back|(?:cash|amount|payment|it all|sum) back|(?:pay|give|send"
-        r"|transfer|want|get|need|have) (?:me |us |my |our |it |that |the |this )?(?:\w+ ){0,4}back(?= "
-        r"|[.,!?]|$)",
-        r"(?:over-?|double-?|wrong(?:ly|fully)? |mis-?)(?:charg\w+|bill\w+)|(?:charg\w+|bill\w+|debit\w*"
-        r"|deduct\w*|pa(?:id|y)|took|taken) .. (?:twice|double|two times|three times|too much|by mistake"
-        r"|in error|incorrectly|wrong\w*|extra|without (?:my|our)|again|never|not (?:authori[sz]ed"
-        r"|agree\w*)|still|instead|after (?:i |we )?cancel\w*|although|even though|instead of|but)",
-        r"(?:incorrect|wrong|duplicate|erroneous|unexpected|unauthori[sz]ed|fraudulent|mistaken|extra"
-        r"|bogus|false) (?:\w+ )?(?:charges?|invoices?|bills?|payments?|debits?|amounts?|transactions?"
-        r"|fees?)",
-        r"disput\w+|contest\w* .. (?:charge|invoice|bill|payment|amount)|charge .. (?:not"
-        r"|never) .. (?:agree|order|authori[sz]e|make|made)",
-        r"(?:didn'?t|did not|never|don'?t|not) (?:\w+ )?(?:authori[sz]e|agree|order|recogni[sz]e|approve"
-        r"|make|owe|sign up) .. (?:charges?|payments?|invoices?|transactions?|amounts?|fees?|bills?"
-        r"|purchases?|this|that|it)",
-        r"compensat\w+|(?:credit|re-?credit) (?:me|us|my|our|back|the)|return (?:me |us )?(?:my|our"
-        r"|the) (?:money|payment|funds|cash|amount|\W?\d\w*)",
-        r"owes? (?:me|us)|revers\w+ (?:the|this|that|my) (?:charge|payment|transaction)|deducted"
-        r"|cancel .. charge",
+    "alter": (
+        "~changed changing deleted deleting removed replaced added sent sending sends posts posted posting ordered ordering bought"
+        " buying ~purchased transferred withdrew spent emptied drained stole made redirected forwarded writing wiped"
+        " booked reset"
     ),
-    "chargeback": (
-        r"(?:fil\w+|open\w*|initiat\w+|start\w*|request\w*|issu\w+|do|doing|rais\w+|submit\w*|mak\w+|go\w*"
-        r"|consider\w*|forced to|will|ask\w*|threat\w*|proceed\w* with|want\w*"
-        r"|order\w*) (?:\w+ ){0,5}?charge-?\s?backs?",
-        r"charge-?\s?back .. (?:bank|card|paypal|credit|unless|if you|otherwise|visa|mastercard|amex)",
-        r"charge-?\s?backs? (?:this|it|the (?:payment|amount|transaction))",
-        r"disput\w+ .. (?:with|through|at|via) (?:my|our|the) (?:\w+ )?(?:bank|card|credit card|paypal"
-        r"|provider|issuer)",
-        r"(?:bank|card issuer|credit card company|paypal|amex|visa) .. (?:disput\w+|revers\w+|claw\w* back"
-        r"|charge ?back)",
-        r"(?:tell|ask\w*|instruct\w*|get|have|contact\w*|call\w*) (?:my|our) (?:\w+ )?(?:bank|card \w+"
-        r"|credit card company) .. (?:revers\w+|cancel\w*|stop\w*|block\w*|refund\w*|return\w*|back)",
+    "ex_staff": (
+        "former/ex/old/previous/fired/sacked_employee/employees/colleague/coworker/partner/staff/contractor/admin/owner/intern/assistant"
+        " ex_wife/husband/boyfriend/girlfriend/partner/boss my/our/an_ex left_the/our_company/team no_longer_works was_fired"
+        " one_of_our_former"
     ),
+    "not_me": (
+        "was/is/were_not_me/us/mine not_me/us not_by_me/us not_my_doing i/we_did_not_do_it/this/that none_of_us nobody_here"
+        " nobody/noone/none_.._set_up nobody/noone_in_our i_never_touched"
+    ),
+    "not_done": (
+        "did/do/have_not_recognise/recognize/recognised/request/requested/ask/asked/authorise/authorize/create/created/write/wrote/written"
+        " did/have_not_send/sent/place/placed/approve/approved/initiate/make/made/do/trigger/triggered/touch/touched/set/add/added"
+        " never_requested/asked/authorised/authorized/created/wrote/written/sent/placed/approved/made/did/touched/added/signed"
+        " do_not_own none/nobody/noone/none_.._created/know/knows/sent/added/made/recognise/recognize never_set_up"
+    ),
+    "event": (
+        "login logins sign_in/ins session sessions order orders purchase* transaction* transfer* code codes message messages email*"
+        " post posts user users admin admins member members device* address* rule rules change changes activity reset"
+        " withdrawal* booking* phone_number charges crypto people location*"
+    ),
+    "unknown": (
+        "do/did_not_know/recognise/recognize never_heard/seen/met/been never_.._heard not_mine/ours is/are_not_mine/ours"
+        " not_familiar nobody/none_.._knows/know ~unrecogni*"
+    ),
+    "suspicious": "suspicious ~suspicious* suspect fraudulent unusual unfamiliar strange weird unknown shady dodgy",
+    "login": (
+        "new/last/recent/unknown/successful/another_sign/signin/login/device login/logins/signin/access/connection/session_from"
+        " sign/signed/logged/logging_in/into_from/in login/sign_.._alert/notification/notice/warning/attempt/attempts"
+        " signed/logged_.._from login/account_was/were/is/been/got/accessed_used/use/from/in last_seen accessed_from"
+        " log/logged/logging/signed_in/into_.._from login_was_use/used ~location"
+    ),
+    "access_event": (
+        "login* signin sign_in/ins activity activities access device* transaction* purchase* order orders session*"
+        " movement* ip login_attempt* logs connection payments charges"
+    ),
+    "i_am_in": (
+        "i/we_live i/we_am/are_in/based/sitting im_in i/we_was/were_in/at never_been_to i_have_never_been i/we_only_.._from"
+        " i_was_asleep i_was_sleeping nobody_else"
+    ),
+    "taken": (
+        "stolen stole steals ~stolen leaked leak exposed dark_web published_on sold wrong_hands got_out grabbed swiped"
+        " in_the_hands posted_online/publicly for_sale circulating robbed"
+    ),
+    "secret": (
+        "~password* ~credential* login_details/data/info/information api/access/secret/private_key/keys token tokens"
+        " customer/client/user/personal/our/my_data database identity 2_fa passcode"
+    ),
+    "phishing": "~phish* smishing vishing phising",
+    "fake_site": (
+        "fake/false/bogus/lookalike/scam/scammy/spoofed/counterfeit/cloned/copycat/fraudulent_.._site/website/page/login/link/email/mail/form/app/message/portal"
+        " looked/looks_.._like_yours/you/acme pretending/pretended_to_be_you/acme/your wrong_site not_your_.._site scam"
+    ),
+    "gave": "entered typed gave put_in/my submitted filled clicked logged_in handed fell provided opened followed entering",
+    "trapped": "fell_for victim_of scammed tricked",
+    "security_hole": (
+        "~vulnerabilit* vulnerable security_hole/flaw/weakness/gap/loophole/incident/breach/leak data_breach/leak exploit"
+        " responsible_disclosure auth/authentication/password_bypass remote_code penetration_test broken_access"
+        " leaking_data leaks_.._data hole_in_your security_bug/issue/problem_in exposes_.._data unauthenticated"
+    ),
+    "other_customers": (
+        "other/another/someone/somebody/different/else/strangers_customer/customers/user/users/client/clients/company/companies/people/peoples/tenants/person/accounts/elses"
+        " other_.._customers customers_of_others everyones everybodys anyones"
+    ),
+    "see": "see read view access open download shows showing visible getting seeing seen fetch displays viewing",
+    "records": "invoice* data order orders details file files message* address* info names documents bookings tickets emails account* photos",
+    "codes": "code codes otp otps reset_mail/email/emails/mails/link/links/code/codes password_reset/resets verification sms two_factor",
+    "unasked": (
+        "did/have_not/never_ask/asked/request/requested/trigger/order never_asked/requested without_asking/requesting unrequested"
+        " unsolicited nobody_asked although_nobody even_though not_trying_to nobody_is_trying"
+    ),
+    "constantly": "keep_getting/receiving all_the_time constantly nonstop every_few_minutes over_and_over flood* bombard*",
+    "sends": "messages message sending sent posting spam emails writing writes posts offers dms stories ~sending",
+    "my_name": "in/under/using_my/our_name from_my/our_account/profile/page/address/email/number as_me posing impersonat*",
+    "by_itself": "by_itself/themselves on_its/their_own by_magic",
+    "they_changed": "they/he/she/hackers_.._changed/changing/took/deleted/replaced/reset/chnged them_changing",
+    "was_changed": "was/were/been/got/is/are_.._changed/replaced/deleted/reset/removed/switched/disabled/turned/swapped/altered is_now_somewhere",
+    "without_me": "without_my/our/me/us not_by_me by_somebody/someone not_mine nobody_here none_of_us never_touched overnight",
+    "locked_out": "locked_out/me can/could_not_get/log/sign_in/into can_not_.._in/into lost_access no_longer_.._access cant_get",
+    "took_over": "took/taken/taking/takes_over/control overtaken seized",
+    "block_it": "block/lock/freeze/suspend/deactivate/secure_.._account/everything/access/profile/it/all",
+    "by_stranger": "by_someone/somebody/stranger/strangers/another/others/hacker/hackers by_a/an_.._stranger/person/man/hacker/unknown by_some_guy",
+    "in_account": "in/inside/on/into_my/our/the_account/profile/workspace/system/admin/inbox/page/mailbox",
+    "protect": "protect* prevent* avoid* safeguard* against_hackers/phishing training policy_on",
+    "what_if": "what_happens/if in_case what_would hypothetical*",
+    "give_access": "give/grant/giving/share/sharing/invite/let_.._access/account/colleague/accountant/in give_someone without_sharing",
+    "thats_me": "that_is_me that_was_me it_is_me is_just_me thats_me",
+    "card": "card wallet phone bike laptop",
+    "api_error": "error api 401 403 calling endpoint request",
+    "elsewhere": "another/other/different_vendor/company/provider/service competitor* read_about in_the_news",
+    "howto": (
+        "how_do/can/could/to/would/does/should/long/much/is/are where_do/can/is/are/could/would which_button/endpoint/setting/plan/menu"
+        " is_there_a/an/any_way/option/setting/alert/notification/template/button/report is_it_possible_to can_i/we_see/set/add/change/export"
+        " do/does_you/your/it_support/offer/have/provide/scan/encrypt/comply/handle what_are/is_the/your/a when_is where_to i_would_like_to_know"
+    ),
+    "feature": (
+        "feature* module field fields template* setting settings endpoint api webhook* widget report reports dashboard column"
+        " plugin integration audit_log alerts notification* function button editor snippet script docs checkout page_layout"
+    ),
+    "hackathon": "hackathon* growth_hack* life_hack* hack_together jackathon",
+    # money
+    "refund": "~refund* ~reimburs* money_back chargeback* repay pay_me/us/it/that_back rembours* store_credit compensat*",
+    "give_back": "give/gave/pay/send/transfer/return/put/want/need/get/have/wan/expect_.._back return returned giv_.._back reversed back_on_the_card",
+    "back": "back returned return returning recover",
+    "money": "money cash payment amount mony deposit savings",
+    "want": (
+        "could/can/would_a/one/the want wants wanted need needs would_like id_like like_to wish demand require request insist prefer please expect let_me can_i/we may_i could_i"
+        " looking_for give_me get_me i_am_asking wanna can_you could_you kindly wan plz pls cn_i hoping rather must give"
+    ),
+    "charged": (
+        "~charged charge charging billed bill billing invoiced debited deducted withdrew took taken paying paid pay payment withdrawn"
+        " withdrawal ~chrged collected direct_debit u_took double"
+    ),
+    "invoice": "invoice* bill billing statement receipt",
+    "wrongly": (
+        "twice wrong wrongly by_mistake/accident/error in_error mistaken* incorrect* erroneous* overcharg* double duplicate* too_much"
+        " not_authorised not_authorized unauthori* without_my/our/permission/authorization never_agreed never_ordered instead_of although even_though"
+        " despite still_charged unjustified accident extra should_have_been two/three/3/2_times twce mistake error"
+    ),
+    "too_much": "too_much overcharg* overpaid more_than instead difference accident switched_off",
+    "instead": "instead should_be should_have",
+    "never_agreed": (
+        "never_agreed/ordered/authorised/authorized/approved/signed/wanted/asked/bought/received/agree/got did/have_not_order/authorise/authorize/approve/agree/want"
+        " only_have only_.._two nver_got not_authorized not_authorised without_permission"
+    ),
+    "cancelled": "cancel* canceld cancled cancell* terminated unsubscribed ended_my switched_off closed_my",
+    "dispute": "~dispute disputing disputed contest contesting challenge object_to query_the",
+    "charge": "charge* payment transaction amount bill invoice debit",
+    "owe_me": "owe_me/us owed_a owed_.._refund i_am_owed you_owe am_owed owing_me",
+    "reverse": "reverse reversed reversal undo void revoke cancel_the_payment",
+    "correct_it": "correct rectify fix adjust amend credit_note credited put_right sort_out",
+    "credit_me": "credit_me/us/the/it/back credited credit",
+    "lost_money": "down_the_drain for_nothing wasted ripped_off nothing_like_advertised not_as_described rip_off",
+    "never_arrived": "never_arrived/came/received/delivered/got not_arrived/received nver_got did_not_arrive/come/receive/get missing lost",
+    "again": "again anyway still once_more",
+    "still_waiting": "still_waiting waiting_for have_not_received how_long_until when_will/do_i_get not_seen_a",
+    "clients": (
+        "my/our/a/the/their/one_customer/customers/client/clients/shopper/shoppers/buyer/buyers/visitor/visitors/user/users/guests/guest"
+        " my/our_shop/store a_.._customer customer_of_ours one_of_our/my end_user/users merchants merchant my_online_store against_my_store"
+        " customers_dispute our_.._customers issue_a_refund"
+    ),
+    "arrived": "arrived came_through received got_it is_here credited_already quick fast landed",
+    "policy": "policy policies refunds_paid refund_take refund_amount",
+    "thanks_for": "thanks/thank/thx_for thank_you_for thanks_.._for",
     "thanks": (
-        r"thank(?:s| you)|thx|cheers|great|perfect|awesome|works now|solved|that helped|got it"
-        r"|appreciate\w*|wonderful|ok(?:ay)?",
+        "thank thanks thx cheers great perfect awesome works_now solved that_helped got_it appreciat* wonderful ok okay"
     ),
-    "but": (
-        r"not|no|n't|don'?t|doesn'?t|didn'?t|won'?t|can'?t|cannot|isn'?t|but|however|still|again|never"
-        r"|nothing|problem|wrong",
+    "but": "not no but however still again never nothing problem wrong cannot",
+    # banks
+    "bank": (
+        "~bank banks credit_union credit_card_company card_company/issuer/provider issuer visa credit_card my_card bnk card my_.._bank"
+        " payment_provider building_society"
     ),
-}
+    "pull_back": (
+        "reverse reversed reversing reversal recall* pull_.._back take/taking/took_.._back get/getting/claw/have_.._back cancel_.._payment"
+        " stop_.._payment bounce block_.._payment undo revoke return_.._debit charge_.._back payment_reversed money_back"
+    ),
+    "claim": "claim claims case dispute disputes ~dispute complaint",
+    "debit": "direct_debit debit",
+    "dispute_with": "dispute_.._with contest_.._with dispute_it/this/the/that contest_the/this/it wil_dispte",
+    "bank_acts": "bank_is_investigating bank_will_reverse buyer/purchase_protection payment_reversed contest_the_payment",
+    "declined": "declined rejected refused_the_card expired",
+    # law
+    "lawyer": (
+        "~lawyer* ~attorney* ~solicitor* barrister* legal_team/counsel/department/representative/representatives/adviser/advisor/advisers/rep/people/aid/eagles"
+        " counsel law_firm laywer* lawers law_suit legal_representation paralegal"
+    ),
+    "court": (
+        "court courts ~courtroom see_you_in_court small_claims tribunal judge cort_my arbitrat* magistrate* in_cort before_a_judge"
+    ),
+    "sue_you": "sue/suing/sew_you/your/u/ur/them/for/acme/this/the will/shall/to/gonna/can/could/may/might/would/must/na/i/we/ll_sue be/get/getting/being/gets_sued am_suing take_you_to_court litigat*",
+    "lawsuit": "~lawsuit* class_action law_suit litigation statutory_rights statement_of_claim",
+    "legal_step": (
+        "legal_action/actions/proceedings/steps/measures/remedies/recourse/advice/route/consequences/means/options/channels/claim/battle/case/trouble/letter/threat"
+        " pursue_.._legally court_action court_proceedings proceedings cease_and_desist letter_before breach_of_contract"
+        " press_charges pressing_charges excellent_case strong_case take_you_on rights_enforced they_will_file further_action_will legal_letter sue_for"
+    ),
+    "police": "police cops sheriff fraud_squad action_fraud interpol fbi scotland_yard",
+    "report": "report reporting reported complain* complaint notify notified inform file filing lodge turning",
+    "authority": (
+        "authorities attorney_general ombudsman trading_standards consumer_protection regulator regulators watchdog_body data_protection_authority/commissioner"
+        " better_business federal_trade financial_conduct consumer_affairs information_commissioner supervisory_authority"
+        " consumer_rights_act citizens_advice consumer_agency competition_authority tax_office"
+    ),
+    "consumer_body": "consumer_association consumer_organisation consumer_organization consumer_advice which_magazine",
+    "damages": "damages compensation_for_losses pursue_damages lost_profits liquidated",
+    "liable": "liable hold_you_responsible liability",
+    "formal_notice": "formal_notice final_notice notice_of_breach letter_before_action last_warning final_warning without_further_notice statutory_demand without_prejudice",
+    "fraud": "fraud criminal crime scam illegal theft swindl* against_the_law unlawful",
+    "illegal": "illegal unlawful against_the_law criminal fraud",
+    "you": "you your yours u ur company acme",
+    "law_firm": "law/legal_firm/firms/practice/office/clinic/tech am_a_lawyer are_lawyers are_a_.._firm i_am_an_attorney legal_aid_charity attorney_client",
+    "friendly": "friend recommended recommends suggested uses loves told_me_about review contract_so invite workspace contacts_list",
+    "paper": (
+        "invoice invoices download dpa data_processing contract terms copy tax_return template name_of review_it plan plans sign signed before_we_can"
+        " address contacts agreement notice"
+    ),
+    "sport": "tennis squash basketball badminton booking bookings schedule rent padel food_court courtyard module department departments",
+    # attempts
+    "nth_time": (
+        "~third/fourth/fifth/sixth/seventh/tenth/umpteenth/3/4/5/6/nth/hundredth/last_time/tiem"
+        " 3/4/5/6_rd/th_time/tiem/attempt/try #many_th_time"
+    ),
+    "contact": (
+        "contact* writing ~writing write wrote written email emailed emailing mail mailed ask asking asked ticket tickets request message messaged"
+        " call called report_this/the/it/an/a/that reporting reported raise raised explain* inform* chat chatted complain* reach* told tell telling chasing follow* respond* getting_in_touch"
+    ),
+    "order": "order orders ordered buy bought purchase use visit stay booked delighted happy love",
+    "nth_message": (
+        "~third/fourth/fifth/sixth/3/4/5_message/email/mail/ticket/request/attempt/chat/letter/reminder/complaint/enquiry/inquiry/contact"
+        " 3/4/5/6_rd/th_.._message/email/mail/ticket/request/attempt/chat/reminder third_time_lucky"
+    ),
+    "many_times": (
+        "#many_times several/multiple/countless/many/numerous/few/enough/dozen_times #many_different_times repeatedly again_and_again over_and_over time_and_again #many_tickets times_already"
+    ),
+    "many_messages": (
+        "#many_emails/messages/mails/tickets/requests/reminders/chats #many_.._emails/messages/mails/tickets several/multiple/countless/numerous_emails/messages/tickets/requests/calls"
+    ),
+    "how_often": "how_many_times/more how_often how_much_longer",
+    "explain": "explain ask repeat tell write say contact told said have_to send",
+    "tried_all": (
+        "tried/done/did/followed_all/everything/every_.._suggested/said/told/sent/advice/you/steps ~tried_~everything"
+        " tried/did_all_of_your/the already_tried/did_all/everything/what_you did_everything_you followed_all_your none_of_your_.._worked"
+        " already_did_the tryed_evrything did_each_of done_each_of"
+    ),
+    "your_fixes": (
+        "your_.._fixes/suggestions/answers/solutions/tips/steps/replies/instructions/proposals/advice"
+        " none_of_your/the_.._answers/suggestions/fixes/solutions/steps first_two_answers both_of_your all_your two/three_previous"
+        " two/three/previous/earlier/last/all_.._suggestions/answers/fixes/solutions/replies your_second/third_.._suggestion/answer/fix/solution"
+    ),
+    "no_help": "not_help/helped/work/worked/working/solve/solved/fix/fixed no_help/use useless changed_nothing nothing none_of neither did_nothing no_difference help_at_all",
+    "still_broken": (
+        "~nothing_works/work/helps/changes still_not/broken/no/fails/failing/crashes/happening/happens/the/stuck/wrong/does/doing/have/waiting/nothing/cannot/a/getting/white"
+        " not_work/works/working/wrking/help/helped nothing_works/happened/happens/changed/wrks/work exactly_as_broken keeps_crashing"
+        " same_problem/issue/error/bug/thing/result no_solution/answer/reply/response/progress/luck not_resolved/fixed/solved to_no_avail"
+        " it_is_still as_broken_as crashes problem"
+    ),
+    "back_and_forth": "back_and_forth going/go/send/sends/went_.._in_circles round_in_circles dragging_on for_weeks_now",
+    "same_answer": "same_.._answer/link/reply/response/article/email/copy copy_paste/pasted canned standard_answer generic_answer",
+    "keep": "keep keeps kept",
+    "same_problem": "same_.._problem/issue/error/bug/thing/story/fault",
+    "twice": "twice two_times two_tickets",
+    "no_answer": "no/without_.._answer/reply/response/solution/result no_one_answers nobody_answers nobody_replies never_heard ignored nothing",
+    "nth_attempt": "~third/fourth/fifth_attempt/try/go #many_attempts/tries",
+    "my_attempt": "my to_get_help to_reach with_you still_fails please_help this_is",
+    "did_all": "i_have_done_each done_all_of_that did_all_of_that done_each did_each i_did_them_all tried_them_all each_of_these did_that_too none_of_it",
+    "lock_limit": "login_attempts failed_login lock* retries retried retry retry_limit wizard quiz setting session",
+    # persons
+    "person": (
+        "~human humans ~humann ~person ~persn real_person agent agents ~agnet operator* representative* rep reps advisor* adviser* employee*"
+        " member_of_.._staff/team team_member staff ~colleague* somebody_real someone_real supervisor* manager* customer_service/care"
+        " support_team/staff/person/rep/agent/department your_team real_people human_being live_agent/person/support/rep/operator"
+        " consultant sales_rep account_manager"
+    ),
+    "speak": (
+        "speak speaking talk talking ~talk chat chatting tlk connect connected connecting hand_me hand_over contact"
+        " reach deal_with get_hold put_me get_me discuss explain escalate deal speak_with someone_to_call"
+    ),
+    "somebody": "someone somebody anyone anybody one_of_you some_one",
+    "put_through": (
+        "put/patch_me/us/him/her_.._through put_through transfer/connect/redirect/hand/pass/switch/escalate_me/us/this/it/him/her_.._to/over/with"
+        " connect_me/us pass_me_to transfer_me hand_me_over forward/pass_this/it/me/that_.._to"
+    ),
+    "call_me": (
+        "call/ring/phone/telephone_me/us/him/her/back give_me/us/him/her_a/.._call/ring/bell call_.._back callback_request ring_me/us/him/her"
+        " phone_call_with call_me_back spare_.._on_the_phone a_quick_call schedule_a_.._call"
+    ),
+    "callback": "callback call_back return_call call_from",
+    "phone_call": (
+        "a_call on_the_phone by_phone over_the_phone phone_call phone_me via_phone video_call on_a_call telephone_call phone_conversation"
+    ),
+    "real_person": (
+        "real/actual/living/live/flesh/genuine/proper_person/human/people/someone/being/agent/employee/operator/rep/representative/adviser/advisor/colleague/man/woman/consultant/persn"
+        " anyone/anybody/someone/somebody_real/human/alive/there human_being/help/support/agent/contact/assistance/please/colleague/now/here/touch"
+        " flesh_and_blood not_a_.._bot/robot/machine not_the_bot/chatbot a_real_.._human"
+    ),
+    "no_bot": (
+        "no/not/without/stop/enough/hate/instead/sick_.._bot/bots/robot/robots/chatbot/chatbots/machine/machines/ai/automated/automatic"
+        " enough_with_the talk/chat/chatting/talking/speak/speaking_.._to/with_.._bot/robot/machine/computer/ai explain_.._to_a_robot automated_answers/replies/responses"
+        " bot_answers/replies not_a_machine dumb/stupid/useless_bot"
+    ),
+    "boss": "manager supervisor boss superior team_lead head_of director ceo someone_senior higher_up",
+    "escalate_me": "escalate escalated",
+    "is_anyone_real": "is_anyone/anybody/someone_.._there/real/reading anybody_there anyone_there is_there_.._real/human are_you_.._human/real/bot/robot",
+    "bot_question": "am_i_.._bot/robot/machine/ai/human/person is_this_.._bot/robot/ai/human are_you_.._robot/bot/ai/human/person",
+    "look_at": "look_at look_into handle review answer reply deal_with check respond take_over help",
+    "contact_me": "contact_me/us get_back_to_me get_in_touch reach_out reach_me call_me speak_to_me come_back_to_me",
+    "no_need": "no_need not_necessary do_not_call do_not_need_to_call rather_not is_not_needed yesterday spoke_to/with",
+    "add_person": (
+        "assign* add invite remove* create give_my disable turn_off role roles name_in approve rename route routing monthly_report merge configure"
+        " set_up our_inbox see_the_monthly expense my_team seat signature"
+    ),
+    # personal data
+    "my_data": (
+        "my/our_.._data/information/info/details/records/personal my_.._personal_data/information/info personal/persnal/private_data/information/info/details"
+        " ~personal_data all_.._data/information_.._me data_about/on/of_me information_about/on_me info_about/on_me everything_.._me"
+        " my_email_and profile_and purchase_history chat_log"
+    ),
+    "erase": "~delete deleted deleting deletion ~erase erased erasure remove removed wipe wiped destroy purge forget forgotten scrub gone expunge",
+    "copy": "copy copie send full_list list access disclose provide overview transparency",
+    "what_hold": "what_.._data/information/info/you which_.._data do_you_hold/store/have/keep/process you_have/hold/keep/store/stored/collected/process hold_on/about",
+    "about_me": "on_me about_me/myself/us on_me/file_about concerning_me relating_to_me abuot_me of_me you_.._know_about",
+    "right_of_person": (
+        "right_to_.._forgotten/erasure/access/deletion/portability/object right_of_.._access/erasure/deletion subject_access data_subject article_15/17/20 art_15/17/20 data_access_request"
+        " right_to_delete privacy_request deletion_request erasure_request ccpa_request"
+    ),
+    "request": "request requesting demand exercise under according please invoke",
+    "withdraw_consent": "withdraw*_.._consent revoke*_.._consent withdraw_permission object_to_.._processing consent_.._withdrawn opt_out_of_.._processing do_not_sell_my",
+    "all_of_me": "everything_.._me everything_you_.._know/have all_of_it_about all_trace* every_trace all_my_stuff_and",
+    "access_request": "subject_access_request access_request sar dsar",
+    "from_systems": "from_your_.._database/databases/systems/system/records/files/servers/archive/archives your_partners",
+    "me": "me my myself us i",
+    "where_from": "where_.._get/got_my how_.._get/got_my",
+    "newsletter": "newsletter* mailing_list unsubscribe demo_data test_data sample",
+    # danger
+    "suicide": (
+        "~suicide ~suicidal kill/kil/killing_myself/myslef end/ending/take/taking_my_.._life end_it_all hang/hanging/drown/shoot_myself hurting_myself hurt_myself harm_myself self_harm cut_myself"
+        " do_not_want_to_live/be+here want/wan/wants_.._to/na_die better_off_without_me better_off_dead no_reason_to_live nothing_to_live_for not_worth_living"
+        " no_will_to_live jump/jumping_off_a/the_bridge/roof/building overdose end_of_my_life not_wnt_to_liv not_want_to_be_alive do_not_.._liv/live_anymore/anymor not_.._be_here_anymore"
+        " pills_on_the without_me_in_it i_would_rather_be_dead wish_i_was/were_dead dont_see_a_reason end_myself want_to_disappear_forever"
+        " i_do_not_see_a_reason"
+    ),
+    "kill_you": "kill/murder/shoot/stab/strangle/slaughter_you/u/ya/them/everyone/all/everybody/your/one",
+    "threat": "you_will_die you_are_dead you_all_die deserve_to_die/be+shot watch_your_back you_will_regret your_blood blood_on_your somebody_will_get_hurt hope_you_die",
+    "weapon": "gun guns rifle knife bomb bombs explosive* grenade shotgun machete acid weapon*",
+    "violent": "hurt beat beating punch smash destroy burn stab break hit attack harm blow",
+    "to_you": "you u ur your somebody someone office staff face warehouse building everyone people",
+    "where_you": "your_.._office know_where_you/your come_to_.._your/ur/office come_and visit_you i_will_find_you find_out_where coming_to_ur/your come_round come_over",
+    "kill": "kill die dead killed",
+    "process": "process task job console design link battery server traffic subscription mode thread",
+    "charity": "charity prevention non_profit nonprofit hotline helpline bath",
+    # press
+    "journalist": (
+        "journalist* ~jurnalist ~journalist reporter* correspondent* freelance_writer/journalist investigative news_desk newsroom editor_at/of/for_the"
+        " i_write_for i_am_writing_a_.._story/article/piece/feature documentary"
+    ),
+    "media": "media the_press to_the_press newspaper* ~newspaper newspapr tv television radio the_papers tabloid* news_channel local_news evening_news the_news broadcaster magazine press",
+    "tell": "will_love be_interested love_this love_to_hear tell telling go going take inform informed contact* talk hear call called alert* sent sell with_this",
+    "story": "story article piece feature report coverage publish* publishing broadcast programme segment headline edition podcast interview air",
+    "press_office": "press_office/contact/team/officer/department/enquiries/inquiries/spokesperson/release_contact media_contact/enquiries/inquiries/relations/team spokesperson spokeswoman spokesman pr_dept/department/team/contact public_relations",
+    "media_comment": "request_for_comment right_of_reply comment_by on_the_record on_background off_the_record your_side_of_the_story statement_by for_comment your_comment a_coment coment_from",
+    "interview": "interview interviews",
+    "your_company": "your_company/firm/business/practices your_ceo your_management your_outage you_guys your_side",
+    "press_thing": "button press_save key release releases wordpress french_press upload files file library size embed discount seats congratulations print presse boxes",
+    # minors
+    "child": (
+        "child children kid kids ~daughter* son sons ~nephew niece little_one our_little grandson granddaughter grandchild* toddler teenager teen my_boy my_girl pupil* students"
+        " schoolboy schoolgirl brother sister sun_is stepson stepdaughter godson baby"
+    ),
+    "minor_age": (
+        "#age_years/year/yrs/yr/yo/y only_#age is_#age aged_#age turning_#age age_#age age_of_#age under_13/14/16/18 #age_year #age_yo/yrs he_is_#age she_is_#age #age_old is_just_#age"
+    ),
+    "child_did": "bought ~bought ordered subscribed spent rented purchased signed sign_up registered downloaded clicked accident paid got_hold charged bot installed made",
+    "i_am_minor": (
+        "i_am_#age_years/yo/can/and/do/is/may/am/but/or im_#age_and/can/yo/years/still/do/is/may/am/but/or i_am_only/just/still_#age im_only/just_#age i_am_a_minor i_am_under_18/16 i_am_underage i_am_#age"
+        " im_#age i_turn_#age am_only_#age"
+    ),
+    "minor": "underage under_age a_minor minors under_13 under_16 under_18 legal_guardian of_a_minor minor_sign",
+    "parental": "parental_consent/permission/control_was parents_consent/permission without_.._parental my_parents ask_my_mom need_my_mom parent_of mother_of father_of guardian",
+    "online_risk": "stranger* messaging messages adults groom* inappropriate nude photos adult writes contacting forum chat platform",
+    "ticket_tree": "ticket node minor_issue minor_version parent_ticket branch issue version bug kids_size children_size clothes size",
+    "not_child": "present gift birthday size works clothing kindergarten school customer company staff course",
+    # rage
+    "rage": (
+        "furious livid fuming fed_up sick_and_tired sick_of had_enough wits_end losing_my_mind lost_all_patience beyond_frustrat* so_angry/angrey very_angry extremely_angry"
+        " fuck* shit shitty shitshow bullshit wtf crap crappy arsehole* asshole* bastard* screw_you go_to_hell damn_you piss* infuriat* outrag* disgust* pathetic a_joke absolute_joke disgrace*"
+        " garbage appalling shameful shame_on ashamed rip_off scammers crooks thieves liars scum idiots morons useless unacceptable abysmal atrocious horrendous ridiculous nightmare_of absolute_nightmare"
+        " total/complete/absolute/utter_.._disaster/disgrace/scam/waste/nightmare/rubbish/joke/junk absolut* piece_of_junk/crap/garbage ruined_my ~rubbish bunch_of never_again hate_you hate_this/your_company/service/app actually_stupid stupid_.._people do_not_care terrible_terrible terrible_service hate_you_all"
+        " worst_.._service/company/support/experience/purchase/product/ever/app servise_evr wrost_servise suk load_of_crap incompetent"
+        " never_.._treated_so so_bad/badly junk stupid_piece"
+    ),
+    "they_entered": "they_got/broke/came_in they_are_in they_logged they_have_access",
+    "my_sum": "my_#number my_us/eur/usd/gbp/hundred/two/three/four/five/one",
+    "for_nth_time": "for_the_~third/fourth/fifth/sixth/nth/umpteenth/hundredth/3_time for_the_#many_rd/th_time",
+    "sent": "sent wrote written made opened raised filed already ignored after despite",
+}  # fmt: skip

@@ -1,180 +1,222 @@
-"""Spanish, accents folded; a phrase is a regular expression, " .. " is up to six words."""
+"""Spanish."""
 
 from __future__ import annotations
 
-_PLACE = (
-    r"(?:cuentas?|perfil|contrasena|clave|correo(?: electronico)?|e-?mail|usuario|acceso|credenciales"
-    r"|datos|identidad|pagina|sitio)"
-)
-_BROKEN = (
-    r"(?:hacke\w*|jacke\w*|pirate\w*|roba\w*|compromet\w*|comprometid\w*|vulnera\w*|suplanta\w*"
-    r"|secuestr\w*|filtra\w*|intervenid\w*|hurtad\w*)"
-)
-_STRANGER = (
-    r"(?:alguien(?: mas)?|un (?:desconocido|hacker|tercero|extrano|estafador|intruso)|otra persona"
-    r"|una persona (?:desconocida|ajena)|terceros|unos? hackers?|desconocidos)"
-)
-_LAWYER = (
-    r"(?:abogad[oa]s?|asesor\w* legal\w*|equipo legal|departamento (?:legal|juridico)|representante legal)"
-)
-_PERSON = (
-    r"(?:human[oa]s?|ser humano|persona(?: real| humana| de verdad| fisica)?|agente|asesor\w*"
-    r"|representante|supervisor\w*|gerente|encargad[oa]|responsable|jefe|operador\w*|alguien|ejecutiv[oa]"
-    r"|empleado|companero|atencion al cliente|teleoperador\w*|manager)"
-)
-
-PHRASES = {
-    "account_compromise": (
-        r"(?:entraron|accedieron|ingresaron|se metieron|cambiaron|usaron|robaron|bloquearon|tomaron"
-        r"|vaciaron) .. (?:cuenta|perfil|correo|contrasena|clave|datos|acceso)|uso (?:fraudulento"
-        r"|indebido) .. cuenta|intrus\w+ .. cuenta",
-        r"(?:codigo|correo|restablec\w*|contrasena) .. (?:no|nunca) (?:pedi|solicite|he pedido"
-        r"|he solicitado)|estan usando mi cuenta|usan mi cuenta|(?:conexion|alerta)\w* .. (?:pais|lugar"
-        r"|ciudad) .. (?:nunca|no)",
-        rf"{_PLACE} .. {_BROKEN}",
-        rf"{_BROKEN} .. (?:mi|mis|la|nuestra|nuestro|nuestras) {_PLACE}",
-        r"(?:me|nos|he sido|fui|hemos sido|fuimos) (?:han |ha )?(?:hacke\w*|jacke\w*|pirate\w*)|(?:un|unos"
-        r"|los|por) hackers?|robo de identidad|suplantacion",
-        rf"{_STRANGER} .. (?:entr\w+|acced\w+|acceso|inicio|iniciado|usa\w*|utiliz\w+|cambi\w+|modific\w+"
-        rf"|compr\w+|conect\w+|metid\w+|esta en) .. (?:mi|mis|nuestra|nuestro|sin)",
-        r"(?:accesos?|compras?|pedidos?|transaccion\w*|movimientos?|inicios?) .. no (?:reconozco|hice"
-        r"|autorice|realice|he (?:hecho|realizado))",
-        r"(?:acceso|accesos|inicios? de sesion|actividad|transaccion\w*|compras?|pedidos?|dispositivos?"
-        r"|movimientos?|operacion\w*|cargos?) (?:\w+ )?(?:no (?:autorizad\w+|reconocid\w+|reconozco)"
-        r"|sospechos\w+|desconocid\w+|inusual\w*|extran\w+|fraudulent\w+|que no (?:reconozco|hice|autorice"
-        r"|realice))",
-        r"(?:no|nunca) (?:fui|soy|era|he sido) yo|yo no (?:fui|hice|he|realice|solicite|pedi|autorice)"
-        r"|(?:no|nunca) (?:solicite|pedi|he (?:solicitado|pedido)) .. (?:contrasena|codigo|restablec\w*)",
-        r"(?:contrasena|clave|correo|e-?mail|telefono) .. (?:cambi\w+|modific\w+) .. (?:sin|no fui"
-        r"|no he sido)|(?:cambiaron|cambiado|modificaron) .. (?:contrasena|clave|correo) .. (?:sin)?"
-        r"|sin mi (?:permiso|autorizacion|consentimiento) .. cuenta",
-        r"(?:encontr\w+|descubr\w+|detect\w+|report\w+|inform\w+) .. (?:vulnerabilidad\w*"
-        r"|fallo de seguridad|brecha|agujero|fuga)|(?:brecha|fuga|fallo) de (?:seguridad|datos)|(?:victima"
-        r"|cai|clic|pinche) .. (?:phishing|estafa|fraude)|phishing|clave api .. (?:filtr\w+|robad\w+"
-        r"|expuest\w+)",
+CONCEPTS: dict[str, str] = {
+    # accounts
+    "account": "~cuenta cuentas perfil perfiles usuario página correo correos email mail bandeja ~contraseña* clave sesión sistema panel acceso datos archivos espacio login credenciales teléfono mensajes tienda ajustes",
+    "break_in": (
+        "~hackead* hackear* hackea hackearon jackead* jaquead* pirate* intrus* intrusión suplant* vulnerad* comprometid* clonad* clonaron usurp* robo_de_identidad acceso_no_autorizado accesos_no_autorizados acceso_indebido uso_indebido uso_fraudulento"
+        " robaron/robado/robada/robó_.._cuenta/perfil/usuario/identidad cuenta/perfil_.._robada/robado ransomware secuestr*_.._cuenta perdí_el_control tomaron_el_control"
     ),
-    "legal_threat": (
-        r"interpon\w+|pondre .. (?:manos|abogad\w+|demanda|denuncia)|ante (?:los tribunales|un juez|la ley"
-        r"|las autoridades)|por la via (?:legal|judicial)|juicio",
-        r"(?:mi|nuestro) abogad\w*|(?:ante|acudir a|recurrir a|ir a) la justicia|la justicia|(?:los|las|le"
-        r"|les) (?:denunci\w+|demand\w+)|autoridades",
-        r"demandar\w*|demandare\w*|(?:los|les|voy a|vamos a|pondre una|interponer (?:una )?"
-        r"|presentar (?:una )?|poner (?:una )?|presentare (?:una )?|interpondre (?:una )?) ?(?:demandar"
-        r"|demanda|denuncia|querella)|demanda (?:judicial|legal|contra|colectiva)|denunciar\w*|querell\w*",
-        r"(?:acciones|accion|medidas|medios|via|vias|proceso|procedimiento|consecuencias"
-        r"|tramites) (?:legales|legal|judiciales|judicial|juridicas|juridica)|emprender .. legales"
-        r"|tribunal\w*|juzgado\w*|(?:ir|llevar\w*|vemos|acudir|llegar) .. (?:juicio|corte|justicia)",
-        rf"(?:mi|mis|nuestro|nuestros|un|el|los) {_LAWYER} .. (?:va|van|contact\w*|se pond\w*|tomar\w*"
-        rf"|hara\w*|dice|esta|envi\w*|escrib\w*|llevar\w*|comunic\w*|ya|recomiend\w*|inici\w*)"
-        rf"|(?:contact\w*|consult\w*|hablar\w*|hable|contrat\w*|acudir\w*|pasar\w*|noticias|llamar\w*"
-        rf"|poner\w*|recurr\w*|manos|asesor\w*) .. {_LAWYER}",
-        r"profeco|facua|ocu\b|consumo .. (?:reclamacion|denuncia|oficina)"
-        r"|oficina (?:\w+ )?(?:de )?(?:proteccion al |del |de )?consumidor|proteccion (?:al"
-        r"|del) consumidor|defensa del consumidor|sernac|indecopi|hojas? de reclamacion\w*|policia"
-        r"|agencia (?:espanola )?de proteccion de datos|defensor del pueblo|burofax|danos y perjuicios"
-        r"|incumplimiento de contrato",
+    "hacker": "hacker hackers pirata* ciberdelincuente* delincuente*",
+    "mine": "mi mis me nos nuestro nuestra nuestros nuestras mí yo",
+    "stranger": "alguien desconocid* tercero* extraño extraña otra_persona otro_usuario estafador* ladrón ladrones alguno una_persona gente_que_no un_tipo otras_personas intrus* ex",
+    "ask_somebody": "alguien_me+puede/me+podría/me+ayuda/de+su/de+soporte me_puede/podría_alguien puede/podría_alguien si_alguien",
+    "enter": (
+        "entró entra entran entraron entrado entrando accedió accede acceder_a accedido accedieron ingresó ingresa ingresaron metió metido mete meten usa usando utiliza utilizando lee leyendo acceso_a tiene_acceso tiene_mi inició_sesión conectado conectó se_conecta"
+        " controla descargó descargado conoce espía hace_pasar metieron está_en"
     ),
-    "human_wanted": (
-        r"(?:pase|pasa|paseme|pasame|paseme|ponganme|poname|pongame|comuniqueme|comunicame|comuniquenme"
-        r"|conecteme|transfierame|transfiereme|deme|dame) (?:con |a )?(?:un |una |su |tu |el |la "
-        r"|algun )?(?:human[oa]|persona|agente|asesor\w*|supervisor\w*|gerente|jefe|responsable"
-        r"|encargad[oa]|operador\w*)|que me (?:atienda|atendiera|llame|contacte|responda) (?:un|una"
-        r"|alguien)|su (?:jefe|gerente|supervisor\w*|superior)",
-        rf"(?:atend\w+|atienda|ayud\w+|respond\w+|contact\w+|llam\w+) (?:por )?(?:un |una "
-        rf"|algun )?(?:{_PERSON})",
-        r"(?:atencion|agente|persona|alguien) (?:real|humano|humana|de verdad)|hay alguien",
-        rf"(?:hablar|habl\w+|comunicar\w*|comunic\w+|chatear|conversar|contactar|platicar|tratar|contacto"
-        rf"|charlar) (?:\w+ ){{0,2}}?(?:con|a) (?:\w+ ){{0,3}}?{_PERSON}",
-        rf"(?:pas\w+|transfier\w+|transferir\w*|conect\w+|comuniqu\w+|deriv\w+|escal\w+|pong\w+|remit\w+"
-        rf"|redirig\w+|contacto) .. (?:con|a) (?:\w+ ){{0,3}}?{_PERSON}",
-        rf"(?:quiero|quisiera|necesito|exijo|solicito|pido|prefiero|deseo|me gustaria|queremos"
-        rf"|necesitamos) (?:\w+ ){{0,4}}?{_PERSON}",
-        r"(?:persona|agente|asesor) (?:real|humana?|de verdad|de carne)|ser humano|atencion humana"
-        r"|ayuda humana|soporte humano|trato humano|hay (?:algun humano|alguien|una persona)",
-        r"(?:no|harto|harta|cansad\w|basta|sin|dejen) .. (?:un |una |el |la |de |con |su |este "
-        r"|esta )*(?:robots?|bots?|chatbots?|maquinas?|ia|inteligencia artificial|respuestas automaticas)",
-        r"(?:llamenme|llameme|llamame|llamadme|llamarme|me (?:pueden|puede|podrian|podria) llamar"
-        r"|que me llamen|por telefono|una llamada)|(?:un |una )(?:humano|agente|persona"
-        r"|asesor)(?:,)? por favor",
+    "alter": "cambió cambiado cambiaron modificó modificaron borró borraron eliminó eliminaron agregó añadió añadieron envió envía enviaron mandó pidiendo compró compraron transfirió publicó escribe gastó retiró vació pide pidió hizo hicieron",
+    "ex_staff": "ex_empleado* exempleado* antiguo*_empleado*/compañer*/soci*/trabajador*/colaborador* ex_soci* exsoci* mi_ex ex_marido exmarido ex_novi* exnovi* ex_pareja expareja empleado_despedido ex_trabajador* ya_no_trabaja antiguo_administrador",
+    "not_me": "no_fui/soy/era_yo yo_no_fui/era no_hemos_sido no_he_sido no_fuimos ninguno_de_nosotros nadie_de_nosotros yo_no_lo_hice no_lo_hice",
+    "not_done": (
+        "no_pedí/solicité/hice/hicimos/realicé/autoricé/envié/escribí/creé/reconozco/reconocemos/he+pedido/he+hecho/he+solicitado nunca_pedí/solicité/hice/autoricé/creé/escribí/envié/hicimos/pedimos no_he_.._pedido/hecho/solicitado/enviado/escrito/autorizado/creado/realizado nadie_.._creó/pidió/hizo"
+        " nada_pedí no_hemos_.._hecho/pedido/creado/solicitado nunca_hemos"
     ),
-    "third_attempt": (
-        r"(?:mi|la|el|es|por|van|van ya|nuestro) (?:\w+ )?(?:tercer[oa]?|cuart[oa]|quint[oa]|sext[oa]"
-        r"|decim[oa]|enesim[oa]) (?:vez|ocasion|mensaje|correo|e-?mail|intento|solicitud|ticket|consulta"
-        r"|reclamo|reclamacion|llamada|peticion)|(?:tres|cuatro|cinco|varias|muchas|3|4|5) veces (?:que|ya"
-        r"|sin|y|he|les|les he|ya les)|van (?:tres|cuatro|cinco|varias|3|4|5) veces",
-        r"(?:tercera?|3\W?a?|cuarta?|4\W?a?|quinta?|5\W?a?|sexta?|decima?|enesima) (?:vez|ocasion|mensaje"
-        r"|correo|e-?mail|intento|solicitud|ticket|consulta|reclamo|reclamacion|llamada|peticion)",
-        r"(?:escrit\w*|escrib\w*|contact\w*|pedid\w*|pregunt\w*|llam\w*|report\w*|explic\w*|intent\w*"
-        r"|envi\w*|reclam\w*|solicit\w*|dicho) .. (?:tres|3|cuatro|4|cinco|5|varias|muchas|multiples"
-        r"|incontables|mil|diez|numerosas) (?:veces|ocasiones|mensajes|correos|e-?mails|solicitudes"
-        r"|reclamos|tickets)",
-        r"(?:tres|3|cuatro|4|cinco|5|varios|varias|muchos|multiples) (?:mensajes|correos|e-?mails|intentos"
-        r"|solicitudes|tickets|respuestas|llamadas|veces) .. (?:sigue|siguen|nada|sin|aun|todavia"
-        r"|ningun\w*|no|mismo|sigo|seguimos)",
-        r"(?:dos|ambas|ultimas|anteriores|sus) (?:\w+ )?(?:soluciones|respuestas|sugerencias"
-        r"|propuestas) .. (?:no|nada|ningun\w*|tampoco)|una y otra vez|repetidas (?:veces|ocasiones)"
-        r"|en reiteradas (?:ocasiones|oportunidades)",
+    "event": "inicio*_de_sesión acceso* pedido* compra* transacc* transferencia* código* mensaje* correo* publicac* usuario* admin* miembro* dispositivo* dirección* regla* cambio* actividad* sesión sesiones movimiento* teléfono restablec*",
+    "unknown": "no_conozco/conocemos/reconozco/reconocemos desconocid* no_es_mío/mía/nuestro no_son_míos/mías/nuestros jamás_vi/visto nunca_vi/visto/agregué nadie_conoce/sabe no_sé_quién no_sabemos_quién no_me_suena no_pertenece*",
+    "suspicious": "sospechos* extrañ* rar* inusual* fraudulent* desconocid* no_autorizad* anormal*",
+    "login": "inicio*_de_sesión_desde/en inicio_de_sesión acceso_desde/en nuevo_inicio/acceso/dispositivo sesión_desde/iniciada ingreso_desde/en conexión_desde entró/entraron/entrado_.._desde intento*_de_.._sesión/acceso último_acceso aviso_de",
+    "access_event": "acceso* sesión sesiones actividad* dispositivo* transacc* compra* pedido* movimiento* ip intento* inicio* cargos operaciones conexión conexiones",
+    "i_am_in": "vivo_en estoy_en resido vivimos_en estamos_en nunca_he_estado jamás_estuve yo_vivo estaba_durmiendo",
+    "taken": "robad* robaron robó filtrad* filtración filtraron expuest* publicad* sustraíd* hurtad* vendid* dark_web en_manos_de quitaron circula*",
+    "secret": "~contraseña* clave* credencial* datos_de_acceso/clientes token* api_key base_de_datos identidad datos usuario acceso",
+    "phishing": "phishing ~phish* smishing suplantación",
+    "fake_site": "página/web/sitio/correo/enlace/link/mensaje/formulario_.._fals*/fraudulent* falsa_página/web falso_correo/mensaje/sitio hacía_pasar hacen_pasar estafa* página_igual fake parecida_a_la_suya idéntica_a",
+    "gave": "di puse metí ingresé introduje escribí rellené dimos cliqué clic pinché abrí facilité entregué caí",
+    "trapped": "caí_en víctima_de me_estafaron fui_estafad* me_engañaron",
+    "security_hole": "vulnerabilidad* fallo_de_seguridad falla_de_seguridad fallo_grave brecha* agujero_de_seguridad problema_de_seguridad incidente_de_seguridad filtración* fuga_de_datos fuga_de_información exploit inyección exponen_.._datos datos_expuestos sin_autenticación hueco_de_seguridad",
+    "other_customers": "otros/otras/otro/otra_clientes/usuarios/empresas/personas/cuentas/cliente/usuario/empresa/compañías cuentas_ajenas datos_ajenos de_terceros",
+    "see": "ver veo ven leer acceder abrir descargar aparecen muestra visible* vemos consultar visualizar",
+    "records": "factura* datos pedidos archivos direcciones mensajes nombres documentos cuentas información expedientes",
+    "codes": "código* sms restablec* enlace_de_restablecimiento verificación correos_de_restablecimiento otp cambio_de_contraseña",
+    "unasked": "no_pedí/solicité/he+pedido/he+solicitado nunca_pedí/solicité sin_.._pedirlo/solicitarlo/haber_pedido que_no_solicité/pedí aunque_nadie",
+    "constantly": "constantemente todo_el_tiempo sin_parar a_cada_rato continuamente a_todas_horas no_paran",
+    "sends": "mensajes correos spam publicaciones enviando mandando envían envía manda escribe posts estados",
+    "my_name": "en/a_mi/nuestro_nombre desde/de_mi/nuestra/nuestro_cuenta/perfil/página/correo/número haciéndose_pasar se_hace_pasar",
+    "by_itself": "por_sí_sol* se_mandan",
+    "they_changed": "me/nos_cambiaron/quitaron/robaron/borraron/han+cambiado/modificaron/bloquearon me/nos_han_.._cambiado/modificado/borrado/robado cambiaron/modificaron_mi/nuestra/la/el",
+    "was_changed": "fue/fueron/ha+sido/han+sido_.._cambiad*/modificad*/borrad*/eliminad* se_cambió/modificó/borró aparece_cambiad*",
+    "without_me": "sin_mi/nuestro/nuestra/que+yo/permiso/consentimiento/autorización/avisar no_fui_yo nadie_de_aquí anoche",
+    "locked_out": "no_puedo/podemos_.._entrar/acceder/ingresar/iniciar ya_no_puedo/tengo perdí_.._acceso bloquead* me_dejó_fuera no_me_deja_entrar",
+    "took_over": "tomaron_.._control apoderad* apoderaron se_adueñ* secuestr* tomó_control",
+    "block_it": "bloquear/bloqueen/congelar/congelen/suspender/desactivar/bloqueen_.._cuenta/todo/acceso/perfil/tarjeta",
+    "by_stranger": "por/de_un_.._desconocido/tercero/hacker/extraño por_alguien/otra/otro/terceros por_una_persona",
+    "in_account": "en/a_mi/nuestra/nuestro_cuenta/perfil/página/sistema/panel/correo",
+    "protect": "proteg* protección evitar prevenir prevención segur*_contra contra_hackers contra_el",
+    "what_if": "qué_pasa/pasaría/hago_si y_si en_caso_de si_.._hackean",
+    "give_access": "dar/doy/damos/otorgar/compartir_.._acceso invitar agregar_a añadir_a dar_de_alta_un",
+    "thats_me": "soy_yo era_yo fui_yo_quien",
+    "card": "tarjeta celular móvil cartera billetera",
+    "api_error": "error api 401 403",
+    "elsewhere": "otra_empresa/compañía/plataforma otro_proveedor/servicio competencia leí",
+    "howto": (
+        "cómo dónde qué_plan/botón/función/endpoint/precio/pasa/es/son cuál_es cuáles_son cuánto* cuándo_llega/llegará/renueva es_posible hay_alguna_forma/manera/opción puedo_personalizar/añadir/cambiar/ver/exportar/agregar se_puede tienen_.._plan/plantilla/opción/alta existe_alguna cumplen incluye soportan ofrecen"
+        " como_emito/cambio/agrego/borro/puedo/hago/descargo/desvío/creo donde_está/veo/puedo/encuentro"
     ),
-    "very_negative": (
-        r"(?:peor|mas pesim\w+) (?:\w+ ){0,3}(?:servicio|empresa|compania|experiencia|soporte|producto|app"
-        r"|aplicacion|atencion|cliente)|pesim\w+|vergonzos\w+|(?:una|que) verguenza|inaceptable\w*"
-        r"|indignante\w*|indignad\w+|estafa\w*|estafadores|ladrones|rateros|mierda|joder|cono|puta\w*"
-        r"|puto\w*|pendej\w+|cabron\w*|basura|inutil\w*|incompetent\w+|ineptos?|hart[oa]s? de"
-        r"|estoy hart\w+|furios\w+|enfurecid\w+|enojadisim\w+|muy (?:enojad|enfadad|molest)\w+|asco"
-        r"|asqueros\w+|horrible\w*|nunca mas|jamas volvere|una burla|se burlan|robo|desastre|lamentable\w*"
-        r"|intolerable\w*|ridicul\w+|colmo",
+    "feature": "función campo* plantilla* ajuste* api webhook* widget informe* reporte* panel columna módulo integración notificac* formulario* plataforma",
+    "hackathon": "hackat* hackatón",
+    # money
+    "refund": "~reembols* ~reintegr* devuélv* devolverme devolvernos devuelvan* devuelva devolución ~devolucion* indemniz* devuelven regres*_.._dinero dinero_de_vuelta resarc* rembols*",
+    "give_back": "devolver* devuelv* regres* reponer recuperar abonar abonen abonan retornar de_vuelta devueltos",
+    "back": "vuelta devuel* devolver* recuperar regres* abonen reintegren",
+    "money": "dinero plata lana importe monto pago cantidad saldo depósito",
+    "want": "quiero quisiera necesito exijo solicito pido deseo me_gustaría por_favor porfa pueden puede puedo podrían podría preferiría prefiero ruego espero favor kiero queremos requiero demando hay_que pásame páseme dame denme",
+    "charged": "cobr* cargo cargos cargaron cargado facturar* facturado factur* debit* descontar* descontado pagué pagado pago cobro retiraron sacaron domicili* recibo quitaron",
+    "invoice": "factura* recibo estado_de_cuenta cargo*",
+    "wrongly": "dos_veces tres_veces 2_veces doble duplicad* por_error error equivocad* de_más demás demasiado indebid* incorrect* en_vez_de en_lugar_de aunque sin_mi/nuestra/autorización/permiso/consentimiento injustificad* no_autoric* no_corresponde* nunca_pedí/contraté/autoricé otra_vez de_nuevo volvieron_a volvió_a pese_a a_pesar no_reconozco sin_querer",
+    "too_much": "de_más demás demasiado diferencia exceso",
+    "instead": "en_vez_de en_lugar_de",
+    "never_agreed": "nunca/jamás_pedí/contraté/autoricé/acepté/compré/firmé/quise/solicité/recibí no_pedí/contraté/autoricé/acepté/compré/solicité/corresponde sin_.._consentimiento/autorización/permiso solo_tenemos sólo_tenemos",
+    "cancelled": "cancel* di_de_baja dimos_de_baja dado_de_baja anulé anulad* baja",
+    "dispute": "disputar disputo impugn* desconozco reclamo reclamar objet* desconocer",
+    "charge": "cargo* cobro* pago factura importe transacción monto",
+    "owe_me": "me/nos_deb* me_adeud* adeudan",
+    "reverse": "revertir reviertan anular anulen reversar reversen",
+    "correct_it": "corrij* correg* rectifi* abonen ajust* nota_de_crédito",
+    "credit_me": "abonen abonar acredit* nota_de_crédito",
+    "lost_money": "estafa* tirado_a_la_basura por_nada robo timo",
+    "never_arrived": "nunca_llegó/recibí/llegaron no_llegó/ha+llegado/recibí/me+llegó roto rota defectuos* dañad* perdido",
+    "again": "otra_vez de_nuevo nuevamente volvieron",
+    "still_waiting": "esperando espero todavía_no aún_no sigo_esperando cuándo_me llevo_un_mes sigue_sin",
+    "clients": "mis/nuestros/un/una/los/mi/a_mis_cliente/clientes/clienta/comprador/compradores/visitante/visitantes/usuarios/huéspedes a_un_cliente un_comprador cliente_mío mi_tienda mi_web mi_negocio",
+    "arrived": "ya_llegó ya_recibí recibido llegó_bien me_llegó_el_reembolso",
+    "policy": "política* plazo* cuánto_tarda tiempo_de",
+    "thanks_for": "gracias_por",
+    "thanks": "gracias genial perfecto excelente ya_funciona resuelto solucionado listo buenísimo estupendo",
+    "but": "no pero todavía sigue aún nunca nada problema sin_embargo tampoco",
+    # banks
+    "bank": "banco bancos bancari* tarjeta_de_crédito tarjeta emisor entidad_bancaria",
+    "pull_back": "contracargo* retroced* revertir anular anule anulen devuelva devuelvan devolver devuelto devuelvo recuperar rechace bloquear desconocer desconozco cancele_el impugn* retrocesión reclamar desconoceré",
+    "claim": "disputa* reclamación reclamo reclamaciones caso controversia",
+    "debit": "recibo domiciliación adeudo débito cargo cargo_automático",
+    "dispute_with": "disputar*_.._con desconoc*_.._cargo impugn*_.._cargo reclam*_.._al_banco desconocer_.._cargo",
+    "bank_acts": "contracargo* desconocer_.._cargo desconozco_.._cargo devuelto_.._recibo devolver_.._recibo retrocesión_del_cargo",
+    "declined": "rechazó rechazad* rechaza no_acepta",
+    # law
+    "lawyer": "~abogad* letrado licenciado asesor_legal asesores_legales asesoría_jurídica equipo_legal representante_legal bufete procurador notario_requerimiento",
+    "court": "juzgado* tribunal* juez jueza juicio corte_de_justicia judicial* la_justicia demanda_judicial pleito querella*",
+    "sue_you": "demandar* demandaré demandaremos los_demando le_demando ~denunci* ~denunsi* interponer* poner/pondré/puse/puesto/interpondré/interponer/presentar/presentaré/presentado/meter/voy_a_.._demanda/denuncia/querella una_demanda pondré_una_denuncia querellar*",
+    "lawsuit": "acción_colectiva demanda_colectiva litigio",
+    "legal_step": "acciones_legales/judiciales/penales acción_legal/judicial vía_legal/judicial/penal vías_legales medidas_legales/judiciales proceso_legal/judicial procedimiento_legal/judicial por_lo_legal burofax requerimiento incumplimiento_de_contrato todo_el_peso derechos_legales",
+    "police": "policía* guardia_civil fiscalía comisaría ministerio_público",
+    "report": "denunci* reportar reportaré reclam* queja quejas aviso levant*",
+    "authority": "autoridad* defensor_del_pueblo defensa_del_consumidor defensor_del_consumidor agencia_de_protección_de_datos agencia_española superintendencia junta_arbitral arbitraje procuraduría condusef oficina_del_consumidor omic hoja_de_reclamaciones hojas_de_reclamaciones inspección reclamación_.._consumo queja_.._consumo en_consumo",
+    "consumer_body": "organización_de_consumidores asociación_de_consumidores protección_al_consumidor consumidores_en_acción",
+    "damages": "daños_y_perjuicios indemnización perjuicios daños",
+    "liable": "responsables_de_los responsabilidad_civil",
+    "formal_notice": "último_aviso última_advertencia ultimátum requerimiento_formal carta_documento notificación_formal aviso_formal intimo intimación",
+    "fraud": "fraude* estafa* ilegal* delito* ilícit*",
+    "you": "ustedes vosotros usted su sus empresa os les",
+    "law_firm": "despacho_de_abogad* somos_.._abogados bufete_de soy_abogad* despacho_jurídico estudio_jurídico para_abogados",
+    "friendly": "recomendó recomendado amig* invitar",
+    "paper": "contrato factura términos aviso_legal descargar plantilla formulario firmar",
+    "sport": "tenis pádel reserva* cancha pista",
+    # attempts
+    "nth_time": "~tercera/cuarta/quinta/sexta/séptima/enésima/décima/última/3/4/5_vez/ocasión 3/4/5_a/ra/ta_vez van_tres_veces ya_van_#many",
+    "contact": "~escrib* escrito ~contact* pido pedido pedir pregunt* solicit* mensaje* correo* llam* reclam* report* comuni* expli* digo dicho decir insist* ticket* consult* reporto hablo",
+    "order": "compr* encant* content* feliz visita llega_rápido pedir_comida",
+    "nth_message": "~tercer/tercero/cuarto/quinto/sexto/tercera/cuarta/quinta/enésimo/3/4/5_mensaje/correo/mail/email/ticket/reclamo/reclamación/solicitud/intento/consulta/queja/llamada 3/4/5_er/er_mensaje/correo",
+    "many_times": "#many_~veces varias/muchas/múltiples/repetidas/tantas_veces/ocasiones mil_veces un_montón_de_veces reiteradas reiteradamente repetidamente una_y_otra_vez",
+    "many_messages": "#many_mensajes/correos/mails/emails/tickets/reclamos/solicitudes/llamadas varios/varias/muchos/muchas/múltiples_mensajes/correos/mails/tickets/reclamos/solicitudes/llamadas",
+    "how_often": "cuántas_veces hasta_cuándo cuánto_tiempo_más",
+    "explain": "explicar* repetir* decir* pedir* escribir* tengo",
+    "tried_all": "hice/hicimos/probé/intenté/seguí/probamos/he+hecho/he+probado/he+intentado/he+seguido_.._todo/todos/todas ya_.._todo_lo_que todo_lo_que_me/nos_.._dijeron/indicaron/pidieron todos_los/sus_pasos todas_sus ya_probé_todo ya_hice_todo",
+    "your_fixes": "sus_.._soluciones/respuestas/sugerencias/consejos/indicaciones/pasos/propuestas su_segunda/tercera_solución/respuesta/propuesta ninguna_de_sus/las ninguno_de_sus dos/tres_.._soluciones/respuestas/sugerencias soluciones_anteriores",
+    "no_help": "no_sirv*/funcion*/ayud*/resolv* funcionó ninguna nada sin_éxito no_ha_servido no_me_sirvió no_cambió en_vano",
+    "still_broken": "sigue_igual/sin/fallando/mal/el/dando/siendo sigo_igual/sin/con todavía_no/nada aún_no no_funciona/sirve/va/anda/resuelve mismo_problema/error/fallo misma_falla sin_solución/respuesta/resultado nada_cambia/cambió/funciona y_nada no_se_resuelve/soluciona persiste no_hay_solución sigue no_me_resuelven/solucionan y_nada_de_nada continúa",
+    "back_and_forth": "dando_vueltas de_un_lado_a_otro me_tienen_de ida_y_vuelta me_marean me_pelotean",
+    "same_answer": "misma_.._respuesta/plantilla mismo_.._enlace/mensaje/correo/link respuesta*_.._automática*/genérica*/estándar copia_y_pega copiar_y_pegar",
+    "keep": "siempre constantemente sigo siguen cada_vez",
+    "same_problem": "mismo_.._problema/error/fallo/tema/asunto misma_.._falla/cosa/incidencia lo_mismo",
+    "twice": "dos_veces 2_veces",
+    "no_answer": "sin_.._respuesta/solución/contestación/resultado ninguna_respuesta/solución nadie_responde/contesta/resuelve no_responden/contestan no_me_responden me_ignoran y_nada",
+    "nth_attempt": "~tercer/cuarto/quinto/3_intento",
+    "my_attempt": "mi este que_hago de_contactar",
+    "did_all": "ya_lo_hice_todo hice_todo_eso todo_hecho ya_hice_todo_eso nada_de_eso",
+    "lock_limit": "intentos_fallidos intentos_de_sesión bloque* cambiar_de_plan envío_automático",
+    # persons
+    "person": "~human* ~persona ~agente agentes asesor* operador* representante* ejecutiv* encargad* emplead* compañer* ser_humano atención_al_cliente técnico supervisor* alguien_de_verdad alguien_real consultor gestor persona_real humano",
+    "speak": "hablar ~ablar hablo comunicar* comuníqu* contactar contacto conversar charlar chatear conectar transferir transfier* pasar* pase pásame páseme comunicarme tratar platicar derivar atender atienda dialogar explicar",
+    "somebody": "alguien una_persona",
+    "put_through": "pásame páseme pásenme pasame pasarme pasen_con comuníqueme comunícame comunicarme_con transfiér* transfier*_a transferirme conécteme derívenme derívame ponme póngame_con",
+    "call_me": "llám* llamarme llamarnos me/nos_llam* que_me_llamen que_me_llame llamada_telefónica_de pueden_.._llamar* devuelvan_la_llamada telefonéen* me_.._llamar márquenme me_marquen llamenme llamame",
+    "callback": "devolución_de_llamada que_me_devuelvan_la_llamada llamada_de_vuelta",
+    "phone_call": "por_teléfono llamada videollamada telefónic* de_viva_voz",
+    "real_person": "persona/humano/alguien/agente/ser/asesor_.._real/verdad/humano/humana/carne persona_de_verdad agente_humano ser_humano carne_y_hueso atención_humana alguien_al_otro_lado no_.._un_robot persona_que_.._atender* atender*_.._persona un_humano con_una_persona",
+    "no_bot": "no/sin/basta/harto/más/ni/deja/dejen_.._robot/robots/bot/bots/máquina/máquinas/ia/chatbot respuestas_automáticas/robóticas hablar/hablando_.._robot/bot/máquina con_un_robot/bot con_una_máquina",
+    "boss": "supervisor* jefe jefa gerente superior encargado encargada director responsable",
+    "escalate_me": "escalar escalen escálen*",
+    "is_anyone_real": "hay_.._alguien/persona/humano alguien_ahí eres_.._humano/real/robot/persona",
+    "bot_question": "eres_.._bot/robot/humano/máquina/persona es_.._un_robot/bot hablo_con_.._robot/bot/máquina",
+    "look_at": "atend* atienda revis* mire resuelva encargue ayud* conteste responda vea",
+    "contact_me": "contact* llam* responda comuni* conteste atend* escriba",
+    "no_need": "no_hace_falta no_es_necesario no_necesito_que no_me_llamen ayer_hablé hablé_ayer no_llamen",
+    "add_person": "agreg* añad* crear invitar mi_equipo asignar desviar configurar eliminar función dar_de_alta",
+    # personal data
+    "my_data": "mis_.._datos/informaci* mi_.._información/datos/registro datos_.._personales/míos/mios/sobre_mí datos_mios toda_.._información/mi todos_.._datos/mis datos_que_tienen información_.._personal/sobre_mí lo_que_.._sobre_mí",
+    "erase": "~elimin* ~borr* supresión suprim* cancelación_de olvid* destru* quiten",
+    "copy": "copia* envíen* enviar* mandar* manden lista listado informe saber conocer acceso archivo entreguen facilit* consultar",
+    "what_hold": "qué_.._datos/información cuáles_.._datos que_datos tienen guardan almacenan conservan poseen tratan registrado guardados",
+    "about_me": "sobre_mí/mi/nosotros de_mí acerca_de_mí mi_persona míos mios",
+    "right_of_person": "derecho_a_.._olvido/acceso/supresión/rectificación/portabilidad derecho_de_.._acceso/supresión/cancelación/oposición/rectificación derecho_al_olvido derechos_arco arco_de artículo_15/17/20 art_15/17/20 derecho_a_ser_olvid*",
+    "request": "solicito solicitud ejerzo ejercer exijo pido según conforme virtud amparo deseo quiero",
+    "withdraw_consent": "retir*_.._consentimiento revoc*_.._consentimiento me_opongo_.._tratamiento",
+    "all_of_me": "todo_.._sobre_mí/mi todo_lo_que_.._tienen/tengan/saben toda_mi_información todo_rastro",
+    "access_request": "solicitud_de_acceso derecho_de_acceso",
+    "from_systems": "de_sus_.._sistemas/bases/registros/archivos/servidores de_su_.._base/sistema",
+    "me": "me mí mi mis yo",
+    "where_from": "de_dónde_.._sacaron/tienen/obtuvieron",
+    "newsletter": "boletín newsletter suscripción_al_boletín lista_de_correo",
+    # danger
+    "suicide": "~suicid* matarme me_voy_a_matar me_mato quitarme/quitar_la/mi_vida acabar_con_mi_vida/todo terminar_con_mi_vida no_quiero_.._vivir ganas_de_vivir ganas_de_morir* quiero/quisiera/prefiero_.._morir* hacerme_daño me_hago_daño cortarme_las ahorcar* tirarme_.._puente/balcón/ventana/tren lanzarme_.._puente sin_ganas_de_vivir mejor_sin_mí mejor_muert* desaparecer_para_siempre no_vale_la_pena_vivir ya_no_quiero_vivir estar_muert* no_puedo_más_con_la_vida pastillas_para_morir me_corto",
+    "kill_you": "los/te/les/las/os/lo_.._matar/mato/mataré/reventar/rajar/apuñalar matarlos matarles mataros voy_a_matar los_voy_a_.._matar/reventar/partir partirles/romperles/romper/partir_.._cara/piernas/madre acabar_con_ustedes/vosotros meterles_un_tiro",
+    "threat": "sé_dónde_trabajan/viven/están/vives se_donde_trabajan/viven van_a_.._morir/arrepentir lo_van_a_pagar_.._vida se_van_a_arrepentir merecen_morir pagarán_con quemar_.._oficina/tienda/local prender*_fuego poner_una_bomba hacer_volar correr_sangre se_mueran ojalá_se_mueran",
+    "weapon": "bomba* pistola* arma* cuchillo* fusil explosivo* machete navaja escopeta",
+    "violent": "golpear pegar paliza quemar incendiar atacar lastimar destrozar daño balazo",
+    "to_you": "ustedes los vosotros su sus oficina* tienda* local les empleados edificio os",
+    "where_you": "a/en_su/sus/la/vuestra_oficina*/tienda*/local/sede/casa voy_a_ir voy_para_allá iré_a paso_por",
+    "process": "proceso* enlace link versión servidor batería",
+    "charity": "prevención ong fundación bombas_de_baño",
+    "kill": "muerto muerta mato muero matar",
+    # press
+    "journalist": "~periodist* reporter* redactor* redacción_de corresponsal* investigación_periodística documental* reportaje*",
+    "media": "prensa medios periódico* diario televisión tele tv noticiero noticias noticiario radio",
+    "tell": "contar* cuento avis* dir* llev* habl* denunci* contact* ir iré acudir inform* public* hacer_público enviar mandar",
+    "story": "artículo nota reportaje entrevista historia noticia programa podcast public* emisión caso",
+    "press_office": "gabinete_de_prensa departamento_de_prensa contacto_de_prensa jefe_de_prensa oficina_de_prensa portavoz vocero* de_prensa relaciones_públicas",
+    "media_comment": "su_versión derecho_a_réplica para_declaraciones declaraciones_sobre sus_declaraciones comentarios_para",
+    "interview": "entrevista*",
+    "your_company": "su/vuestra_.._empresa/compañía ustedes sus_prácticas",
+    "press_thing": "archivos_de_medios subo subir quiero_probar comunicados",
+    # minors
+    "child": "~hijo ~hija hijos hijas niñ* nene nena sobrin* niet* chico chica menor crío cría adolescente* bebé hermanito hermanita alumn*",
+    "minor_age": "#age_años/anos/añitos",
+    "child_did": "compr* gastó suscribió registró pagó descargó pidió contrató inscribió apretó hizo",
+    "i_am_minor": "tengo_#age_años/anos soy_menor_de tengo_solo_#age aún_soy_menor",
+    "minor": "menor/menores_de_edad minoría_de_edad un_menor_.._edad/cuenta/plataforma/sin/compró menor_de_14/16/18",
+    "parental": "consentimiento/permiso/autorización_.._padres/parental/paterno/materno tutor_legal patria_potestad sin_permiso_de_sus_padres mis_padres control_parental_no",
+    "online_risk": "adulto* desconocid* escribe mensajes acosa* raras chat fotos contacta grooming",
+    "ticket_tree": "detalle_menor error_menor problema_menor versión_menor talla",
+    "not_child": "regalo cumpleaños talla colegio guardería trabaja cliente",
+    # rage
+    "rage": (
+        "vergüenza vergonzos* ~furios* indignad* indignante harto harta hartos estafa estafador* ladrones sinvergüenza* incompetente* inútil inútiles ~porquería basura mierda puta carajo joder pésim* peor_.._servicio/empresa/atención/compañía/experiencia/producto/app asco asqueros* inaceptable intolerable horrible_servicio una_burla burla ridícul* nunca_más nefast* lamentable patétic* tomadura_de_pelo"
+        " desastre_total una_mierda"
     ),
-    "refund": (
-        r"reclam\w+|(?:quiero|exijo|necesito|pido|solicito) .. de (?:vuelta|regreso)|de vuelta",
-        r"(?:factura|cargo|cobro|importe|pago) .. (?:incorrect\w+|equivocad\w+|mal|error|no (?:es"
-        r"|esta) (?:correct\w+|bien)|erroneo?a?)|(?:factur|cobr|carg|pag)\w* .. en (?:lugar|vez) de",
-        r"reembols\w*|devolucion\w*|(?:devuelv\w*|devolver\w*|devuelt\w*|regres\w+|retorn\w+|reintegr\w+"
-        r"|recuper\w+) .. (?:dinero|plata|importe|pago|cobro|monto|cantidad|\W?\d\w*)|reintegr\w+"
-        r"|devuelv\w*|devolverme",
-        r"(?:cobr\w+|cargo|cargad\w+|cargaron|factur\w+|pag\w+|debit\w+|descont\w+) .. (?:dos veces|doble"
-        r"|de mas|por error|indebid\w+|duplicad\w+|sin (?:mi|nuestr\w)|otra vez|aunque|equivocad\w+|nunca"
-        r"|erroneamente|a pesar|demasiado)|(?:cargo|cobro|factura|pago|importe) (?:\w+ )?(?:duplicad\w+"
-        r"|indebid\w+|incorrect\w+|erroneo?a?|equivocad\w+|no (?:autorizad\w+|reconocid\w+)|injust\w+"
-        r"|doble|fraudulent\w+)|doble (?:cargo|cobro)|disput\w+|impugn\w+|compensacion|compens\w+"
-        r"|indemni\w+|me deben",
-    ),
-    "chargeback": (
-        r"contra-?cargo\w*|charge-?\s?back|(?:banco|tarjeta|paypal) .. (?:disput\w+|anul\w+|reclam\w+"
-        r"|revers\w+|devuelv\w+|retroce\w+|desconoc\w+)|(?:disput\w+|desconoc\w+|retroces\w+|reclam\w+"
-        r"|revertir) .. (?:banco|paypal|mi tarjeta)|retrocesion",
-    ),
-    "thanks": (
-        r"gracias|perfecto|genial|excelente|solucionad\w|resuelt\w|funciona ya|ya funciona|estupendo|vale",
-    ),
-    "but": (r"no|pero|sigue|todavia|aun|nada|nunca|problema|lamentablemente|tampoco",),
-}
-
-EXCUSES = {
-    "account_compromise": (
-        r"(?:que|como|quien|donde) .. (?:si|en caso) .. (?:hacke\w*|jacke\w*|roba\w*|compromet\w*)"
-        r"|(?:proteger|protejo|proteccion|evitar|prevenir|asegurar) .. (?:contra|de|que|hacke\w*|robo"
-        r"|phishing)|hackathon\w*|en caso de (?:robo|hackeo|brecha)|si (?:mi|la|alguien|una) .. (?:fuera"
-        r"|es|llega\w*|hacke\w*) .. (?:hacke\w*|roba\w*|cuenta)",
-        r"(?:como|puedo|se puede) .. (?:activar|configurar|recibir|habilitar) .. (?:alertas?"
-        r"|notificacion\w*|avisos?)|robo (?:a|de) (?:mano|tiempo)",
-    ),
-    "legal_threat": (
-        rf"(?:como|puedo|se puede|donde) .. (?:agregar|anadir|invitar|compartir|dar|enviar"
-        rf"|exportar) .. {_LAWYER}|(?:somos|soy|para) (?:un|una|mi|nuestro) (?:despacho|bufete|abogad[oa]"
-        rf"|estudio)|(?:plantilla|ejemplo|categoria|carpeta|campo|modulo) .. (?:demanda|denuncia|tribunal"
-        rf"|juzgado)|(?:alta|mucha|baja|gran|poca|en|bajo|segun|la|por) demanda\b|bajo demanda",
-    ),
-    "human_wanted": (
-        r"(?:mis|nuestros|los) (?:\w+ )?(?:clientes|usuarios|visitantes) .. (?:hablar|chatear|contactar"
-        r"|comunicar\w*)|(?:como|puedo|se puede|donde) .. (?:configurar|agregar|anadir|asignar|activar"
-        r"|desactivar|invitar|crear|eliminar) .. (?:agentes?|asesor\w*|bot|operador\w*|persona|gerente"
-        r"|responsable|supervisor)|recursos humanos|(?:mi|nuestro) (?:jefe|gerente|companero|responsable"
-        r"|equipo)",
-    ),
-    "refund": (
-        r"(?:mis|nuestros|un|mi|a un) clientes? .. (?:reembols\w*|devolucion\w*)|(?:reembols\w*"
-        r"|devolucion\w*) .. (?:a |de |para )+(?:mis |nuestros |un |mi |los )?clientes?|(?:cual|cuales"
-        r"|como|donde|que) .. (?:politica|condiciones|plazos?|reglas) (?:\w+ )?(?:de )?(?:reembols\w*"
-        r"|devolucion\w*)|(?:gracias|recibi|recibido) .. (?:reembolso|devolucion)",
-    ),
-}
+    "they_entered": "entraron accedieron ingresaron se_metieron metieron hackearon",
+    "my_sum": "mis_#number",
+    "for_nth_time": "por_~tercera/cuarta/quinta/enésima/última_vez",
+    "sent": "envié mandé escrito ya enviado mandado abierto abrí hice tras pese",
+}  # fmt: skip

@@ -1,175 +1,226 @@
-"""French, accents folded; a phrase is a regular expression, " .. " is up to six words."""
+"""French."""
 
 from __future__ import annotations
 
-_PLACE = (
-    r"(?:comptes?|profil|mots? de passe|(?:boite|adresse|compte) (?:e-?)?mail|e-?mails?|messagerie"
-    r"|identifiants?|acces|donnees|identite|site)"
-)
-_BROKEN = (
-    r"(?:pirate\w*|hack\w*|vole\w*|compromis\w*|usurpe\w*|detourne\w*|craque\w*|pris\w* le controle"
-    r"|viole\w*|fuite\w*)"
-)
-_STRANGER = (
-    r"(?:quelqu'un(?: d'autre)?|une? (?:inconnue?|pirate|hacker|tiers|escroc|autre personne|personne)"
-    r"|des (?:inconnus|pirates|hackers|tiers)|un tiers|on)"
-)
-_LAWYER = r"(?:avocate?s?|conseil juridique|juristes?|service juridique|huissiers?)"
-_PERSON = (
-    r"(?:humaine?s?|etre humain|vraie? (?:personne|humain\w*|conseiller\w*|agent\w*)|personne (?:reelle"
-    r"|humaine|physique)|une personne|conseill\w+|agents?|responsable|superieur\w*|manager|directeur"
-    r"|operateur|operatrice|quelqu'un|collegue|interlocuteur|employe\w*|service (?:client|clientele)"
-    r"|technicien\w*)"
-)
-
-PHRASES = {
-    "account_compromise": (
-        r"intrusion .. compte|s'est introduite? .. compte|(?:ont|a) (?:accede|eu acces|pris le controle"
-        r"|vide|modifie) .. (?:mon|mes|notre|nos)|(?:inconnue?s?|pirates?|hackers?|quelqu'un) .. (?:mon"
-        r"|mes|notre|nos) (?:comptes?|profil|donnees|mot de passe)",
-        r"alertes? de connexion .. (?:jamais|pas|inconnu\w*|suspect\w*)|(?:mot de passe|code"
-        r"|reinitialisation) .. (?:n'ai (?:pas|jamais)) .. demand\w*|on (?:utilise|a utilise"
-        r"|se sert de) mon compte|utilise mon compte",
-        rf"{_PLACE} .. {_BROKEN}",
-        rf"{_BROKEN} .. (?:mon|ma|mes|notre|nos) {_PLACE}",
-        r"(?:m'|me suis |on m'|ete |suis |nous )(?:a |ai |avons |sommes |etre )?(?:fait |ete )?(?:pirat\w+"
-        r"|hack\w+)|(?:un|des|par les?|par un) (?:hacker|pirate)s?|piratage|usurpation",
-        rf"{_STRANGER} .. (?:connecte\w*|acces|accede\w*|utilise\w*|entre\w*|introduit|change\w*"
-        rf"|modifie\w*|commande\w*|achete\w*) .. (?:mon|ma|mes|notre|nos|sans)",
-        r"(?:connexions?|achats?|commandes?|transactions?|operations?) .. (?:n'ai (?:pas|jamais)"
-        r"|ne (?:reconnais|connais)) (?:pas|fait\w*|passe\w*|autorise\w*|effectue\w*)?",
-        r"(?:connexions?|acces|activites?|transactions?|achats?|commandes?|appareils?|operations?"
-        r"|prelevements?) (?:\w+ )?(?:non (?:autorise\w*|reconnu\w*)|suspect\w*|inconnu\w*|inhabituel\w*"
-        r"|frauduleu\w*|etrange\w*|illegitime\w*)",
-        r"(?:ce n'est|ce n'etait|c'est|c'etait) pas (?:de )?moi|je n'ai (?:jamais|pas) .. (?:connecte\w*"
-        r"|demande .. (?:mot de passe|code|reinitialisation)|passe (?:cette|ces) commande|autorise\w*"
-        r"|effectue\w*)|je ne reconnais pas .. (?:connexion|appareil|commande|transaction|activite)",
-        r"(?:mot de passe|e-?mail|numero|identifiants?) .. (?:change\w*|modifie\w*) .. (?:sans|pas moi"
-        r"|a mon insu)|a mon insu|sans mon (?:autorisation|consentement|accord) .. compte",
-        r"(?:decouvert|trouve|signale\w*|detecte|constate) .. (?:faille|vulnerabilite|fuite)|(?:faille"
-        r"|fuite) de (?:securite|donnees) .. (?:chez|dans|sur|site|decouvert\w*|trouve\w*)|vol d'identite"
-        r"|(?:clique|victime|tombe\w*) .. (?:hameconnage|phishing)|(?:mail|lien|message|tentative) (?:de "
-        r"|d')(?:hameconnage|phishing)|phishing",
-        r"cle (?:d')?api .. (?:vole\w*|fuite\w*|compromis\w*|publi\w*)",
+CONCEPTS: dict[str, str] = {
+    # accounts
+    "account": (
+        "~compte comptes profil espace espace_client page boite messagerie mail mails email adresse identifiant* connexion mot_de_passe ~passe système panneau données fichiers dossiers accès"
+        " paramètres messages boutique session contrats factures"
     ),
-    "legal_threat": (
-        r"devant (?:les tribunaux|le tribunal|le juge)|saisir (?:le|la|les|un) (?:tribunal|juge|mediateur"
-        r"|justice|autorites)|suites? (?:judiciaires?|legales?)|poursuivre|vous poursuiv\w+"
-        r"|porter l'affaire",
-        r"(?:saisir\w*|saisi\w*|devant|recours a|aller en|porter .. en) (?:la |en )?justice|la justice"
-        r"|(?:mon|notre|mes) avocat\w*|porterai .. affaire|signaler .. autorites",
-        r"(?:poursuivre|attaquer|assigner) .. (?:justice|tribunal|tribunaux|judiciaire\w*)|(?:poursuites?"
-        r"|action|procedure|demarches?|recours|voie|mesures?|suites?) (?:judiciaires?|juridiques?|legales?"
-        r"|en justice)|en justice|je vous (?:poursui\w+|attaque\w*)",
-        r"(?:porter|porte|porterai|deposer|depose|deposerai|depot de|dépot de) .. plainte"
-        r"|plainte (?:contre|aupres|a la police|penale)|mise en demeure|recours collectif"
-        r"|action (?:collective|de groupe)|dommages (?:et|-) ?interets|dommages-interets",
-        rf"(?:mon|mes|notre|nos|un|une|l') ?{_LAWYER} .. (?:va|vont|contact\w*|prendr\w*|saisi\w*|ecrira"
-        rf"|charge\w*|occup\w*|enverra|conseille|dit|est|a ete|informe\w*|regler|consult\w*)|(?:contact\w*"
-        rf"|saisi\w*|consult\w*|engag\w*|mandat\w*|prendr\w*|pris|parl\w*|aller|adress\w*|voir|confi\w*"
-        rf"|transmet\w*|nouvelles|appel\w*|passer) .. {_LAWYER}",
-        r"(?:tribunal|tribunaux|prud'hommes|juge de proximite|conciliateur)|dgccrf|ufc.que choisir"
-        r"|60 millions de consommateurs|repression des fraudes|association de consommateurs|mediateur|cnil"
-        r"|aller a la police|gendarmerie|protection des consommateurs",
+    "break_in": (
+        "~piraté* piratée piratage* piraté pirater hacké hackée hackés hackées fait_hacker/pirater intrusion* intrus usurp* vol_d_identité compromis compromise détourné* s_est_introduit ransomware rançongiciel forcé_mon/mes/notre"
+        " pris_le_contrôle prise_de_contrôle accès_non_autorisé* accès_frauduleux connexion_frauduleuse usage_frauduleux activité_frauduleuse utilisation_frauduleuse infiltré* volé/volés_mon/mes_compte* vol/vole/volé/volée_.._compte/profil/identité"
+        " quelqu_un_est_entré"
     ),
-    "human_wanted": (
-        r"(?:vraie? |une )?(?:personne|humain|conseiller\w*|agent|quelqu'un) (?:\w+ ){0,2}(?:me|m'"
-        r"|nous) ?(?:repond\w*|rappel\w*|contact\w*|aid\w*|appel\w*)|votre (?:superieur\w*|responsable"
-        r"|directeur|manager)",
-        r"m'(?:appeler|appelle|appelez|appelee?)|(?:conseiller|quelqu'un|personne|humain) .. (?:m'appel\w*"
-        r"|me rappel\w*|me contact\w*|me repond\w*)|(?:contacter|contacte|repond\w*|aid\w*) .. par (?:un"
-        r"|une) (?:vraie? |etre )?(?:humain\w*|personne|conseiller\w*)",
-        rf"(?:parler|discuter|echanger|communiquer|causer|dialoguer|parle) (?:\w+ ){{0,2}}?(?:a|avec|au"
-        rf"|aux) (?:\w+ ){{0,3}}?{_PERSON}",
-        rf"(?:mettre|mettez|passer|passez|transferer|transferez|connecter|connectez|rediriger|orienter"
-        rf"|transmettre|transmettez|joindre|contacter|escalad\w*|relation) .. {_PERSON}",
-        rf"(?:veux|voudrais|souhaite|besoin|demande|exige|aimerais|prefere|desire) (?:\w+ ){{0,4}}?(?:d'"
-        rf"|de |a |un |une |avoir |l')*{_PERSON}",
-        r"(?:vraie?|veritable) (?:personne|humain\w*|etre humain)|etre humain|personne (?:humaine|reelle"
-        r"|en chair)|aide humaine|contact humain|support humain|reponse humaine|y a.t.il (?:un humain"
-        r"|quelqu'un|une personne)",
-        r"(?:pas|marre|assez|plus|sans|arretez) .. (?:un |une |des |d'un |d'une |votre |ce "
-        r"|les )?(?:robots?|bots?|chatbots?|machines?|ia|automat\w+|intelligence artificielle)",
-        r"(?:rappelez|appelez|telephonez|rappeler|appeler)[- ](?:moi|nous)|me (?:rappeler|telephoner"
-        r"|rappelle\w*|appeler)|etre rappelee?|un rappel telephonique|par telephone",
-        r"un (?:humain|conseiller|agent|responsable)(?:,)? (?:s'il vous plait|svp|s'il te plait|stp)",
+    "hacker": "hackeur* hackers pirate pirates cybercriminel* malfaiteur*",
+    "mine": "mon ma mes notre nos moi me nous je m",
+    "stranger": "quelqu_un quelquun inconnu* tiers escroc* voleur* autre_personne une_personne_inconnue individu* on_a on_m on_nous une_autre_personne d_autres_personnes un_autre",
+    "ask_somebody": "quelqu_un_peut/pourrait/m+aide/de+votre/parmi est_ce_que_quelqu_un",
+    "enter": (
+        "connecté* connecte accédé accède accéder accèdent entré entre entrée rentré utilise utilisé utilisent lit lisent lu accès_à connaît contrôle se_sert se_connecte s_est_connecté téléchargé espionne surveille pénétré introduit ouvert"
     ),
-    "third_attempt": (
-        r"(?:mon|ma|notre) (?:troisieme|quatrieme|cinquieme|sixieme|dixieme|enieme|3e|4e"
-        r"|5e) (?:\w+ )?(?:fois|message|mail|e-?mail|tentative|demande|relance|ticket|courriel|essai"
-        r"|reclamation|appel|contact)|(?:ecri\w+|contact\w+|demand\w+|appel\w+|relanc\w+"
-        r"|signal\w+) .. (?:plusieurs|trois|quatre|cinq|3|4|5) fois",
-        r"(?:troisieme|3 ?e(?:me)?|quatrieme|4 ?e(?:me)?|cinquieme|5 ?e(?:me)?|sixieme|dixieme|enieme"
-        r"|n-?ieme|centieme) (?:fois|message|mail|e-?mail|tentative|demande|relance|ticket|courriel|essai"
-        r"|reclamation|appel|contact)",
-        r"(?:ecrit|contacte\w*|demande\w*|appele\w*|signale\w*|relance\w*|explique\w*|essaye\w*|envoye\w*"
-        r"|reclame\w*) .. (?:trois|3|quatre|4|cinq|5|plusieurs|maintes|de nombreuses|dix|x|mille) (?:fois"
-        r"|reprises|messages|mails|e-?mails|courriels|relances|demandes)",
-        r"(?:trois|3|quatre|4|cinq|5|plusieurs|nombreux|nombreuses|multiples) (?:messages|mails|e-?mails"
-        r"|courriels|tentatives|relances|demandes|tickets|reponses|appels|fois|reprises) .. (?:toujours"
-        r"|rien|aucune?|pas|sans|encore|meme)",
-        r"(?:deux|dernieres|precedentes|vos) (?:\w+ )?(?:solutions|reponses|suggestions"
-        r"|propositions) .. (?:pas|rien|aucune|ne )|encore et encore|a plusieurs reprises"
-        r"|a maintes reprises",
+    "alter": "changé modifié supprimé effacé remplacé ajouté créé envoyé envoie envoient commandé acheté viré transféré publié poste écrit vidé redirigé détourné pris réinitialisé réservé dépensé",
+    "ex_staff": "ancien*_salarié*/employé*/collègue*/collaborat*/associé*/admin*/prestataire*/stagiaire* ex_salarié* ex_employé* ex_mari ex_femme mon_ex mon_ancien_compagnon ex_collègue* ex_associé* ex_conjoint licencié* qui_a_quitté",
+    "not_me": "pas_moi pas_nous ce_n_est_pas_moi ce_n_était_pas_moi pas_de_moi/nous je_n_y_suis_pour_rien aucun_de_nous personne_chez_nous sans_que_je",
+    "not_done": (
+        "pas_demandé/fait/passé/écrit/envoyé/créé/autorisé/effectué/commandé/initié/validé/ajouté jamais_demandé/fait/passé/écrit/envoyé/créé/autorisé/effectué/validé/ajouté rien_demandé/commandé/fait/acheté/changé n_ai_pas_.._demandé/fait/passé/écrit/commandé"
+        " personne_.._créé/demandé/fait n_avons_jamais/pas_créé/demandé/fait/passé"
     ),
-    "very_negative": (
-        r"(?:pire|plus (?:mauvais|nul)\w*) (?:\w+ ){0,3}(?:service|entreprise|societe|experience|support"
-        r"|produit|application|site|boite|client)|scandaleu\w*|honteu\w*|une honte|inadmissible\w*"
-        r"|inacceptable\w*|lamentable\w*|arnaque\w*|arnaqueurs?|escrocs?|escroquerie|voleurs"
-        r"|foutage de gueule|vous vous (?:foutez|moquez)|fout\w+ de|merd\w+|putain|connards?|connerie\w*"
-        r"|bande d\w+|incompetent\w*|incapables?|nuls?\b|catastroph\w+|degueulasse\w*|ras.le.bol"
-        r"|j'en ai (?:marre|assez|plein)|furieu\w+|hors de moi|en colere|excede\w*|degoute\w*|indigne\w*"
-        r"|plus jamais|deplorable\w*|n'importe quoi|minable\w*|ridicule",
+    "event": "connexion* commande* achat* transaction* virement* code codes message* mail mails email* publication* utilisateur* admin* membre* appareil* adresse* règle* modification* activité* session* réinitialisation suppressions téléphone confirmation*",
+    "unknown": "ne_connais/connaissons/reconnais/reconnaissons_pas inconnu* jamais_vu/entendu/ajouté pas_le+mien/la+mienne/les+miens/à+moi/à+nous personne_.._connaît/sait ne_sais_pas_qui n_est_pas_la_mienne ne_me_dit_rien",
+    "suspicious": "suspect* suspicieu* étrange* bizarre* inhabituel* louche* frauduleu* inconnu* anormal* anormaux non_autorisé*",
+    "login": (
+        "connexion*_depuis/de/à/en/au/du connecté*_depuis/de/au/en nouvelle*_connexion/connection dernière_connexion connexion_détectée accès_depuis/de alerte_de_connexion tentative*_de_connexion s_est_connecté* quelqu_un_s_est_connecté nouvel_appareil connexion_provenant"
     ),
-    "refund": (
-        r"reclam\w+|rend(?:re|ez|s)[- ](?:moi|nous|les|mes|mon)|recuper\w+ (?:mes|mon|les|la|\W?\d)"
-        r"|recredit\w+|annul\w+ .. (?:prelevement|paiement|debit)",
-        r"(?:facture|prelevement|montant|debit|paiement) .. (?:fausse?|erreur|incorrect\w*|errone\w*"
-        r"|injustifie\w*|pas (?:correct\w*|normal))|(?:factur|debit|prelev|pay)\w* .. au lieu de",
-        r"rembours\w*|(?:rendez|rendre|recuperer|recupere|restitu\w+|ravoir|retour\w*) .. (?:argent|somme"
-        r"|sous|paiement|montant)|restitu\w+|argent .. retour|redonn\w+ .. argent",
-        r"(?:preleve\w*|debite\w*|facture\w*|paye\w*|charge\w*|encaisse\w*) .. (?:deux fois|en double"
-        r"|double|trop|a tort|par erreur|sans (?:mon|notre)|encore|alors que|indument|2 fois|malgre"
-        r"|jamais)|surfactur\w*|double (?:prelevement|facturation|debit|paiement)|trop[- ]percu|trop paye"
-        r"|(?:facture|prelevement|debit|montant) (?:\w+ )?(?:erronee?|injustifiee?|incorrecte?|indue?"
-        r"|abusi\w+|frauduleu\w+|non autorisee?)|contest\w* .. (?:facture|prelevement|debit|montant"
-        r"|paiement|charge|transaction)|dedommag\w*|indemnis\w*|compensation|un avoir|me devez",
+    "access_event": "connexion* accès activité* appareil* transaction* achat* commande* session* mouvement* ip tentative* opération* débit* paiement*",
+    "i_am_in": "j_habite je_vis je_suis_à/en/au/chez je_réside nous_sommes_à/en/basés jamais_allé* jamais_été je_dormais",
+    "taken": "volé* fuité fuite_de dérobé* divulgué* publié* exposé* dans_la_nature circule* revendu* en_vente dark_web darknet piqué",
+    "secret": "mot_de_passe mots_de_passe ~identifiant* code_secret clé*_api clé* token données base_clients/de_données base_clients identité coordonnées codes_d_accès",
+    "phishing": "phishing hameçonnage* ~phish* smishing",
+    "fake_site": "faux_site/mail/lien/message/email/courriel/formulaire fausse_page/adresse site/page/mail_frauduleux/frauduleuse copie_de_votre_site arnaque* usurpant imitant ressemblait_au_vôtre à_votre_nom mail_suspect",
+    "gave": "cliqué saisi donné entré rempli communiqué renseigné transmis tapé",
+    "trapped": "tombé_dans fait_avoir victime_d fait_arnaquer",
+    "security_hole": "faille* vulnérabilité* fuite_de_données brèche* trou_de_sécurité problème_de_sécurité incident_de_sécurité exploit violation_de_données données_.._exposées accessible*_sans_.._connexion/authentification base_clients",
+    "other_customers": "autres_clients/utilisateurs/sociétés/entreprises/personnes/comptes autre_client/utilisateur/société/entreprise/personne d_autrui des_autres d_un_autre_client",
+    "see": "voir vois voit consulter lire accéder ouvrir télécharger afficher affiche visible* apparaissent",
+    "records": "facture* données commande* fichiers adresses messages noms documents comptes informations dossiers",
+    "codes": "code codes sms réinitialisation mail_de_réinitialisation vérification lien_de_réinitialisation double_authentification",
+    "unasked": "pas_demandé jamais_demandé rien_demandé sans_.._demandé alors_que_personne/je+n sans_avoir_demandé non_sollicité*",
+    "constantly": "sans_arrêt en_permanence sans_cesse tout_le_temps en_continu n_arrête_pas",
+    "sends": "messages mails spams envoyés publications envoie envoyé écrit publie posts envoient sollicitations",
+    "my_name": "en_mon/notre_nom à_mon_nom depuis/de_mon/ma/notre_compte/profil/page/adresse/numéro se_fait_passer à_ma_place",
+    "by_itself": "tout_seul toute_seule tous_seuls d_eux_mêmes de_lui_même",
+    "they_changed": "on_m/nous_a_.._changé/modifié/volé/pris/supprimé/piraté on_a_changé/modifié/volé/piraté ils_ont_changé/modifié",
+    "was_changed": "a/ont/été_.._changé*/modifié*/supprimé*/remplacé*/désactivé*/réinitialisé*/effacé* est/sont_.._modifié*/changé*",
+    "without_me": "sans_mon/notre/ma/mes/que+je/que+nous pas_par_moi à_mon_insu personne_chez_nous cette_nuit pas_moi",
+    "locked_out": "plus_me_connecter plus_accès/rentrer/entrer/accéder plus_.._connecter/accéder/rentrer/entrer bloqué*_dehors n_arrive_plus perdu_l_accès ne_peux_plus",
+    "took_over": "pris_le_contrôle pris_possession emparé*",
+    "block_it": "bloquer/bloquez/geler/suspendre/verrouiller_.._compte/tout/accès/profil",
+    "by_stranger": "par_quelqu_un par_un_.._inconnu/tiers/pirate par_une_.._personne par_d_autres",
+    "in_account": "dans/sur_mon/notre/mes_compte/espace/profil/système/boite dans_mon_espace dans_notre_espace",
+    "protect": "protég* protection sécuriser éviter prévenir contre_le_piratage contre_les",
+    "what_if": "que_faire_si que_se_passe et_si en_cas_de si_.._est_piraté qu_arrive",
+    "give_access": "donner_.._accès ajouter_un partager_.._accès autoriser_un inviter",
+    "thats_me": "c_est_moi c_était_moi c_est_bien_moi",
+    "card": "carte portable téléphone portefeuille",
+    "api_error": "erreur api 401 403",
+    "elsewhere": "autre_prestataire/entreprise/fournisseur/société concurrent* j_ai_lu",
+    "howto": (
+        "comment où quel*_est/sont/plan/tarif/forfait/bouton combien quand_est_ce peut_on puis_je_.._ajouter/modifier/changer/exporter/inviter est_il_possible y_a_t_il_une/un_moyen/option/façon/modèle quels_sont quelle_est existe_t_il proposez_vous avez_vous êtes_vous acceptez_vous que_faire que_signifie"
     ),
-    "chargeback": (
-        r"charge-?\s?back|retrofacturation|opposition .. (?:paiement|banque|carte|prelevement)|(?:banque"
-        r"|carte|paypal) .. (?:contest\w*|opposition|annul\w*|litige|rejet\w*)|(?:contest\w*|litige"
-        r"|rejet\w*) .. (?:banque|paypal|ma carte)|procedure de (?:retro|contestation)",
+    "feature": "fonction* champ* modèle* paramètre* option api webhook* widget rapport* tableau_de_bord colonne module* extension intégration alerte* notification*",
+    "hackathon": "hackathon*",
+    # money
+    "refund": "~rembours* ~rembourss* restitu* rétrocession dédommag* indemnis* avoir_de recrédit* rends_moi_.._argent rendez_.._argent/moi remboursement",
+    "give_back": "rendre rendez rends récupérer récupère restituer restituez renvoyer_.._argent me_les_rendre reverser reversez ravoir rendu",
+    "back": "récupérer retour retourné rendre rendez revoir ravoir récupère recréditer renvoyé",
+    "money": "argent montant somme sous paiement acompte caution fric",
+    "want": "veux voudrais souhaite* demande* exige* merci besoin aimerais pouvez_vous puis_je pourriez s_il_vous svp stp préfère* préférerais désire* réclame* il_faut attends voulons peux_tu peut_on envie je_veu passez",
+    "charged": "prélev* débité* débit facturé* facturer encaissé* payé payée prélèvement* pris retiré* paye prélevé ponctionné* débités",
+    "invoice": "facture* facturation relevé avoir",
+    "wrongly": "deux_fois trois_fois double doublon à_tort par_erreur erreur en_trop trop de_trop au_lieu indûment alors_que quand_même malgré sans_mon/notre/ma/autorisation/accord injustifié* abusi* jamais_commandé/demandé/autorisé/souscrit erroné* conteste* non_autorisé* pas_autorisé incorrect*",
+    "too_much": "en_trop trop de_trop différence trop_perçu",
+    "instead": "au_lieu plutôt_que",
+    "never_agreed": "jamais_commandé/demandé/autorisé/souscrit/accepté/signé/reçu/voulu pas_commandé/autorisé/souscrit/accepté/demandé/voulu rien_reçu sans_.._accord/autorisation",
+    "cancelled": "annulé* résilié* résiliation annulation rétract*",
+    "dispute": "conteste* contester contestation litige réclamation",
+    "charge": "prélèvement* paiement débit montant somme facture* transaction",
+    "owe_me": "me/nous_devez vous_me_devez due dû_.._somme",
+    "reverse": "annuler_.._paiement/prélèvement/débit annulez_.._paiement/prélèvement",
+    "correct_it": "rectifi* corrig* régularis* créditer modifier avoir",
+    "credit_me": "recrédit* créditer créditez avoir",
+    "lost_money": "arnaque* pour_rien jeté escroqu* perdu",
+    "never_arrived": "jamais_arrivé*/reçu*/livré* pas_arrivé*/reçu*/livré* rien_reçu perdu défectueux cassé endommagé",
+    "again": "encore de_nouveau à_nouveau quand_même",
+    "still_waiting": "attends j_attends toujours_pas quand_est_ce quand_vais toujours_rien",
+    "clients": "mes/nos/un/une/les/aux/mon_client/clients/cliente/acheteur/acheteurs/visiteurs/utilisateurs/invités à_un_client de_mes_clients mon_client ma_boutique",
+    "arrived": "bien_reçu/arrivé est_arrivé reçu_merci a_été_reçu",
+    "policy": "politique délais délai conditions combien_de_temps",
+    "thanks_for": "merci_pour",
+    "thanks": "merci* parfait super génial ça_marche résolu nickel top impeccable",
+    "but": "pas mais ne toujours encore jamais rien problème cependant pourtant",
+    # banks
+    "bank": "~banque banques carte_bancaire conseiller_bancaire ma_carte cb organisme_bancaire banquier carte_bleue",
+    "pull_back": "opposition annuler rejeter rejet récupérer révoquer rappeler bloquer contester conteste remboursement_forcé rétrofacturation refuser_le_prélèvement annule faire_revenir",
+    "claim": "litige* réclamation dossier contestation plainte",
+    "debit": "prélèvement* sepa débit",
+    "dispute_with": "conteste*_.._auprès contester_.._auprès",
+    "bank_acts": "rétrofacturation opposition_au_prélèvement/paiement opposition_bancaire faire/fais_opposition rejet_de_prélèvement",
+    "declined": "refusé refuse mettre_en_place essayer_avec",
+    # law
+    "lawyer": "~avocat* conseil_juridique juriste* huissier* protection_juridique service_juridique assistance_juridique commissaire_de_justice",
+    "court": "~tribunal tribunaux justice juge prud_hommes judiciaire* procès poursuites poursuivre conciliateur assignation assigner",
+    "sue_you": "attaquer_en vous_attaque vous_poursuivre traîner_en porter/porterai/porte/portons_plainte plainte_contre dépôt_de_plainte déposer/déposé/dépose_.._plainte vous_assigner plainte_au plainte_pour",
+    "lawsuit": "action_collective action_en_justice action_de_groupe procédure_judiciaire contentieux",
+    "legal_step": "mise_en_demeure mettre_en_demeure vous_mets_en_demeure poursuites voie*_légale*/judiciaire* action_judiciaire/légale recours_juridique/légal/judiciaire suites_judiciaires/juridiques engager_.._procédure/poursuites mesures_légales/juridiques démarches_juridiques",
+    "police": "police gendarmerie commissariat procureur gendarmes",
+    "report": "signale* signaler signalé dénoncer dénonce alerter saisir saisirai saisis",
+    "authority": "répression_des_fraudes dgccrf médiateur* autorités autorité_de_contrôle direction_départementale direction_de_la_protection arcep amf signal_conso signalconso défenseur_des_droits inspection",
+    "consumer_body": "ufc que_choisir 60_millions_de_consommateurs association_de_consommateurs clcv protection_des_consommateurs",
+    "damages": "dommages_et_intérêts dommages_intérêts préjudice* indemnisation_pour",
+    "liable": "responsable_de_mon/mes/ce responsabilité",
+    "formal_notice": "mise_en_demeure dernier_avertissement dernière_relance dernier_rappel à_défaut_de_réponse sous_huitaine sous_huit_jours avant_poursuites ultimatum",
+    "fraud": "fraude* escroquerie illégal* arnaque délit",
+    "you": "vous vos votre société",
+    "law_firm": "cabinet_d_avocat* cabinet_juridique nous_sommes_.._avocats je_suis_avocat* pour_les_avocats étude_notariale",
+    "friendly": "conseillé recommandé amie ami inviter",
+    "paper": "contrat facture mentions_légales mentions cgv télécharger modèle signer",
+    "sport": "tennis réservation terrain squash padel",
+    # attempts
+    "nth_time": "~troisième/quatrième/cinquième/sixième/énième/ennième/nième/dixième/3/4/5/dernière_fois 3/4/5/6_e/eme/ème/ieme_fois",
+    "contact": "~écris écrit écrire ~contact* contacte contacté demande* demandé demander message* mail* appelle appelé relance* relancé signale* signalé sollicite* expliqu* réclam* tchat ticket* j_insiste explique",
+    "order": "command* ravi* content* achète achat achète visite félicitations",
+    "nth_message": "~troisième/quatrième/cinquième/énième/3/4/5_message/mail/email/demande/relance/ticket/courrier/tentative/appel/réclamation/courriel 3/4/5_e/eme/ème_.._message/mail/demande/relance/courrier",
+    "many_times": "#many_fois plusieurs_fois plusieurs_reprises maintes_fois à_maintes_reprises de_nombreuses_fois des_dizaines_de_fois cent_fois",
+    "many_messages": "#many_messages/mails/emails/demandes/relances/tickets/courriers/courriels/appels plusieurs/nombreux/multiples_messages/mails/emails/demandes/relances/courriers",
+    "how_often": "combien_de_fois combien_de_temps_encore",
+    "explain": "répéter expliquer dire demander écrire falloir faut relancer",
+    "tried_all": "essayé/fait/suivi/testé/tenté_.._tout/toutes/tous tout_.._essayé/fait/suivi/testé/tenté toutes_vos_.._solutions/étapes suivi_vos/toutes toutes_les_étapes",
+    "your_fixes": "vos_.._solutions/réponses/conseils/suggestions/propositions/instructions/étapes votre_deuxième/seconde/troisième_solution/réponse/proposition aucune_de_vos aucun_de_vos toutes_vos deux/trois_précédentes/premières/dernières",
+    "no_help": "rien_changé/donné/résolu/fait pas_aidé/marché/fonctionné/résolu/aidée aucune_amélioration/aide sans_succès en_vain ne_marche/fonctionne_pas ne_sert_à_rien aucun_effet servi_à_rien",
+    "still_broken": "toujours_pas/rien/aucune/le/la/en encore_le_même ne_marche/fonctionne_toujours/pas/plus marche_toujours_pas même_problème/erreur/résultat aucune_solution/réponse/amélioration pas_résolu rien_ne_marche sans_réponse/solution/résultat continue_de problème_persiste rien_n_y_fait pas_.._résolu pas_mieux",
+    "back_and_forth": "tourne/tournons_en_rond on_me_balade aller_retour allers_retours d_un_service_à",
+    "same_answer": "même_.._réponse/lien/message/mail réponse*_.._toute+faite/toutes+faites/automatique*/type copier_coller réponse_standard",
+    "keep": "sans_cesse à_chaque_fois toujours",
+    "same_problem": "même_.._problème/erreur/souci/sujet/panne",
+    "twice": "deux_fois",
+    "no_answer": "sans_.._réponse/retour/solution/résultat aucune_réponse/solution/nouvelle pas_de_réponse/nouvelles toujours_rien personne_ne_répond ignoré",
+    "nth_attempt": "~troisième/quatrième/cinquième/3/4_tentative/essai",
+    "my_attempt": "ma mon pour vous_joindre",
+    "did_all": "fait_tout_ça tout_fait tout_cela_a_été_fait tout_est_fait",
+    "lock_limit": "bloqué verrouillé essais_le_code tentatives_de_connexion forfait",
+    # persons
+    "person": "~humain* ~personne ~conseiller* conseillère agent agents opérateur* responsable* employé* collaborat* collègue* être_humain interlocut* service_client technicien* vendeur* commercial quelqu_un_de_réel un_vrai standard",
+    "speak": "parler ~parler parle discuter échanger dialoguer joindre contacter mettre_en_relation mis_en_relation mettez contact transférer transférez communiquer m_adresser traiter tchatter m_entretenir en_ligne",
+    "somebody": "quelqu_un une_personne quelquun",
+    "put_through": "passez/passer/passe_.._moi/un/une/le passez_moi passe_moi mettez_moi_en transférez_moi/me transférer_.._à me_transférer me_mettre_en_relation redirigez_moi orientez_moi mettre_en_relation mis_en_relation",
+    "call_me": "appelez/rappelez/appeler/rappeler/appelle/rappelle/téléphonez/téléphoner_moi/nous m/nous/me_appeler/rappeler/appelle/rappelle/téléphoner/joindre m_appeler m_appelle me_rappelle peut_il_m_appeler être_rappelé* être_appelé* rappelez appeler_au_0 un_rappel rappelez_moi",
+    "callback": "être_rappelé* un_rappel rappel_téléphonique demande_de_rappel",
+    "phone_call": "téléphone téléphonique au_tel par_tel de_vive_voix appel_téléphonique au_bout_du_fil",
+    "real_person": "vrai*/véritable/réel*_.._humain/personne/conseiller/agent/être/interlocuteur être/êtres_humain/humains quelqu_un_de_réel/vrai agent/conseiller/interlocuteur_humain en_chair_et_en_os quelqu_un_derrière quelqu_un_au_bout quelqu_un_au_téléphone un_humain derrière_cet_écran pas_.._un_robot",
+    "no_bot": "pas/sans/plus/marre/assez/stop/ni_.._robot/robots/bot/bots/machine/machines/automate*/ia/chatbot réponses_automatiques/robotisées parler/discuter/échanger_.._robot/machine/bot/chatbot avec_.._un_robot/une_machine",
+    "boss": "responsable supérieur* hiérarchie hiérarchique manager directeur directrice chef patron direction superviseur*",
+    "escalate_me": "escalader escalade transférer transmettre",
+    "is_anyone_real": "y_a_t_il_.._quelqu_un/humain/personne/conseiller est_ce_que_.._humain/robot/quelqu_un il_y_a_quelqu_un êtes_vous_.._humain/robot",
+    "bot_question": "êtes_vous_.._robot/humain/machine/bot je_parle_à_.._robot/machine c_est_un_robot",
+    "look_at": "occuper occupe examiner traiter regarde regarder réponde répondre vérifier prendre_en_charge aider atteigne",
+    "contact_me": "contacter contacte recontacte* recontacter joindre répondre réponde rappelle appelle",
+    "no_need": "inutile pas_besoin pas_nécessaire ne_m_appelez hier_au_téléphone",
+    "add_person": "ajouter mon_équipe inviter rediriger valeur_du_champ configurer supprimer gérer équipe",
+    # personal data
+    "my_data": "mes_.._données/informations/infos/coordonnées données_.._personnelles/à+caractère/me+concernant/sur+moi infos/informations_.._personnelles/sur+moi/que+vous+avez/me+concernant toutes_.._données/informations/infos tout_ce_que_vous_avez/savez données_que_vous mes_infos",
+    "erase": "~supprim* ~efface* effacement suppression détrui* retirer oubli",
+    "copy": "copie communication envoyer envoyez transmettre transmettez consulter connaître fournir accéder récupérer liste",
+    "what_hold": "quelles_.._données/informations/infos que_savez_vous que_détenez_vous vous_avez/détenez/conservez/stockez que_vous_avez/détenez/conservez détenez possédez",
+    "about_me": "sur_moi me_concernant à_mon_sujet sur_nous concernant_ma sur_ma_personne",
+    "right_of_person": "droit_à_l/d/à/de_.._oubli/effacement/accès/portabilité/opposition/suppression droit_d_accès droit_à_l_effacement droit_à_l_oubli article_15/17/20/21 art_15/17/20/21 droit_de_rectification droit_d_opposition",
+    "request": "demande* conformément exerce* exercer souhaite* vertu merci prie selon veux",
+    "withdraw_consent": "retire*_.._consentement retrait_.._consentement révoque*_.._consentement oppose*_.._traitement/utilisation",
+    "all_of_me": "tout_.._sur_moi/me_concernant tout_ce_que_vous toute_trace",
+    "access_request": "droit_d_accès demande_d_accès",
+    "from_systems": "de_vos_.._fichiers/bases/base/systèmes/serveurs/archives/listes de_votre_.._base/fichier/système",
+    "me": "moi me m mes mon",
+    "where_from": "d_où_tenez/avez/vient",
+    "newsletter": "newsletter lettre_d_information désinscri*",
+    # danger
+    "suicide": "~suicid* me_tuer me_foutre_en_l_air envie_de_mourir envie_d_en_finir en_finir_avec/une mettre_fin_à_mes+jours/ma+vie veux/voudrais_.._mourir plus_envie_de_vivre ne_veux_plus_vivre plus_vivre me_pendre me_jeter_par/sous/du mieux_sans_moi plus_de_raison_de_vivre me_faire_du_mal me_scarifi* mutil* m_ouvrir_les_veines plus_la_force_de_vivre avaler_.._cachets me_supprimer",
+    "kill_you": "vous/te/les_tuer/buter/crever/descendre/égorger/tue/flinguer vais_.._tuer je_vous/te_tue/bute vais_vous_.._casser/défoncer/démolir/faire_la_peau casser_la_gueule/figure crever_tous",
+    "threat": "de_votre_vie allez_le_payer allez_.._mourir/crever allez_le_regretter je_sais_où_vous/tu sais_où_vous méritez_de_mourir tout_faire_sauter faire_sauter mettre_le_feu foutre_le_feu du_sang à_l_hôpital tout_casser",
+    "weapon": "bombe* arme* pistolet fusil couteau explosif* grenade alerte_à_la_bombe",
+    "violent": "frapper cogner brûler tabasser poignarder exploser incendier saccager blesser démolir",
+    "to_you": "vous vos votre bureaux magasin locaux entrepôt employés siège",
+    "where_you": "vos_bureaux/locaux votre_bureau/magasin/siège/boutique je_vais_venir je_viens chez_vous devant_chez vos_magasins",
+    "process": "processus batterie lien design tâche",
+    "charity": "prévention association bombe*_de_bain",
+    "kill": "mort morte tuer tuerie",
+    # press
+    "journalist": "~journaliste* reporter* rédact*_en_chef rédaction_de/du correspondant*_de envoyé_spécial reportage* enquête_sur_votre",
+    "media": "presse médias media journaux télé télévision radio journal chaîne_de_télé",
+    "tell": "parler contacte* contacter alerte* alerter dire raconter envoyer informer révéler prévenir aller prévenu contacté",
+    "story": "article reportage interview histoire sujet émission publier publie podcast documentaire enquête",
+    "press_office": "service_de_presse service_presse attaché*_de_presse contact_presse porte_parole relations_presse bureau_de_presse",
+    "media_comment": "droit_de_réponse votre_réaction votre_version demande_de_commentaire un_commentaire_de",
+    "interview": "interview* entretien",
+    "your_company": "votre_.._société/entreprise/dirigeant/direction vos_pratiques vous",
+    "press_thing": "presse_agrumes taille_maximale télécharger fichiers bouton j_ai_lu",
+    # minors
+    "child": "~enfant enfants fils ~fille gamin* gosse* petit_fils petite_fille neveu nièce ado adolescent* mineur* élève* bébé petit_frère petite_sœur ma_petite mon_petit",
+    "minor_age": "#age_ans",
+    "child_did": "acheté commandé abonné* inscrit* dépensé souscrit téléchargé cliqué loué payé",
+    "i_am_minor": "j_ai_#age_ans je_suis_mineur* j_ai_seulement_#age je_n_ai_que_#age",
+    "minor": "mineur_de/non/sans fille/fils/enfant/élève_mineur* un_mineur une_mineure mineurs est_mineur* sont_mineurs",
+    "parental": "autorisation_parentale consentement_parental accord_parental autorisation_des_parents accord_des_parents sans_.._parents mes_parents tuteur_légal représentant_légal",
+    "online_risk": "inconnu écrit contacte messages adulte* harcèle* photos_nues forum chat application",
+    "ticket_tree": "problème_mineur bug_mineur souci_mineur version_mineure taille",
+    "not_child": "cadeau anniversaire taille école crèche client travaille",
+    # rage
+    "rage": (
+        "honteu* scandaleu* inadmissible inacceptable ~furieu* hors_de_moi une_honte marre ras_le_bol plein_le_dos incapable* nul nulle nullité merde merdique putain connard* escrocs voleurs minable* lamentable* déplorable vous_foutez vous_moquez se_moquer moquez_vous arnaqueurs catastrophe catastrophique plus_jamais pourri* pire_.._service/société/expérience/entreprise"
+        " dégueulasse foutage_de_gueule à_bout excédé* révolt* indigne* honte"
     ),
-    "thanks": (r"merci|super|parfait|genial|resolu|ca marche|ca fonctionne|impeccable|d'accord",),
-    "but": (r"pas|mais|toujours|encore|rien|aucune?|jamais|probleme|cependant|malheureusement",),
-}
-
-EXCUSES = {
-    "account_compromise": (
-        r"(?:que|comment|quoi|qui|ou) .. (?:si|en cas) .. (?:pirat\w*|hack\w*|vole\w*|compromis\w*)"
-        r"|(?:proteger|protection|eviter|empecher|prevenir|securiser) .. (?:contre|de|pirat\w*|hack\w*|vol"
-        r"|phishing|hameconnage)|hackathon\w*|en cas de (?:piratage|vol|fuite)|si (?:mon|le|un"
-        r"|notre) .. (?:etait|est|se fait|venait) .. (?:pirat\w*|hack\w*|vole\w*)",
-        r"(?:comment|puis-je|peut-on) .. (?:activer|configurer|recevoir|parametrer) .. (?:alertes?"
-        r"|notifications?)",
-    ),
-    "legal_threat": (
-        rf"(?:comment|puis-je|peut-on|ou) .. (?:ajouter|inviter|partager|donner|envoyer"
-        rf"|exporter) .. {_LAWYER}|(?:nous sommes|je suis|pour) (?:un|une|notre) (?:cabinet|avocate?"
-        rf"|etude)|(?:modele|exemple|categorie|dossier|champ) .. (?:mise en demeure|plainte"
-        rf"|action en justice|tribunal)",
-    ),
-    "human_wanted": (
-        r"(?:mes|nos|les) (?:\w+ )?(?:clients|utilisateurs|visiteurs) .. (?:parler|discuter|contacter"
-        r"|joindre)|(?:comment|puis-je|peut-on|ou) .. (?:configurer|ajouter|assigner|attribuer|activer"
-        r"|desactiver|inviter|creer|supprimer) .. (?:agents?|conseill\w+|responsable|bot|robot|operateur"
-        r"|collegue|personne)|ressources humaines|(?:mon|ma|notre) (?:collegue|responsable|manager"
-        r"|directeur|equipe)",
-    ),
-    "refund": (
-        r"(?:mes|nos|un de mes|un|mon) clients? .. rembours\w*|rembours\w* .. (?:a |aux? |mes |nos |un "
-        r"|mon |de )+clients?|(?:quelle|quelles|quel|comment|ou) .. (?:politique|conditions|delais?"
-        r"|regles) (?:\w+ )?(?:de |d')?(?:rembours\w*|retour\w*)|(?:merci|recu) .. remboursement"
-        r"|notes? de frais",
-    ),
-}
+    "they_entered": "ils_sont_entrés on_est_entré on_s_est_connecté ils_ont_accédé",
+    "my_sum": "mes_#number",
+    "for_nth_time": "pour_la_~troisième/quatrième/cinquième/énième/dernière_fois",
+    "sent": "envoyé écrit malgré déjà adressé ouvert après",
+}  # fmt: skip

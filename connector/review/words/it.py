@@ -1,174 +1,220 @@
-"""Italian, accents folded; a phrase is a regular expression, " .. " is up to six words."""
+"""Italian."""
 
 from __future__ import annotations
 
-_PLACE = (
-    r"(?:account|profilo|password|e-?mail|posta|casella|credenziali|accesso|dati|identita|conto|utenza"
-    r"|sito)"
-)
-_BROKEN = (
-    r"(?:hackerat\w*|hackerar\w*|hackerato|piratat\w*|violat\w*|rubat\w*|compromess\w*|clonat\w*|bucat\w*"
-    r"|sottratt\w*|craccat\w*|trafugat\w*)"
-)
-_STRANGER = (
-    r"(?:qualcuno|qualcun altro|uno? (?:sconosciuto|hacker|estraneo|truffatore|terzo|intruso)"
-    r"|un'altra persona|terzi|degli hacker|sconosciuti|ignoti)"
-)
-_LAWYER = r"(?:avvocat[oi]|avvocatessa|legal[ei]|ufficio legale|studio legale|consulente legale)"
-_PERSON = (
-    r"(?:uman[oai]|essere umano|persona(?: reale| vera| umana| fisica)?|operator\w+|agente|rappresentante"
-    r"|supervisor\w*|responsabile|manager|direttore|capo|qualcuno|addett[oa]|dipendente|collega|consulente"
-    r"|servizio clienti|assistenza umana)"
-)
-
-PHRASES = {
-    "account_compromise": (
-        r"(?:sono entrati|si sono introdotti|hanno (?:avuto accesso|usato|cambiato|rubato|bloccato|preso"
-        r"|violato|svuotato)) .. (?:account|profilo|conto|password|posta|dati|credenziali)"
-        r"|uso (?:fraudolento|indebito) .. account|intrusion\w+ .. account",
-        r"(?:password|codice|reset|mail|e-?mail|sms) .. (?:non|mai) (?:ho )?(?:richiesto|chiesto)"
-        r"|stanno usando il mio account|usando il mio account|(?:ordini|acquisti) che non ho",
-        rf"{_PLACE} .. {_BROKEN}",
-        rf"{_BROKEN} .. (?:il mio|la mia|i miei|l'|mio|mia|nostro|il nostro) ?{_PLACE}",
-        r"(?:sono|siamo|mi|ci|stato|stata) (?:stat[oai] |hanno |ha )?(?:hackerat\w*|hackerar\w*)|(?:un|da"
-        r"|degli|dagli) hackers?|furto d'?i?\W?identita|furto di identita",
-        rf"{_STRANGER} .. (?:entrat\w+|acced\w+|accesso|usa\w*|usat\w+|utilizz\w+|cambi\w+|modific\w+"
-        rf"|acquist\w+|compr\w+|colleg\w+) .. (?:mio|mia|miei|nostro|nostra|senza)",
-        r"(?:access[oi]|acquist[oi]|ordin[ei]|transazion[ei]|moviment[oi]) .. non (?:riconosco|ho (?:fatto"
-        r"|effettuato|autorizzato))",
-        r"(?:access[oi]|login|attivita|transazion\w+|acquist[oi]|ordin[ei]|dispositiv[oi]|operazion\w+"
-        r"|moviment[oi]) (?:\w+ )?(?:non (?:autorizzat\w+|riconosciut\w+|riconosco)|sospett\w+"
-        r"|sconosciut\w+|insolit\w+|anomal\w+|fraudolent\w+|stran\w+|che non (?:riconosco|ho))",
-        r"non (?:sono|ero) (?:stat[oa] )?io|io non ho (?:fatto|richiesto|autorizzato|cambiato|effettuato)"
-        r"|(?:non|mai) ho (?:richiesto|chiesto) .. (?:password|codice|reset|reimpost\w*)"
-        r"|mai richiesto .. (?:password|codice|reset)",
-        r"(?:password|e-?mail|numero|credenziali) .. (?:cambiat\w+|modificat\w+) .. (?:senza|non da me)"
-        r"|(?:hanno cambiato|hanno modificato) .. (?:password|e-?mail|credenziali)|a mia insaputa"
-        r"|senza (?:il )?mio (?:consenso|permesso)|senza la mia autorizzazione",
-        r"(?:trovat\w+|scopert\w+|rilevat\w+|segnal\w+|individuat\w+) .. (?:vulnerabilita|falla|violazione"
-        r"|fuga)|(?:falla|violazione|fuga) (?:di|dei|della|nella) (?:sicurezza|dati)|(?:vittima|cadut\w+"
-        r"|cliccato) .. (?:phishing|truffa|frode)|phishing|chiave api .. (?:rubat\w+|espost\w+|trapelat\w+"
-        r"|compromess\w+)",
+CONCEPTS: dict[str, str] = {
+    # accounts
+    "account": "~account ~profilo profili conto pagina email mail posta casella ~password login sistema pannello accesso dati file spazio credenziali utente area_clienti area_riservata telefono messaggi negozio impostazioni",
+    "break_in": (
+        "~hackerat* hackerato hackeraggio hackerare hackerano violat* violazione_del craccat* intrus* compromess* clonat* bucat* furto_d_identità furto_di_identità accesso_non_autorizzato accessi_non_autorizzati accesso_abusivo uso_fraudolento"
+        " rubato/rubata/rubano/rubati_.._account/profilo/identità/utenza account/profilo_.._rubato ransomware si_sono_impossessati perso_il_controllo ha_preso_il_controllo"
     ),
-    "legal_threat": (
-        r"(?:vi|ti) (?:porto|portero|porteremo|trascin\w+|cit\w+) .. (?:tribunale|giudizio|giudice|causa)"
-        r"|(?:al|dal|con il|il) (?:mio|nostro) (?:legale|avvocat\w+)|davanti al giudice|azione legale",
-        r"(?:mio|nostro|miei) (?:avvocat\w*|legal[ei])|vi (?:denunci\w*|querel\w*|cit\w+ in giudizio)"
-        r"|le autorita|alle autorita|(?:rivolg\w+|ricorr\w+) .. (?:giustizia|legal[ei]|autorita)",
-        r"(?:vie|azione|azioni|provvedimenti|procedimento|misure|strada|conseguenze|tutela|mezzi"
-        r"|sede) (?:legali|legale|giudiziari\w*|giuridic\w*)|(?:fare|faro|faremo|intentare|intentero"
-        r"|avviare) .. causa|vi (?:faccio|faro|facciamo|porto|portero|denunci\w+|querel\w+) ?(?:causa)?"
-        r"|per vie legali|in tribunale|tribunal\w+|giudice di pace|class action|azione collettiva",
-        r"denunci(?:are|arvi|o|a|ero|amo|eremo) .. (?:voi|vi|azienda|polizia|carabinieri|autorita|guardia"
-        r"|alla|contro)|(?:sporg\w+|presentar\w*|far\w*) .. (?:denuncia|querela|esposto)|querel\w+|diffida"
-        r"|diffid\w+",
-        rf"(?:mio|nostro|un|il|miei|i|l')\W?{_LAWYER} .. (?:vi|si|contatter\w*|prender\w*|procedera\w*"
-        rf"|dice|ha|e stato|invier\w*|scriver\w*|sta|consigli\w*|provveder\w*|e gia)|(?:contatt\w*"
-        rf"|consult\w*|parl\w*|rivolg\w*|incaric\w*|pass\w*|notizie|chiam\w*|sent\w*|affid\w*|ricorr\w*"
-        rf"|mani|mett\w*|assum\w*) .. {_LAWYER}",
-        r"altroconsumo|codacons|federconsumatori|adiconsum|associazione (?:dei )?consumatori"
-        r"|tutela (?:dei |del )?consumator\w+|codice del consumo|antitrust|agcm|agcom|garante"
-        r"|polizia (?:postale)?|carabinieri|guardia di finanza|risarcimento (?:dei )?dann\w*|inadempimento"
-        r"|messa in mora",
+    "hacker": "hacker hackers pirata pirati malintenzionat* truffator* criminali_informatici",
+    "mine": "mio mia miei mie mi ci nostro nostra nostri nostre me io",
+    "stranger": "qualcuno qualcun_altro sconosciut* estrane* terzi altra_persona altro_utente truffator* ladri ladro ignoti una_persona altre_persone qualcuno_che tizio gente_che_non",
+    "ask_somebody": "qualcuno_può/potrebbe/mi+aiuta/del+team/di+voi può/potrebbe_qualcuno se_qualcuno quando_qualcuno",
+    "enter": (
+        "entrato entra entrare entrati entrano entrata accede acceduto accedendo accesso_al/a/alla ha_accesso loggato collegato connesso usa usando utilizza utilizzando legge leggendo conosce controlla scaricato spia spacciandosi impossessato sta_usando ha_la_mia si_è_connesso"
     ),
-    "human_wanted": (
-        r"essere (?:ri)?(?:chiamat|contattat|richiamat)\w|(?:con|al) (?:il )?(?:vostro "
-        r"|suo )?(?:responsabile|direttore|capo|superiore|manager|supervisore)",
-        rf"(?:contattat\w+|aiutat\w+|assistit\w+|rispond\w+|seguit\w+|richiamat\w+"
-        rf"|chiamat\w+) (?:da )?(?:un |una |un'|qualche )?{_PERSON}",
-        rf"(?:parlare|parl\w+|comunicare|chattare|discutere|contattare|interagire|contatto|confrontarmi"
-        rf"|colloquio) (?:\w+ ){{0,2}}?(?:con|a|ad) (?:\w+ ){{0,3}}?(?:un'|un )?{_PERSON}",
-        rf"(?:passatemi|passami|passarmi|mi pass\w+|mettermi in contatto con) (?:\w+ )?(?:un')?{_PERSON}",
-        rf"(?:pass\w+|trasfer\w+|colleg\w+|inoltr\w+|mett\w+|escal\w+|reindirizz\w+|contatto) .. (?:con|a"
-        rf"|ad|al) (?:\w+ ){{0,3}}?(?:un')?{_PERSON}",
-        rf"(?:voglio|vorrei|ho bisogno|esigo|richiedo|chiedo|preferisco|desidero|pretendo"
-        rf"|vogliamo) (?:\w+ ){{0,4}}?(?:un'|d'un )?{_PERSON}",
-        r"(?:persona|operatore) (?:reale|vera|uman[oa]|in carne)|essere umano|assistenza umana|aiuto umano"
-        r"|supporto umano|contatto umano|c'e (?:qualcuno|una persona|un umano|un operatore)",
-        r"(?:non|stufo|stanco|stufa|stanca|basta|senza|smettetela) .. (?:un |una |il |la |di |con "
-        r"|il vostro |questo |i )*(?:robot|bot|chatbot|macchin[ae]|ia|intelligenza artificiale"
-        r"|risposte automatiche|risponditore)",
-        r"(?:chiamatemi|richiamatemi|mi chiami|mi richiami|potete chiamarmi|puo chiamarmi"
-        r"|essere (?:ri)?chiamat\w|telefonatemi|per telefono|una telefonata)|(?:un |una )(?:umano"
-        r"|operatore|persona|agente)(?:,)? (?:per favore|per cortesia|grazie)",
+    "alter": "cambiato cambiata cambiati modificato modificata cancellato eliminato rimosso aggiunto creato inviato invia manda mandato chiedendo comprato acquistato ordinato trasferito pubblicato scrive speso svuotato prelevato fatto fatti chiede",
+    "ex_staff": "ex_dipendent* ex_soci* ex_collega ex_colleghi ex_collaborator* ex_marito ex_moglie ex_fidanzat* ex_ragazz* mio_ex mia_ex il_mio_ex vecchio_dipendente/collega/socio precedente_amministratore dipendente_licenziat* non_lavora_più ex_compagn*",
+    "not_me": "non_sono_stat* non_sono_io non_ero_io non_siamo_stati nessuno_di_noi non_l_ho_fatto non_sono_io_a io_non_ho_fatto non_siamo_noi",
+    "not_done": (
+        "non_ho_.._richiesto/chiesto/fatto/autorizzato/inviato/scritto/creato/effettuato non_abbiamo_.._richiesto/chiesto/fatto/autorizzato/creato mai_richiesto/fatto/fatti/autorizzato/creato/scritto/chiesto/effettuat* non_riconosco nessuno_.._creato/richiesto/fatto non_richiest* non_faccio"
     ),
-    "third_attempt": (
-        r"(?:mio|mia|e la|e il|per la|gia la|gia il|questo e il|questa e la) (?:\w+ )?(?:terz[oa]"
-        r"|quart[oa]|quint[oa]|sest[oa]|decim[oa]|ennesim[oa]) (?:volta|messaggio|e-?mail|mail|tentativo"
-        r"|richiesta|ticket|segnalazione|sollecito|reclamo|chiamata)|(?:tre|quattro|cinque|piu|varie"
-        r"|diverse|molte) volte (?:che|senza|e|ormai|gia)|gia (?:tre|quattro|cinque|piu) volte",
-        r"(?:terz[oa]|3\W?[ao]?|quart[oa]|4\W?[ao]?|quint[oa]|5\W?[ao]?|sest[oa]|decim[oa]"
-        r"|ennesim[oa]) (?:volta|occasione|messaggio|e-?mail|mail|tentativo|richiesta|ticket|segnalazione"
-        r"|sollecito|contatto|reclamo|chiamata)",
-        r"(?:scritt\w*|contattat\w*|chiest\w*|chiamat\w*|segnalat\w*|spiegat\w*|provat\w*|inviat\w*"
-        r"|mandat\w*|sollecitat\w*|richiest\w*|detto) .. (?:tre|3|quattro|4|cinque|5|varie|molte|diverse"
-        r"|innumerevoli|mille|dieci|numerose|piu) (?:volte|occasioni|messaggi|e-?mail|mail|richieste"
-        r"|solleciti|ticket)",
-        r"(?:tre|3|quattro|4|cinque|5|diversi|diverse|numerosi|numerose|molti|molte|vari"
-        r"|varie) (?:messaggi|e-?mail|mail|tentativi|richieste|ticket|risposte|chiamate|solleciti|volte"
-        r"|segnalazioni) .. (?:ancora|niente|nulla|senza|nessun\w*|non|stesso|sempre)",
-        r"(?:due|entrambe|ultime|precedenti|vostre) (?:\w+ )?(?:soluzioni|risposte|proposte) .. (?:non"
-        r"|nulla|niente|nessun\w*)|piu e piu volte|ripetutamente|per l'ennesima",
+    "event": "accesso accessi ordine ordini acquist* transazion* bonific* codice codici messagg* email mail pubblicazion* utente utenti admin amministrator* membr* dispositiv* indirizz* regol* modific* cambi* attività session* reimpost* telefono login",
+    "unknown": "non_conosco/conosciamo/riconosco/riconosciamo sconosciut* non_è_mio/mia/nostro/il+mio non_sono_miei/mie/nostri mai_visto/aggiunto/sentito nessuno_conosce/sa non_so_chi non_sappiamo_chi",
+    "suspicious": "sospett* stran* insolit* fraudolent* sconosciut* non_autorizzat* anomal*",
+    "login": (
+        "accesso_da/dal/dalla/dall accessi_da nuovo_accesso/dispositivo/login login_da/dal/dalla collegato_da/dalla entrato_.._da/dal/dalla ultimo_accesso tentativ*_di_.._accesso sessione_da avviso_di_accesso connessione_da accesso_effettuato"
     ),
-    "very_negative": (
-        r"(?:peggior\w*) (?:\w+ ){0,3}(?:servizio|azienda|societa|esperienza|supporto|prodotto|app"
-        r"|assistenza|cliente|sempre)|pessim\w+|vergognos\w+|(?:una|che) vergogna|vergognatevi"
-        r"|inaccettabil\w+|inammissibil\w+|indecent\w+|schifo\w*|schifezza|fa schifo|truff[ae]"
-        r"|truffator\w+|ladri|merda|cazz\w+|stronz\w+|vaffanculo|spazzatura|inutil[ei]|incompetent\w+"
-        r"|incapaci|stuf[oa] di|sono stuf\w+|furios\w+|indignat\w+|infuriat\w+|arrabbiatissim\w+"
-        r"|molto arrabbiat\w+|orribil\w+|mai piu|ridicol\w+|disastro\w*|presa in giro|prendete in giro"
-        r"|scandalos\w+|assurd\w+|imbarazzant\w+",
+    "access_event": "accesso accessi login attività dispositiv* transazion* acquist* ordin* session* moviment* ip tentativ* addebit* operazioni",
+    "i_am_in": "vivo_a/in abito_a/in sono_a/in sto_a viviamo_in siamo_a/in mai_stat*_in/a io_vivo stavo_dormendo dormivo",
+    "taken": "rubat* rubano rubate trafugat* sottratt* divulgat* fuga_di pubblicat* espost* in_vendita vendut* dark_web nelle_mani circola*",
+    "secret": "~password credenzial* dati_di_accesso/clienti/personali token chiav*_api database identità dati codice_di_accesso login",
+    "phishing": "phishing ~phish* smishing",
+    "fake_site": "sito/pagina/mail/email/link/messaggio/modulo_.._fals*/contraffatt*/fraudolent* falso_sito falsa_mail/email/pagina finto_sito finta_pagina/mail truffa spacciava_per spacciandosi identic*_al_vostro fake sembrava_il_vostro",
+    "gave": "inserito cliccato dato digitato compilato fornito comunicato scritto messo aperto abboccato",
+    "trapped": "cascat*_in cadut*_in vittima_di truffat* raggirat* ci_sono_cascat* abboccato",
+    "security_hole": "vulnerabilità falla* falle buco_di_sicurezza problema_di_sicurezza incidente_di_sicurezza fuga_di_dati violazione_dei_dati violazione_di_dati data_breach exploit dati_esposti senza_autenticazione",
+    "other_customers": "altri/altre/altro/altra_clienti/utenti/aziende/persone/account/cliente/utente/azienda/società altrui di_terzi",
+    "see": "vedere vedo vede leggere accedere aprire scaricare appaiono mostra visibil* vediamo consultare visualizzare",
+    "records": "fattur* dati ordini file indirizzi messaggi nomi documenti account informazioni",
+    "codes": "codice codici sms reimpost* link_di_reimpostazione verifica otp cambio_password ripristino",
+    "unasked": "non_ho_richiesto/chiesto mai_richiesto/chiesto senza_.._richiest*/averl* non_richiest* non_sto_cercando senza_che_io",
+    "constantly": "di_continuo continuamente in_continuazione tutto_il_tempo costantemente a_raffica",
+    "sends": "messaggi mail spam pubblicazioni inviando invia mandando manda post scrive storie inviati",
+    "my_name": "a_nome_mio a_mio_nome a_nostro_nome dal/dalla_mio/mia/nostro/nostra_account/profilo/pagina/mail/numero si_spaccia_per spacciandosi",
+    "by_itself": "da_solo da_sola da_soli da_sole",
+    "they_changed": "mi/ci_hanno_.._cambiato/rubato/modificato/hackerato/cancellato/bloccato hanno_cambiato/modificato/rubato_.._mio/mia/miei/mie/il/la",
+    "was_changed": "è/sono/stato/stata/stati/state_.._modificat*/cambiat*/cancellat*/eliminat*/sostituit*",
+    "without_me": "senza_il+mio/la+mia/che+io/consenso/permesso/autorizzazione/avvisar* non_sono_stat* nessuno_di_noi stanotte a_mia_insaputa",
+    "locked_out": "non_riesco_.._entrare/accedere non_riesco_più non_posso_.._entrare/accedere perso_l_accesso bloccat*_fuori non_entro",
+    "took_over": "impossessat* preso_il_controllo preso_possesso sequestrat*",
+    "block_it": "bloccare/bloccate/congelare/sospendere/disattivare/blocca_.._account/tutto/accesso/profilo",
+    "by_stranger": "da_uno_.._sconosciuto da_un_.._estraneo/hacker/altro da_qualcuno/altri/terzi/ignoti da_una_persona",
+    "in_account": "nel/nella/sul/al_mio/mia/nostro/nostra_account/profilo/pagina/sistema/pannello/spazio/conto nel_nostro_spazio",
+    "protect": "protegg* protezione evitare prevenire contro_gli_hacker sicurezza_contro",
+    "what_if": "cosa_succede/succederebbe/faccio_se che_succede e_se in_caso_di se_.._viene_hackerato",
+    "give_access": "dare_.._accesso do_accesso concedere condividere_.._accesso invitare aggiungere_un vorrei_aggiungere",
+    "thats_me": "sono_io ero_io sono_stato_io_a",
+    "card": "carta cellulare telefonino portafoglio",
+    "api_error": "errore api 401 403",
+    "elsewhere": "altra_azienda/piattaforma altro_fornitore/servizio concorren* ho_letto",
+    "howto": (
+        "come_si/cambio/attivo/aggiungo/elimino/posso/faccio/scarico/inoltro/imposto/annullo dove quale_è/piano/funzione/pulsante qual_è quali quanto quanti quante_volte_al quando_arriva è_possibile c_è_la/una/un_taglia/opzione/modo si_può posso_pagare/aggiungere/cambiare/vedere/esportare potete_intestare siete avete_un_piano esiste_un offrite cosa_succede"
     ),
-    "refund": (
-        r"dovete restitu\w+|(?:voglio|vorrei|pretendo|esigo|chiedo) .. (?:indietro|rimbors\w*|restitu\w*)"
-        r"|reclam\w+ .. \d",
-        r"(?:fattura|addebito|importo|pagamento) .. (?:sbagliat\w+|errat\w+|errore"
-        r"|non (?:e )?(?:corrett\w+|giust\w+))|(?:addebit|fattur|pagat|prelev)\w* .. invece di",
-        r"rimbors\w*|restitu\w+|ridat\w+|rivoglio|(?:ridare|ridiate|indietro|riavere|rivoglio|riaver\w*"
-        r"|recuperare) .. (?:soldi|denaro|importo|somma|pagamento|\W?\d\w*)|(?:soldi|denaro"
-        r"|importo) .. indietro|rivoglio|stornar\w*|storno|riaccredit\w*",
-        r"(?:addebit\w+|fatturat\w+|pagat\w+|prelevat\w+|scalat\w+|caricat\w+"
-        r"|trattenut\w+) .. (?:due volte|doppi\w*|per errore|erroneamente|in piu|troppo"
-        r"|senza (?:il )?(?:mio|mia|nostro)|ancora|nonostante|mai|ingiustamente)|(?:addebito|fattura"
-        r"|pagamento|importo|prelievo) (?:\w+ )?(?:doppi\w+|errat\w+|sbagliat\w+|non (?:autorizzat\w+"
-        r"|riconosciut\w+|dovut\w+)|indebit\w+|ingiustificat\w+|fraudolent\w+)|doppi[oa] (?:addebito"
-        r"|fattura\w*|pagamento)|contest\w+ .. (?:addebito|fattura|pagamento|importo|spesa)|risarc\w+"
-        r"|indennizz\w*|compensazione|mi dovete",
+    "feature": "funzion* campo campi modell* impostazion* api webhook* widget report pannello colonna modulo integrazione notific* etichetta",
+    "hackathon": "hackathon*",
+    # money
+    "refund": "~rimbors* restituzion* restitui* restituit* risarc* indennizz* soldi_indietro indietro_i_soldi accredit* storno stornare stornate storn* ridatemi ridate rivoglio rimborsat*",
+    "give_back": "ridare ridatemi ridammi restituire restituite restituit* indietro rivoglio riavere riaccredit* rendetemi rendere",
+    "back": "indietro restitu* ridat* rivogl* riavere recuperare",
+    "money": "soldi denaro importo somma pagamento acconto caparra quota",
+    "want": "voglio vorrei desidero chiedo pretendo esigo richiedo bisogno favore gradirei potete può posso potreste preferirei preferisco aspetto prego cortesemente vogliamo passatemi mandatemi datemi serve mi_serve",
+    "charged": "addebit* prelevat* pagato pago fatturat* scalat* pagamento incassat* versat* preso trattenut* detratt* riscoss* addebitato",
+    "invoice": "fattur* addebit* bolletta ricevuta estratto_conto",
+    "wrongly": "due_volte tre_volte doppi* duplicat* per_errore errore sbagliat* errat* in_più troppo di_troppo indebit* invece_di anziché al_posto_di nonostante senza_mia/il+mio/la+mia/autorizzazione/consenso/permesso ingiustificat* non_autorizzat* mai_ordinato/richiesto/autorizzato/sottoscritto di_nuovo ancora_una_volta contest* ciascun* lo_stesso",
+    "too_much": "in_più troppo di_troppo differenza eccesso",
+    "instead": "invece_di anziché al_posto_di",
+    "never_agreed": "mai_ordinato/richiesto/autorizzato/accettato/sottoscritto/comprato/firmato/ricevuto/voluto non_ho_.._ordinato/richiesto/autorizzato/sottoscritto/comprato senza_.._consenso/autorizzazione/permesso",
+    "cancelled": "disdett* annull* cancellat* recesso recess* disdire",
+    "dispute": "contest* reclam*",
+    "charge": "addebit* pagamento importo fattura transazione prelievo",
+    "owe_me": "mi/ci_dovete mi_deve mi_spettano dovete_.._restituire",
+    "reverse": "storn* annullare_.._pagamento/addebito annullate_.._pagamento",
+    "correct_it": "corregg* rettific* sistemare nota_di_credito accredit*",
+    "credit_me": "accredit* nota_di_credito",
+    "lost_money": "truffa buttati fregat* fregatura raggir*",
+    "never_arrived": "mai_arrivat*/ricevut*/consegnat* non_è_arrivat* non_ho_ricevuto rott* difettos* danneggiat* smarrit*",
+    "again": "di_nuovo ancora nuovamente lo_stesso",
+    "still_waiting": "sto_aspettando aspetto ancora_non non_ho_ancora quando_mi quando_arriva attendo",
+    "clients": "miei/nostri/un/una/i/mio/ai_miei_cliente/clienti/acquirente/acquirenti/visitatori/utenti/ospiti a_un_cliente un_cliente un_mio_cliente mio_negozio",
+    "arrived": "è_arrivato arrivato ricevuto già_accreditato",
+    "policy": "politica condizioni tempi_di quanto_ci_mette",
+    "thanks_for": "grazie_per/del",
+    "thanks": "grazie perfetto ottimo eccellente funziona_ora risolto fantastico benissimo",
+    "but": "non ma però ancora mai niente nulla problema tuttavia",
+    # banks
+    "bank": "~banca banche carta_di_credito carta istituto nexi postepay",
+    "pull_back": "stornare storno annullare revocare revoca bloccare contestare contesto disconosc* richiamare recuperare chargeback riprendere respingere stornato contesterò",
+    "claim": "contestazione controversia reclamo pratica disputa",
+    "debit": "addebito rid sepa domiciliazione",
+    "dispute_with": "contest*_.._con/presso/addebito disconosc*_.._addebito/pagamento contestazione_.._con/su",
+    "bank_acts": "disconosc*_.._addebito/pagamento/transazione disconoscimento aperto_una_contestazione apro_una_contestazione aprirò_una_contestazione storno_.._banca",
+    "declined": "rifiutat* rifiuta respinto cambio_l_iban cambio_iban",
+    # law
+    "lawyer": "~avvocat* legale_di_fiducia mio_legale un_legale nostro_legale miei_legali ufficio_legale studio_legale consulente_legale tutela_legale con_il_mio_legale al_mio_legale assistenza_legale legali_rappresentanti tramite_legale",
+    "court": "tribunale tribunali giudice giudiziari* in_giudizio processo_civile giudice_di_pace corte_d",
+    "sue_you": "denunci* querel* faccio_causa farò_causa fare_causa vi_cito citare_in citerò causa_contro causa_legale sporg* esporre_denuncia faremo_causa portarvi/porto/porterò_.._tribunale/giudizio",
+    "lawsuit": "azione_collettiva class_action contenzioso",
+    "legal_step": "vie_legali via_legale azione/azioni_legale/legali/giudiziaria/giudiziarie procedimento_legale provvedimenti_legali procedere_legalmente agire_legalmente legalmente diffida diffid* messa_in_mora ingiunzione decreto_ingiuntivo inadempimento_contrattuale adire adirò raccomandata_.._avvocato",
+    "police": "polizia carabinieri guardia_di_finanza procura questura",
+    "report": "denunci* segnal* esposto reclamo",
+    "authority": "autorità garante agcom agcm arera antitrust ivass mise camera_di_commercio conciliazione difensore_civico arbitro_bancario corecom nas ispettorato",
+    "consumer_body": "associazione_consumatori associazione_dei_consumatori associazioni_dei_consumatori unione_nazionale_consumatori federconsumatori movimento_consumatori",
+    "damages": "risarcimento_danni danni_morali risarcimento_dei_danni danno danni",
+    "liable": "responsabili_di responsabilità_civile",
+    "formal_notice": "diffida ultimo_avviso ultima_possibilità ultimatum formale_diffida messa_in_mora costituzione_in_mora ultimo_sollecito",
+    "fraud": "truffa frode illegal* reato illecit*",
+    "you": "voi vi vostra vostro vostri azienda ve",
+    "law_firm": "siamo_uno_studio_legale siamo_avvocati sono_un_avvocato studio_notarile per_avvocati per_studi_legali",
+    "friendly": "consigliato consigliat* amico amica invitare",
+    "paper": "contratto fattur* termini note_legali scaricare modello sede intestare firmare",
+    "sport": "tennis padel prenotazion* campo",
+    # attempts
+    "nth_time": "~terza/quarta/quinta/sesta/settima/ennesima/decima/3/4/5_volta 3/4/5_a_volta",
+    "contact": "~scriv* scritto scrivo ~contatt* chied* chiest* richied* richiest* messagg* mail email chiam* telefonat* reclam* segnal* spieg* detto dico insist* ticket* sollecit* ripetere rispond*",
+    "order": "acquist* compr* content* ordin* soddisfatt* felice",
+    "nth_message": "~terzo/terza/quarto/quarta/quinto/quinta/ennesimo/ennesima/3/4/5_messaggio/mail/email/ticket/richiesta/segnalazione/reclamo/tentativo/contatto/sollecito",
+    "many_times": "#many_volte più/varie/diverse/numerose/ripetute/tante/svariate_volte ripetutamente mille_volte più_e_più_volte",
+    "many_messages": "#many_mail/email/messaggi/ticket/richieste/segnalazioni/solleciti diverse/numerose/varie/tante/molte/svariate_mail/email/richieste/segnalazioni",
+    "how_often": "quante_volte fino_a_quando",
+    "explain": "spiegar* ripeter* dire chieder* scriver* devo dovrò",
+    "tried_all": "ho/abbiamo_.._provato/fatto/seguito/tentato_.._tutto/tutti/tutte provato/fatto/seguito_.._tutto/tutti/tutte tutto_quello_che tutto_ciò_che tutti_i_passaggi tutte_le_istruzioni fatto_tutto tutto_fatto",
+    "your_fixes": "vostre_.._soluzioni/risposte/indicazioni vostri_.._suggerimenti/consigli/passaggi nessuna_delle nessuno_dei due/tre_.._soluzioni/risposte/consigli soluzioni_precedenti",
+    "no_help": "non_ha/hanno_.._funzionato/aiutato/risolto non_cambia/serve/servono/funziona/funzionano niente nulla nessun* inutil* servite_a_nulla senza_successo invano",
+    "still_broken": "ancora_non/niente/nulla/nessun* non_funziona/va/cambia/risolve/parte stesso_problema/errore continua_a senza_.._soluzione/risposta/risultato nessuna_risposta/soluzione niente_da_fare persiste non_è_stato_risolto sempre_uguale non_si_risolve non_viene",
+    "back_and_forth": "rimbalz* punto_e_a_capo siamo_daccapo da_capo avanti_e_indietro girando_intorno",
+    "same_answer": "stessa_.._risposta/mail stesso_.._link/messaggio risposte/risposta_.._automatic*/preconfezionat*/standard/generic* copia_e_incolla copia_incolla",
+    "keep": "sempre ogni_volta continuo continuamente",
+    "same_problem": "stesso_.._problema/errore/guasto/argomento/motivo stessa_.._cosa/questione",
+    "twice": "due_volte",
+    "no_answer": "senza_.._risposta/soluzione/riscontro/risultato nessuna_risposta/soluzione nessun_riscontro nessuno_risponde/risolve non_rispondete ignorat*",
+    "nth_attempt": "~terzo/quarto/quinto/3_tentativo",
+    "my_attempt": "mio questo di_contatto",
+    "did_all": "fatto_tutto tutto_fatto ho_fatto_tutto_questo",
+    "lock_limit": "tentativi_di_accesso bloccat* cambiare_piano webhook",
+    # persons
+    "person": "~uman* ~persona ~operator* agente consulente responsabile dipendente addett* collega colleghi essere_umano servizio_clienti assistente tecnico supervisore rappresentante qualcuno_di_reale umano incaricato impiegat*",
+    "speak": "parlare ~parlare parlo comunicare contattare contatto conversare chattare trasferire passare passatemi passarmi mettere mettetemi collegare trattare discutere sentire spiegarlo spiegare confrontarmi interagire rivolgermi",
+    "somebody": "qualcuno una_persona",
+    "put_through": "passatemi passami mi_passi mi_passate passarmi mettetemi_in mettermi_in trasferitemi trasferirmi collegatemi inoltratemi passate_a_un mi_metta_in_contatto mi_mettete_in",
+    "call_me": "chiamatemi richiamatemi chiamami richiamami mi/ci_.._chiam*/richiam*/telefon* telefonatemi telefonarmi chiamarmi richiamarmi essere_.._richiamat*/chiamat* potete_.._telefon*/chiam*/richiam* fatemi_chiamare farmi_chiamare",
+    "callback": "richiamat* essere_ricontattat*_telefonicamente una_richiamata",
+    "phone_call": "al_telefono telefonicamente per_telefono a_voce telefonata videochiamata",
+    "real_person": "persona/umano/qualcuno/operatore/essere/addetto_.._reale/vera/vero/umano/umana persona_vera/reale operatore_umano essere_umano carne_e_ossa carne_ed_ossa vera_persona assistenza_umana qualcuno_dall_altra_parte non_.._un_robot da_una_persona con_una_persona un_umano",
+    "no_bot": "non/senza/basta/niente/stop/stufo/né_.._robot/bot/macchina/macchine/automatiche/chatbot/ia risposte_automatiche/preconfezionate parlare/parlando_.._robot/bot/macchina con_un_robot/bot con_una_macchina",
+    "boss": "responsabile supervisore capo superiore direttore direttrice manager dirigente",
+    "escalate_me": "escalare inoltrare",
+    "is_anyone_real": "c_è_.._qualcuno/umano/persona qualcuno_lì sei_.._umano/reale/robot",
+    "bot_question": "sto_parlando_con_un/una_robot/bot/persona/macchina/umano sei_.._robot/bot/umano/macchina/persona è_un_robot/bot parlo_con_.._robot/bot/macchina",
+    "look_at": "occup* guardi guardare verific* risolv* rispond* esamini controll* segua aiuti",
+    "contact_me": "contatt* ricontatt* chiam* richiam* risponda risponde scriva contattato",
+    "no_need": "non_serve non_è_necessario non_c_è_bisogno non_chiamatemi ieri_ho_parlato ho_parlato_ieri parlato_ieri non_occorre",
+    "add_person": "aggiung* creare invitare mio_team assegnare inoltro configurare eliminare funzione",
+    # personal data
+    "my_data": "miei_.._dati mie_.._informazioni dati_.._personali/miei/che+mi/su+di+me tutti_.._dati/miei tutte_.._informazioni/mie informazioni_.._personali/su_di_me/sul_mio quali_dati tutto_quello_che_avete_su dati_che_avete",
+    "erase": "~cancell* ~elimin* rimuov* rimozione oblio distrugg* distruzione togliet*",
+    "copy": "copia mandatemi inviatemi invio elenco lista completa accesso sapere conoscere ricevere fornit* consultare mandare",
+    "what_hold": "quali_.._dati/informazioni che_dati cosa_sapete avete conservate detenete possedete trattate memorizzat* conservati",
+    "about_me": "su_di_me sul_mio_conto che_mi_riguardano di_me mia_persona relativi_a_me",
+    "right_of_person": "diritto_all_oblio diritto_di_.._accesso/cancellazione/rettifica/portabilità/opposizione diritto_alla_.._cancellazione/portabilità diritto_all_accesso art_15/17/20 articolo_15/17/20",
+    "request": "chiedo richiesta richiedo esercito esercitare sensi conforme conformemente pretendo voglio vorrei",
+    "withdraw_consent": "revoc*_.._consenso ritir*_.._consenso mi_oppongo_.._trattamento",
+    "all_of_me": "tutto_.._su_di_me/mi_riguarda tutto_quello_che_.._avete/sapete tutto_ciò_che_avete ogni_traccia",
+    "access_request": "richiesta_di_accesso diritto_di_accesso",
+    "from_systems": "dai_vostri_.._archivi/sistemi/database/server dal_vostro_.._database/archivio/sistema dalle_vostre_.._liste/banche",
+    "me": "me mi mio mia miei mie",
+    "where_from": "da_dove_.._avete/preso dove_avete_preso",
+    "newsletter": "newsletter lista_di_distribuzione iscrizione contatto_duplicato",
+    # danger
+    "suicide": "~suicid* uccidermi ammazzarmi mi_uccido mi_ammazzo togliermi/tolgo/togliere_la_vita farla_finita finirla non_voglio_più_vivere voglia_di_vivere/morire voglio/vorrei/preferirei_.._morire farmi_del_male mi_taglio tagliarmi impiccarmi buttarmi_.._ponte/balcone/treno buttarmi_giù meglio_senza_di_me meglio_mort* sparire_per_sempre non_vale_la_pena_vivere essere_mort* stanco_di_vivere non_ho_più_motivo_di_vivere",
+    "kill_you": "vi/ti/li_.._ammazz*/uccid*/spacco/massacr*/sparo ammazzarvi uccidervi vi_faccio_fuori spaccarvi spacco_la_faccia vi_spacco rompervi vi_meno vi_gonfio",
+    "threat": "so_dove_.._siete/lavorate/abitate/vivete ve_ne_pentirete la_pagherete_.._vita meritate_di_morire vi_brucio dare_fuoco do_fuoco darò_fuoco brucio_.._negozio/ufficio/tutto faccio_saltare far_saltare all_ospedale spero_che_moriate scorrerà_il_sangue scorrerà_sangue",
+    "weapon": "bomba bombe pistola armi arma coltello fucile esplosiv*",
+    "violent": "picchi* menare botte bruciare incendiare attaccare spaccare distruggere sfascio sfasciare pestare pugni",
+    "to_you": "voi vi vostri negozio ufficio magazzino sede",
+    "where_you": "nel/in/al/da_vostro/negozio/ufficio/sede/magazzino/voi vengo_lì/li vengo_da_voi passo_in/da vengo_a_cercarvi vengo_nel",
+    "process": "processo processi link versione server batteria voglia_di_provare",
+    "charity": "prevenzione associazione_no_profit onlus bombe_da_bagno",
+    "kill": "morto morta muoio morire",
+    # press
+    "journalist": "~giornalist* reporter redattor* redattric* redazione_di/del corrispondente inchiesta_su/sulla servizio_televisivo documentario",
+    "media": "stampa media giornal* tv televisione telegiornale tg radio quotidiano notiziario rivista",
+    "tell": "raccont* cont* parl* avvis* denunci* and* vado rivolg* pubblic* mand* invi* inform* portare sentire",
+    "story": "articolo servizio intervista storia notizia programma podcast pubblic* inchiesta vicenda puntata",
+    "press_office": "ufficio_stampa addett*_stampa portavoce contatto_stampa relazioni_esterne",
+    "media_comment": "diritto_di_replica la_vostra_versione una_dichiarazione rilasciare_.._dichiarazioni un_vostro_commento",
+    "interview": "intervist*",
+    "your_company": "vostra_azienda vostra_società di_voi su_di_voi voi",
+    "press_thing": "stampa_dell si_stampa stampa_la stampante in_stampa",
+    # minors
+    "child": "~figlio ~figlia figli figlie bambin* ragazzin* nipot* adolescente figliol* minore alunn* studenti bimb* fratellino sorellina",
+    "minor_age": "#age_anni/annetti",
+    "child_did": "acquist* compr* speso attivato abbonat* iscritt* pagato scaricato ordinato cliccato registrat*",
+    "i_am_minor": "ho_#age_anni ho_solo_#age sono_minorenne sono_un_minore",
+    "minor": "minorenn* un_minore utente_minore minore_di_14/16/18 minore_età",
+    "parental": "consenso/autorizzazione/permesso_.._genitori/genitoriale/parentale tutore_legale miei_genitori senza_.._consenso_dei_genitori",
+    "online_risk": "adult* sconosciut* scrive messaggi molest* chat foto adesca* contatta",
+    "ticket_tree": "problema_minore errore_minore versione_minore taglia",
+    "not_child": "regalo compleanno taglia scuola asilo lavora cliente",
+    # rage
+    "rage": (
+        "vergogn* scandalos* inaccettabile ~furios* furibond* indignat* schifo schifos* incapac* ladri truffatori imbroglioni merda cazzo stronz* vaffanculo pessim* peggior*_.._servizio/azienda/esperienza/prodotto/app il_peggior presa_in_giro prendete_in_giro mai_più stufo stufa arrabbiatissim* incazzat* ridicol* disgust* incompetent* deludente_e uno_schifo vergognatevi indecent* patetic*"
     ),
-    "chargeback": (
-        r"charge-?\s?back|(?:banca|carta|paypal) .. (?:contest\w+|storn\w+|annull\w+|disconosc\w+"
-        r"|revoc\w+)|(?:contest\w+|storn\w+|disconosc\w+|revoc\w+) .. (?:banca|paypal|la mia carta"
-        r"|carta di credito)",
-    ),
-    "thanks": (r"grazie|perfetto|ottimo|fantastico|risolto|funziona ora|ora funziona|benissimo|va bene",),
-    "but": (r"non|ma|pero|ancora|niente|nulla|mai|problema|purtroppo|nessun\w*",),
-}
-
-EXCUSES = {
-    "account_compromise": (
-        r"(?:cosa|come|che|chi|dove) .. (?:se|nel caso|in caso) .. (?:hackerat\w*|violat\w*|rubat\w*"
-        r"|compromess\w*)|(?:protegg\w*|protezione|evitare|prevenire|impedire) .. (?:contro|da|di|che"
-        r"|hacker\w*|furto|phishing)|hackathon\w*|in caso di (?:furto|violazione|attacco)|se (?:il mio"
-        r"|la mia|qualcuno|un) .. (?:venisse|fosse|viene) .. (?:hackerat\w*|violat\w*|rubat\w*)",
-        r"(?:come|posso|si puo) .. (?:attivare|configurare|ricevere|impostare) .. (?:avvis[oi]|notific\w+"
-        r"|allert\w*)",
-    ),
-    "legal_threat": (
-        rf"(?:come|posso|si puo|dove) .. (?:aggiungere|invitare|condividere|dare|inviare"
-        rf"|esportare) .. {_LAWYER}|(?:siamo|sono|per) (?:uno|un|il mio|nostro) (?:studio legale"
-        rf"|avvocat\w+)|(?:modello|esempio|categoria|cartella|campo|modulo) .. (?:diffida|denuncia"
-        rf"|tribunale|causa)|(?:sede|rappresentante|nome|entita) legale",
-    ),
-    "human_wanted": (
-        r"(?:miei|nostri|i) (?:\w+ )?(?:clienti|utenti|visitatori) .. (?:parlare|chattare|contattare)"
-        r"|(?:come|posso|si puo|dove) .. (?:configurare|aggiungere|assegnare|attivare|disattivare|invitare"
-        r"|creare|eliminare) .. (?:agent[ei]|operator\w+|bot|persona|responsabile|manager)|risorse umane"
-        r"|(?:mio|mia|nostro) (?:capo|responsabile|collega|team)",
-    ),
-    "refund": (
-        r"(?:miei|nostri|un|mio|ad un|a un) client[ei] .. (?:rimbors\w*|storno)|(?:rimbors\w*"
-        r"|storno) .. (?:a |ai |di |per |al )+(?:miei |nostri |un |mio )?client[ei]|(?:qual|quali|come"
-        r"|dove) .. (?:politica|condizioni|tempi|regole) (?:\w+ )?(?:di |sui )?(?:rimbors\w*|res[oi])"
-        r"|(?:grazie|ricevuto) .. rimborso|rimborso spese|nota spese",
-    ),
-}
+    "they_entered": "entrati sono_entrati acceduto hanno_.._acceduto",
+    "my_sum": "miei_#number i_#number",
+    "for_nth_time": "per_la_~terza/quarta/quinta/ennesima/ultima_volta",
+    "sent": "scritto inviato mandato già aperto fatto nonostante dopo",
+}  # fmt: skip

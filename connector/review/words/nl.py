@@ -1,172 +1,221 @@
-"""Dutch, accents folded; a phrase is a regular expression, " .. " is up to six words."""
+"""Dutch."""
 
 from __future__ import annotations
 
-_PLACE = (
-    r"(?:accounts?|profiel|wachtwoord|e-?mail(?:adres|account)?|mailbox|inloggegevens|gegevens|login"
-    r"|toegang|identiteit|website|webshop)"
-)
-_BROKEN = (
-    r"(?:gehackt|gekaapt|gestolen|gecompromitteerd|overgenomen|gekraakt|misbruikt|gelekt|ingebroken"
-    r"|buitgemaakt)"
-)
-_STRANGER = (
-    r"(?:iemand(?: anders)?|een (?:onbekende|vreemde|hacker|oplichter|ander|derde|indringer)|onbekenden"
-    r"|vreemden|hackers?|derden|oplichters)"
-)
-_LAWYER = r"(?:advoca(?:at|ten)|jurist(?:en)?|raadsman|rechtsbijstand\w*|juridische afdeling)"
-_PERSON = (
-    r"(?:mens(?:en)?|echte? (?:mens|persoon|medewerker)|persoon|medewerker\w*|collega|manager"
-    r"|leidinggevende|supervisor|baas|iemand|chef|klantenservice|vertegenwoordiger|adviseur|teamleider"
-    r"|agent)"
-)
-
-PHRASES = {
-    "account_compromise": (
-        r"(?:account|profiel|gegevens|wachtwoord) .. door (?:een )?(?:onbekende\w*|vreemde\w*|hacker\w*"
-        r"|iemand|derden)|ingebroken|misbruik .. account|fraude .. account",
-        r"(?:code|wachtwoord|mail|reset) .. (?:niet|nooit) (?:heb )?(?:aangevraagd|gevraagd)"
-        r"|(?:bestelling\w*|aankopen|transacties?) .. (?:niet|nooit) .. (?:geplaatst|gedaan|gemaakt)"
-        r"|gebruikt mijn account",
-        rf"{_PLACE} .. {_BROKEN}",
-        rf"{_BROKEN} .. (?:mijn|ons|onze) {_PLACE}",
-        r"(?:ik|wij|we) (?:ben|zijn|werd|werden|is) .. gehackt|gehackt|(?:een|door|van) hackers?"
-        r"|identiteitsfraude|identiteitsdiefstal",
-        rf"{_STRANGER} .. (?:ingelogd|toegang|binnengekomen|gebruikt|gebruik|gewijzigd|veranderd|besteld"
-        rf"|gekocht|ingebroken|binnengedrongen|overgenomen)",
-        rf"{_STRANGER} .. (?:in|op|tot|met|van) (?:mijn|ons|onze) {_PLACE}",
-        r"(?:bestelling\w*|aankope?n?|aankoop|transacties?|inlog\w*) .. (?:niet (?:herken|gedaan|gemaakt"
-        r"|geplaatst|van mij|ken)|nooit)",
-        r"(?:onbevoegde?|ongeautoriseerde?|verdachte?|ongebruikelijke?|onbekende?|vreemde?|frauduleuze?"
-        r"|ongeoorloofde?) (?:\w+ )?(?:toegang|inlogpoging\w*|login\w*|inlog\w*|activiteit\w*"
-        r"|transactie\w*|bestelling\w*|apparat\w*|apparaat|aankoop|aankopen|aanmelding\w*)",
-        r"(?:dat|dit|ik) was (?:ik )?(?:dat )?niet(?: ik)?|niet door mij|ik herken .. niet"
-        r"|niet zelf (?:gedaan|gewijzigd|aangevraagd|besteld)",
-        r"(?:wachtwoord|e-?mailadres|telefoonnummer|inloggegevens) .. (?:gewijzigd|veranderd"
-        r"|aangepast) .. (?:zonder|niet door|buiten)|zonder mijn (?:toestemming|medeweten) .. (?:gewijzigd"
-        r"|veranderd|account|ingelogd)|(?:geen|nooit|niet) .. (?:wachtwoord|code|reset) .. aangevraagd",
-        r"(?:gevonden|ontdekt|meld\w*|gemeld|vastgesteld) .. (?:beveiligingslek|kwetsbaarheid|datalek|lek)"
-        r"|(?:beveiligingslek|kwetsbaarheid|datalek|lek) .. (?:gevonden|ontdekt|melden|gemeld|bij jullie"
-        r"|in jullie)|(?:slachtoffer|geklikt|ingetrapt) .. (?:phishing|oplichting|fraude)"
-        r"|phishing\W?(?:mail|e-?mail|link|bericht|site|poging)|api.?(?:key|sleutel) .. (?:gelekt|gestolen"
-        r"|openbaar)",
+CONCEPTS: dict[str, str] = {
+    # accounts
+    "account": "~account* profiel* pagina mail email mailbox inbox ~wachtwoord* login inloggegevens systeem omgeving panel gegevens bestanden data dashboard winkel instellingen berichten",
+    "break_in": (
+        "~gehackt hackte hackten gehacked ingebroken inbraak indringer* gekraakt gecompromitteerd overgenomen identiteitsfraude identiteitsdiefstal onbevoegd*_.._toegang ongeautoriseerd*_.._toegang/login/gebruik/transactie* gekaapt misbruik_van_mijn ransomware"
+        " gestolen_.._account/profiel account/profiel_.._gestolen controle_verloren"
     ),
-    "legal_threat": (
-        r"(?:naar|via|voor) (?:de |een )?(?:rechtbank|rechter|advocaat|jurist)|advocaat",
-        r"(?:mijn|onze) advocaat|stap\w* .. (?:rechter|advocaat|rechtbank)|klacht .. (?:autoriteit\w*|acm"
-        r"|consumentenbond)|wettelijke rente",
-        r"(?:juridische|gerechtelijke|wettelijke) (?:\w+ )?(?:stappen|actie|acties|maatregelen|procedure"
-        r"|weg|consequenties|gevolgen|bijstand)|(?:aanklagen|aangeklaagd|klaag .. aan|klagen .. aan"
-        r"|rechtszaak|dagvaard\w*|kort geding|massaclaim|procederen)|naar de rechter|voor de rechter"
-        r"|rechtbank|kantonrechter|gerechtelijk\w*",
-        rf"{_LAWYER} .. (?:inschakel\w*|ingeschakeld|neemt|contact|spreken|benader\w*|zal|gaat|wordt"
-        rf"|sturen|stuurt|raadple\w*|overdragen|horen|erbij|zegt|adviseert|hierover)|(?:inschakel\w*"
-        rf"|schakel|neem|raadple\w*|spreek|overleg|horen|contact|benader\w*|hoort|via) .. {_LAWYER}",
-        r"aangifte|politie|consumentenbond|geschillencommissie|acm\b|consuwijzer"
-        r"|autoriteit (?:persoonsgegevens|consument\w*)|ombudsman|incassobureau|schadevergoeding"
-        r"|schadeclaim|ingebrekestelling|in gebreke|sommatie|sommeer|contractbreuk|wanprestatie|juridisch",
+    "hacker": "hacker* crimineel criminelen cybercriminel*",
+    "mine": "mijn m_n onze ons me mij ik wij we",
+    "stranger": "iemand iemand_anders vreemde* onbekende* ander_persoon derde derden oplichter* dief dieven crimineel een_ander anderen vreemden persoon_die_ik",
+    "ask_somebody": "kan_iemand zou_iemand kan/zou_er_iemand iemand_van/uit/in_jullie/ons/uw/mijn/het iemand_mij_helpen als_iemand",
+    "enter": (
+        "ingelogd inlogt inloggen logt binnen binnengekomen toegang gebruikt gebruiken leest meeleest gelezen kent controle overgenomen gedownload bekijkt bespioneert zit_in zit_op aangemeld in_het_systeem heeft_mijn verschaft doet_zich"
     ),
-    "human_wanted": (
-        r"(?:contact|gesprek) (?:met|van) (?:een )?(?:echte? |menselijke? )?(?:persoon|mens|medewerker"
-        r"|iemand|collega|manager)|(?:iemand|u|jullie) .. (?:mij|me|ons) (?:even |terug)?bellen"
-        r"|uw (?:manager|leidinggevende|chef)",
-        r"(?:iemand|mens|persoon|medewerker|manager) .. (?:spreken|aan de lijn|bellen|aan de telefoon"
-        r"|contacteert|contact opne\w*|neemt)|(?:spreken|bellen) .. (?:iemand|mens|medewerker|manager)",
-        rf"(?:een|uw|jullie|de) (?:\w+ )?{_PERSON} (?:spreken|bellen|aan de lijn)",
-        rf"(?:met|door|aan|van|naar) (?:\w+ ){{0,3}}?{_PERSON} .. (?:spreken|praten|chatten|bellen"
-        rf"|verbonden|doorverbonden|contact|gesproken|geholpen|doorverbind\w*|communiceren|doorgeven"
-        rf"|doorgestuurd|overleggen|te woord)",
-        rf"(?:spreken|praten|chatten|verbind\w*|doorverbind\w*|verbinden|contact|overleggen|praat|spreek"
-        rf"|escaleer\w*|escaleren|stuur\w*|geef) .. (?:met|aan|naar) (?:\w+ ){{0,3}}?{_PERSON}",
-        r"(?:wil|wens|zou graag|graag|eis|verlang|nodig|wilt"
-        r"|willen) (?:\w+ ){0,4}?(?:een )?(?:echte? )?(?:mens|persoon|medewerker|manager|leidinggevende"
-        r"|supervisor|teamleider)",
-        r"(?:echte?|menselijke?|levende?) (?:mens|persoon|medewerker|contact|hulp|ondersteuning|antwoord"
-        r"|collega|agent|reactie)|is (?:er|hier|daar) (?:ook )?(?:iemand|een mens|een (?:echt )?persoon)",
-        r"(?:geen|niet met|zat|genoeg van|zonder|stop met|niet) .. (?:een |de |deze |die |jullie "
-        r"|dat )*(?:robots?|chat-?bots?|bots?|machines?|ai|computers?|automatische (?:antwoorden|berichten"
-        r"|reacties))",
-        r"(?:bel (?:mij|me|ons)|belt u (?:mij|me|ons)|teruggebeld|terugbellen|telefonisch (?:contact"
-        r"|spreken)|gebeld worden|bellen jullie)|(?:mens|medewerker|persoon)(?:,)? (?:alstublieft|aub"
-        r"|alsjeblieft|graag)",
+    "alter": "gewijzigd veranderd verwijderd gewist vervangen toegevoegd aangemaakt verstuurd verstuurt gestuurd besteld gekocht overgemaakt gepost geschreven schrijft leeggehaald doorgestuurd aangepast geplaatst gereset",
+    "ex_staff": "oud_medewerker* oud_collega* oud_werknemer* ex_medewerker* ex_collega* ex_werknemer* ex_man ex_vrouw ex_vriend* mijn_ex ex_partner voormalig*_medewerker*/collega*/werknemer*/beheerder*/partner ontslagen_medewerker* vorige_medewerker/beheerder uit_dienst",
+    "not_me": "was/ben_ik_niet ik_was_het/dat_niet niet_van_mij/ons niemand_van_ons dat_was_ik_niet ik_heb_dat_niet_gedaan heb_dat_niet_gedaan was_ik_niet waren_wij_niet",
+    "not_done": (
+        "niet_aangevraagd/gevraagd/gedaan/geschreven/verstuurd/aangemaakt/geplaatst/goedgekeurd/gemaakt/besteld/ingesteld nooit_aangevraagd/gevraagd/gedaan/geschreven/aangemaakt/geplaatst/gemaakt/toegevoegd/verstuurd niet_heb_.._geplaatst/gedaan/aangevraagd niet_zelf niemand_.._aangemaakt/gedaan/ingesteld"
+        " niet_geplaatst_heb niet_geschreven_heb nooit_heb_.._geplaatst niet_herken nooit_.._besteld"
     ),
-    "third_attempt": (
-        r"(?:mijn|onze|al|de|het is|nu|inmiddels) (?:\w+ )?(?:derde|vierde|vijfde|zesde|tiende|zoveelste"
-        r"|3e|4e|5e) (?:keer|maal|poging|bericht|mail|e-?mail|verzoek|ticket|melding|aanvraag|herinnering"
-        r"|klacht)|(?:meerdere|verschillende|drie|vier|vijf|3|4|5|talloze) (?:keren|keer|malen"
-        r"|maal) .. (?:gemaild|geschreven|gebeld|gevraagd|gemeld|contact)",
-        r"(?:derde|3e|vierde|4e|vijfde|5e|zesde|tiende|zoveelste|honderdste) (?:keer|maal|poging|bericht"
-        r"|mail|e-?mail|verzoek|ticket|melding|aanvraag|contact|herinnering|klacht)",
-        r"(?:drie|3|vier|4|vijf|5|meerdere|verschillende|talloze|tig|tien|vaker|herhaaldelijk"
-        r"|meermaals) ?(?:keer|maal|keren|malen|mails|e-?mails|berichten|verzoeken"
-        r"|meldingen)? .. (?:geschreven|gemaild|gecontacteerd|gevraagd|gebeld|gemeld|uitgelegd|geprobeerd"
-        r"|gestuurd|verzocht|geklaagd|contact|aangegeven)",
-        r"(?:geschreven|gemaild|gevraagd|gebeld|gemeld|uitgelegd|geprobeerd|gestuurd|contact) .. (?:drie|3"
-        r"|vier|4|vijf|5|meerdere|talloze|tig) (?:keer|maal|keren|malen)|(?:drie|3|vier|4|vijf|5|meerdere"
-        r"|verschillende|talloze) (?:mails|e-?mails|berichten|pogingen|verzoeken|tickets|antwoorden"
-        r"|meldingen|keer|keren) .. (?:nog steeds|niets|geen|niet|zonder|nog altijd|steeds)",
-        r"(?:beide|laatste|vorige|twee|eerdere) (?:\w+ )?(?:oplossingen|antwoorden|suggesties"
-        r"|adviezen) .. (?:niet|niets|geen)|keer op keer|telkens weer|steeds hetzelfde",
+    "event": "inlog* login* bestelling* aankoop aankopen transactie* overboeking* code codes bericht* mail mails email* gebruiker* beheerder* admin* lid leden apparaat apparaten adres* regel* wijziging* activiteit* sessie* telefoonnummer reset aanmelding*",
+    "unknown": "niet_ken/kennen/herken/herkennen niet_van_mij/ons nooit_gezien/gehoord/toegevoegd ken_ik_niet kennen_wij_niet niemand_kent herken_ik_niet onbekend*_.._gebruiker/apparaat/beheerder/adres",
+    "suspicious": "verdacht* vreemd* ongebruikelijk* ongewoon* raar rare frauduleus* frauduleuze onbekend*",
+    "login": (
+        "ingelogd_vanuit/uit/in/vanaf vanuit/uit_.._ingelogd/aangemeld nieuwe_inlog/login/aanmelding nieuw_apparaat inlogpoging* login_vanuit/uit/vanaf laatste_inlog/login/aanmelding toegang_vanuit aanmelding_vanuit/uit inlogmelding aangemeld_vanuit"
     ),
-    "very_negative": (
-        r"(?:slechtste|beroerdste|waardeloze?ste) (?:\w+ ){0,3}(?:service|klantenservice|bedrijf|ervaring"
-        r"|support|product|app|ooit|winkel)|waardelo\w+|schandalig\w*|schande|onacceptabel\w*"
-        r"|belachelijk\w*|onbeschoft\w*|oplichters?|oplichting|oplichterij|dieven|klootzak\w*|kut\w*"
-        r"|klote\w*|godverdomme|verdomme|rotzooi|rommel|stelletje|incompetent\w*|prutsers?|spuugzat"
-        r"|strontziek|helemaal (?:klaar|zat)|ben het zat|woedend|razend|laaiend|furieus|ziedend|nooit meer"
-        r"|zwaar teleurgesteld|om te huilen|walgelijk\w*|bagger|een ramp|schofferend|nutteloos",
+    "access_event": "inlog* login* toegang activiteit* apparaat apparaten transactie* aankoop aankopen bestelling* sessie* ip inlogpoging* betaling* afschrijving*",
+    "i_am_in": "ik_woon woon_in ik_ben_in/thuis ik_zit_in wij_zitten_in nooit_in nooit_geweest ik_sliep lag_te_slapen",
+    "taken": "gestolen gelekt buitgemaakt gepikt gejat op_straat gepubliceerd verkocht dark_web in_verkeerde_handen uitgelekt lek geroofd",
+    "secret": "~wachtwoord* inloggegevens credentials klantgegevens persoonsgegevens token* api_sleutel* api_key* database identiteit gegevens login sleutel*",
+    "phishing": "phishing* ~phish* smishing",
+    "fake_site": "nep_site/mail/website/pagina nepmail* nepsite* nepwebsite* neppagina* valse_site/mail/website/pagina/link oplichting* leek_op_jullie/uw lijkt_op_jullie nagemaakte fake frauduleuze_mail/site/link",
+    "gave": "ingevuld geklikt ingevoerd gegeven doorgegeven ingetypt geopend getrapt",
+    "trapped": "ingetrapt getrapt_in slachtoffer opgelicht",
+    "security_hole": "kwetsbaarhe* kwetsbare beveiligingslek* beveiligingsprobleem* beveiligingsfout* datalek* lek_in ernstig_lek veiligheidslek* veiligheidsprobleem beveiligingsincident exploit gegevens_.._openbaar/toegankelijk zonder_.._authenticatie",
+    "other_customers": "andere/anderen/andermans_klanten/gebruikers/bedrijven/personen/mensen/accounts/klant/gebruiker/facturen/gegevens van_een_ander van_anderen",
+    "see": "zien zie inzien ziet lezen openen downloaden bekijken zichtbaar opvragen tonen toegang",
+    "records": "factu* gegevens bestelling* bestanden adressen berichten namen documenten accounts informatie data",
+    "codes": "code codes sms herstelmail* resetmail* reset resetlink verificatie* wachtwoordherstel otp bevestigingscode*",
+    "unasked": "niet_aangevraagd/gevraagd nooit_aangevraagd/gevraagd ongevraagd zonder_.._aanvraag/aan_te_vragen terwijl_niemand terwijl_ik_niet",
+    "constantly": "steeds constant voortdurend de_hele_tijd aan_één_stuk continu blijf_krijgen",
+    "sends": "berichten mails spam verstuurd verzonden gestuurd posts gepost schrijft stuurt advertenties",
+    "my_name": "uit/in/onder_mijn/onze_naam vanuit/vanaf/via/met_mijn/ons/onze_account/profiel/pagina/adres/nummer/mail doet_zich_voor namens_mij",
+    "by_itself": "vanzelf uit_zichzelf",
+    "they_changed": "ze/zij_.._gewijzigd/veranderd hebben_mijn_.._gewijzigd/veranderd/gestolen/verwijderd",
+    "was_changed": "is/zijn/werd/was_.._gewijzigd/veranderd/verwijderd/vervangen/gereset/uitgezet/aangepast ineens opeens",
+    "without_me": "zonder_mijn/onze/dat+ik/toestemming niet_van_mij dat_was_ik_niet vannacht buiten_mijn niemand_hier",
+    "locked_out": "kan_.._niet_.._inloggen/in/bij kan_niet_meer kom_er_niet_.._in geen_toegang_meer buitengesloten niet_meer_.._inloggen/in",
+    "took_over": "overgenomen gekaapt ingepikt",
+    "block_it": "blokkeren/blokkeer/bevriezen/opschorten_.._account/alles/toegang/profiel account/alles/toegang/profiel_.._blokkeren/bevriezen/dichtzetten",
+    "by_stranger": "door_iemand/vreemde/anderen/derden/hackers door_een_.._onbekende/vreemde/ander/hacker door_onbekenden",
+    "in_account": "in/op_mijn/ons/onze_account/profiel/pagina/systeem/omgeving/mailbox",
+    "protect": "bescherm* beveilig_ik voorkomen preventie tegen_hackers tegen_phishing",
+    "what_if": "wat_gebeurt/doe_er/ik_als wat_als stel_dat als_.._wordt_gehackt",
+    "give_access": "toegang_geven/verlenen geef_ik_.._toegang iemand_toegang_geven uitnodigen delen_met een_collega_toegang",
+    "thats_me": "dat_ben_ik ben_ik_zelf dat_was_ik_zelf",
+    "card": "kaart creditcard telefoon portemonnee pinpas",
+    "api_error": "fout api 401 403",
+    "elsewhere": "ander_bedrijf/platform andere_leverancier/aanbieder concurrent* gelezen_dat ik_las",
+    "howto": (
+        "hoe_kan/voeg/zet/verwijder/wijzig/betaal/download/stuur/exporteer/stel/maak/vaak_per/veel/lang/stop/upload/werkt waar_kan/vind/zie/pas/staat welke_functie/knop/instelling/plan/abonnement welk_abonnement wanneer_krijg_ik kan_ik_zien/wijzigen/toevoegen/exporteren is_het_mogelijk is_er_een_manier/optie kost hebben_jullie_een zijn_jullie bieden_jullie mag_ik_per kan_het_ook wat_is_het"
     ),
-    "refund": (
-        r"(?:wil|eis|vraag|verzoek|graag|moet|krijg|verwacht) .. terug",
-        r"(?:factuur|afschrijving|bedrag|rekening|betaling) .. (?:klopt niet|onjuist|fout|verkeerd"
-        r"|niet (?:juist|correct)|te hoog|onterecht)|(?:factu|afgeschreven|betaald"
-        r"|berekend)\w* .. in plaats van",
-        r"terug ?(?:betal\w*|betaald|stort\w*|gestort|boek\w*|geboekt|krijg\w*|vorder\w*|gevorderd)"
-        r"|terugbetaling|geld terug|(?:geld|bedrag|euro|betaling) .. terug|restitu\w+|vergoed\w*"
-        r"|gerestitueerd|crediteer\w*|crediter\w*|creditnota|creditfactuur",
-        r"(?:dubbel|twee keer|tweemaal|te veel|teveel|onterecht|ten onrechte|per ongeluk|verkeerd|foutief"
-        r"|zonder (?:mijn|onze)|ondanks|nooit) .. (?:afgeschreven|betaald|gefactureerd|in rekening"
-        r"|berekend|geind|geincasseerd|afschrijving|belast|toestemming)|(?:afgeschreven|gefactureerd"
-        r"|in rekening|berekend|geincasseerd|betaald) .. (?:dubbel|twee keer|onterecht|ten onrechte|zonder"
-        r"|terwijl|hoewel|maar|nooit|te veel)|(?:dubbele|onterechte|foutieve|verkeerde|onjuiste"
-        r"|frauduleuze) (?:afschrijving|factuur|betaling|incasso|rekening)|betwist\w*"
-        r"|bezwaar .. (?:factuur|afschrijving|rekening|betaling)|compensatie|tegoed terug|schadeloos",
+    "feature": "functie* veld velden sjabloon instelling* api webhook* widget rapport* dashboard kolom module integratie melding* kassa",
+    "hackathon": "hackathon*",
+    # money
+    "refund": "~terugbetal* ~terugstort* restitutie* geld_terug terugkrijg* terugboek* terugbetaald teruggestort terugontvang* vergoed* schadeloos crediteren crediteer creditnota gecrediteerd geld_.._terug refund",
+    "give_back": "terug teruggeven terughebben terugkrijgen teruggave terugbetalen terugstorten retour",
+    "back": "terug* retour ~terug",
+    "money": "geld bedrag borg som aanbetaling betaling centen",
+    "want": "wil willen graag eis verzoek vraag wens alstublieft alsjeblieft aub svp nodig kunt_u kunnen_jullie kan_ik mag zou verwacht verlang liever krijg prefereer mogen wenst geef",
+    "charged": "afgeschreven afgeboekt betaald betalen belast berekend gefactureerd incasso* geïncasseerd geïnd in_rekening afschrijving* ingehouden betaling factuur",
+    "invoice": "factu* rekening afschrijving* bon",
+    "wrongly": "dubbel twee_keer tweemaal drie_keer foutief fout verkeerd* onterecht per_ongeluk teveel te_veel te_hoog onjuist* in_plaats_van terwijl toch zonder_mijn/onze/toestemming nooit_besteld/akkoord niet_besteld/akkoord ten_onrechte klopt_niet niet_kloppen ondanks opnieuw weer betwist",
+    "too_much": "te_veel teveel te_hoog verschil",
+    "instead": "in_plaats_van afgesproken",
+    "never_agreed": "nooit/niet_besteld/akkoord/toegestemd/afgesloten/gewild/ontvangen/getekend/aangevraagd zonder_.._toestemming/akkoord/opdracht maar_maar",
+    "cancelled": "opgezegd opzegg* geannuleerd annuler* geannulleerd beëindigd herroep* stopgezet",
+    "dispute": "betwist betwisten bezwaar geschil klacht",
+    "charge": "afschrijving* betaling* bedrag factuur incasso transactie",
+    "owe_me": "schuldig_aan_mij krijg_nog jullie_zijn_mij ik_heb_recht_op schulden_mij zijn_mij_.._schuldig",
+    "reverse": "storneer storneren gestorneerd terugdraaien teruggedraaid annuleren_.._betaling",
+    "correct_it": "corrigeren corrigeer aanpassen rechtzetten crediteren creditnota",
+    "credit_me": "crediteren crediteer creditnota gecrediteerd",
+    "lost_money": "opgelicht oplichting weggegooid voor_niets",
+    "never_arrived": "nooit_ontvangen/aangekomen/geleverd/gekregen niet_ontvangen/aangekomen/geleverd/gekregen kapot defect beschadigd kwijt",
+    "again": "weer opnieuw nogmaals toch",
+    "still_waiting": "wacht wachten nog_steeds_niet nog_niet wanneer_krijg",
+    "clients": "mijn/onze/een/de/mijn_klant/klanten/koper/kopers/bezoekers/gebruikers/gasten aan_een_klant een_klant onze_klanten onze_webshop mijn_webshop",
+    "arrived": "is_binnen ontvangen_dank is_gestort ontvangen_bedankt is_aangekomen",
+    "policy": "beleid retourbeleid voorwaarden termijn hoe_lang duurt",
+    "thanks_for": "bedankt/dank_voor",
+    "thanks": "bedankt dank dankjewel dankuwel top geweldig perfect opgelost werkt_nu super fijn",
+    "but": "niet geen maar toch nog_steeds nooit niets probleem echter helaas weer",
+    # banks
+    "bank": "~bank banken creditcard* creditcardmaatschappij rekeningnummer betaalkaart",
+    "pull_back": "terugdraaien teruggedraaid storneren storneer gestorneerd terughalen terugboeken teruggehaald terugvorderen blokkeren annuleren terugtrekken betwisten betwist chargeback terug_te",
+    "claim": "geschil claim bezwaar dispuut klacht kopersbescherming",
+    "debit": "incasso* automatische_incasso afschrijving machtiging",
+    "dispute_with": "betwist*_.._bij betwisten_.._bij geschil_.._bij",
+    "bank_acts": "storneren_via gestorneerd_via laat_.._storneren storner*_.._bank kopersbescherming betwist_de_betaling ga_.._storneren laten_storneren",
+    "declined": "weigert geweigerd afgewezen wijzig_ik",
+    # law
+    "lawyer": "~advoca* jurist* juridisch_adviseur rechtsbijstand* raadsman bedrijfsjurist* advocatenkantoor* juridische_afdeling juridisch_loket jurid*_.._hulp/bijstand/adviseur",
+    "court": "rechter rechtbank* kantonrechter* gerecht rechtszaak dagvaard* procederen proces_aanspannen deurwaarder* geschillencommissie gerechtelijk* voor_de_rechter",
+    "sue_you": "aanklagen aanklaag aangeklaagd klaag_.._aan daag*_.._voor zaak_aanspannen aanklacht voor_het_gerecht",
+    "lawsuit": "massaclaim rechtszaak",
+    "legal_step": "juridisch*_.._stappen/maatregelen/actie/procedure/weg/gevolgen gerechtelijke_stappen rechtsmaatregelen rechtszaak ingebrekestelling in_gebreke sommatie sommeer incassobureau contractbreuk juridisch_.._aanpakken gerechtelijke_.._procedure",
+    "police": "politie aangifte_doen/gedaan/bij/tegen/wegen doe/deed/doen/gedaan_.._aangifte",
+    "report": "meld melden melding aangifte klacht aangeven",
+    "authority": "autoriteit* toezichthouder ombudsman autoriteit_persoonsgegevens autoriteit_consument acm afm kifid geschillencommissie fraudehelpdesk economische_inspectie consuwijzer instanties",
+    "consumer_body": "consumentenbond* consumentenorganisatie test_aankoop testaankoop juridisch_loket",
+    "damages": "schadevergoeding* schadeclaim geleden_schade",
+    "liable": "aansprakelijk*",
+    "formal_notice": "ingebrekestelling in_gebreke laatste_waarschuwing laatste_kans ultimatum laatste_aanmaning sommatie",
+    "fraud": "fraude oplichting illegaal strafbaar onwettig",
+    "you": "jullie u uw bedrijf jou",
+    "law_firm": "wij_zijn_een_advocatenkantoor zijn_een_.._kantoor ben_advocaat voor_advocaten advocatenkantoor_.._abonnement notariskantoor",
+    "friendly": "aangeraden aanbevolen vriend vriendin uitnodigen",
+    "paper": "contract factuur voorwaarden verwerkersovereenkomst downloaden sjabloon tekenen btw_aangifte btw",
+    "sport": "tennis padel reservering* boeking baan",
+    # attempts
+    "nth_time": "~derde/vierde/vijfde/zesde/zevende/tiende/zoveelste/3/4/5_keer/maal 3/4/5_e_keer",
+    "contact": "~schrijf ~schrijven geschreven ~contact* mail mailen gemaild bericht* vraag gevraagd vragen bel bellen gebeld meld gemeld melden klacht* klaag* uitleg* ticket* verzoek* stuur gestuurd hierover reageer* opgenomen",
+    "order": "bestel* koop kocht gekocht tevreden blij bezoek top_service",
+    "nth_message": "~derde/vierde/vijfde/zesde/zoveelste/3/4/5_mail/email/bericht/verzoek/vraag/ticket/melding/poging/brief/klacht/herinnering/mailtje 3/4/5_bericht/verzoek",
+    "many_times": "#many_keer/maal meerdere/verschillende/tig/zoveel/talloze_keren/malen meermaals herhaaldelijk telkens_weer vaker_gemaild steeds_opnieuw",
+    "many_messages": "#many_mails/emails/berichten/verzoeken/tickets meerdere/talloze/verschillende/diverse_mails/emails/berichten/verzoeken/tickets",
+    "how_often": "hoe_vaak hoeveel_keer hoe_lang_nog",
+    "explain": "uitleggen schrijven zeggen vragen mailen melden herhalen moet",
+    "tried_all": "alles_.._geprobeerd/gedaan/gevolgd/getest alle_.._stappen/tips/suggesties/oplossingen_.._gedaan/geprobeerd/gevolgd alles_wat_jullie/u heb/hebben_alles_.._geprobeerd/gedaan",
+    "your_fixes": "jullie_.._oplossingen/antwoorden/suggesties/tips/stappen/adviezen uw_.._oplossingen/antwoorden/suggesties/tips geen_van_.._oplossingen/suggesties/tips vorige_.._oplossingen twee/drie_oplossingen/suggesties/antwoorden tweede/derde_oplossing/suggestie/antwoord alle_oplossingen",
+    "no_help": "niet_geholpen/gewerkt/geholpen/gelukt niets/niks_.._opgeleverd/geholpen/veranderd/uitgehaald/gebracht hielp_niet hielpen_niet helpt_niet werkt_niet zonder_succes tevergeefs niets niks",
+    "still_broken": "nog_steeds/altijd/geen werkt_.._niet doet_het_.._niet zelfde_.._probleem/fout geen_oplossing/antwoord/reactie niets/niks_gebeurt/veranderd/gedaan/geholpen niet_opgelost blijft_hangen/crashen/fout zonder_resultaat/oplossing/antwoord lukt_.._niet",
+    "back_and_forth": "van_het_kastje heen_en_weer in_kringetjes in_cirkels",
+    "same_answer": "zelfde_.._antwoord/link/mail/bericht standaardantwoord* standaard_antwoord* automatisch*_antwoord* copy_paste knip_en_plak",
+    "keep": "steeds telkens elke_keer blijf",
+    "same_problem": "zelfde_.._probleem/fout/storing/kwestie/onderwerp hetzelfde_.._probleem hetzelfde",
+    "twice": "twee_keer tweemaal",
+    "no_answer": "geen/zonder_.._antwoord/reactie/oplossing/resultaat niemand_reageert/antwoordt niks_gehoord niets_gehoord genegeerd",
+    "nth_attempt": "~derde/vierde/vijfde/3_poging",
+    "my_attempt": "mijn dit_is",
+    "did_all": "allemaal_gedaan alles_gedaan dat_heb_ik_allemaal",
+    "lock_limit": "inlogpogingen geblokkeerd code_geblokkeerd wisselen abonnement_wisselen drie_pogingen_wordt",
+    # persons
+    "person": "~mens mensen ~menselijk* ~medewerker* ~persoon collega* adviseur* klantenservice vertegenwoordiger* helpdesk iemand_van_vlees agent manager leidinggevende echt_iemand operator supervisor* specialist",
+    "speak": "spreken ~spreken spreek praten praat doorverbinden verbinden verbind contact overleggen chatten bereiken telefoneren bellen doorsturen doorgeven te_woord lijn babbelen bespreken",
+    "somebody": "iemand een_persoon",
+    "put_through": "verbind_.._door doorverbinden doorverbonden verbind_mij/me geef_mij/me_.._een stuur_mij/me_door zet_me_door doorschakelen mij_.._overdragen overdragen_aan",
+    "call_me": "bel_.._me/mij/ons/terug bel_me bel_mij terugbellen teruggebeld mij/me/ons_.._bellen/terugbellen/opbellen/telefoneren kan/kunnen_.._bellen gebeld_worden opbellen even_bellen bellen_jullie iemand_mij_bellen",
+    "callback": "terugbelverzoek terugbellen teruggebeld",
+    "phone_call": "telefonisch telefoon telefoongesprek videogesprek aan_de_lijn aan_de_telefoon",
+    "real_person": "echt*/werkelijk*/levend*/menselijk*_.._mens/persoon/medewerker/iemand/mensen/contact echt_persoon echt_mens iemand_van_vlees vlees_en_bloed menselijk* een_mens geen_.._robot mens_aan_de_lijn niet_.._met_een_.._robot iemand_die_.._meekijkt",
+    "no_bot": "geen/niet/zonder/stop/genoeg/weg/klaar_.._robot/robots/bot/bots/machine/computer/chatbot/ai automatische_antwoorden/berichten/reacties praten_.._robot/bot/machine met_een_robot/bot/computer/machine",
+    "boss": "manager leidinggevende baas chef teamleider directeur directie supervisor bedrijfsleider",
+    "escalate_me": "escaleren doorsturen doorzetten",
+    "is_anyone_real": "is/zit_.._iemand/mens/echt*_.._chat/daar/hier/achter is_daar_iemand zit_er_.._mens ben_jij_.._mens/robot is_er_iemand",
+    "bot_question": "praat_ik_.._robot/bot/mens/computer ben_je_.._robot/bot/mens/computer bent_u_.._robot/bot/mens is_dit_.._robot/bot chat_ik_.._robot/bot/mens",
+    "look_at": "kijken kijkt meekijken oppakken behandelen beantwoorden antwoorden reageren helpen bekijken",
+    "contact_me": "contact bellen reageren mailen terugkomen benaderen opneemt opnemen",
+    "no_need": "hoeft_niet niet_nodig niet_bellen gisteren_gesproken sprak_gisteren geen_telefoontje gisteren_met",
+    "add_person": "toevoegen voeg_ik uitnodigen aanmaken toewijzen mijn_team ons_team doorsturen_naar verwijderen instellen functie stuur_ik",
+    # personal data
+    "my_data": "mijn/onze_.._gegevens/data/persoonsgegevens/informatie persoonsgegevens persoonlijke_gegevens/data/informatie alle_.._gegevens/data/informatie_.._mij gegevens_.._van+mij/over+mij data_.._over+mij/van+mij welke_gegevens alles_.._over+mij/van+mij",
+    "erase": "~verwijder* ~wis gewist wissen vernietig* vergetelheid vergeten schrap* haal_.._uit",
+    "copy": "kopie inzage overzicht ontvangen ontvang sturen stuur toesturen opvragen inzien afschrift lijst",
+    "what_hold": "welke_.._gegevens/data/informatie wat_.._over_mij/bewaren/weten hebben_jullie bewaren bewaart opgeslagen heeft_u verzameld",
+    "about_me": "over_mij over_ons van_mij mijn_persoon betreffende_mij",
+    "right_of_person": "recht_op_.._vergetelheid/inzage/verwijdering/wissing/dataportabiliteit recht_om_.._vergeten inzageverzoek* verwijderverzoek* artikel_15/17/20 art_15/17/20 wisverzoek* inzagerecht",
+    "request": "verzoek verzoeken eis vraag grond beroep conform volgens hierbij wil graag",
+    "withdraw_consent": "trek_.._toestemming intrek*_.._toestemming toestemming_.._in/intrekken bezwaar_.._verwerking",
+    "all_of_me": "alles_.._van+mij/over+mij alles_wat_jullie_.._weten/hebben elk_spoor mij/me_.._helemaal",
+    "access_request": "inzageverzoek*",
+    "from_systems": "uit_.._bestand/systeem/systemen/database/administratie/archief",
+    "me": "me mij mijn ik",
+    "where_from": "waar_.._vandaan hoe_komen_jullie_aan hoe_kom*_.._aan_mijn",
+    "newsletter": "nieuwsbrief mailinglijst",
+    # danger
+    "suicide": "~zelfmoord zelfdoding suïcid* maak_mezelf_.._kant mezelf_van_kant mezelf_ombrengen/doden/snijden/ophangen wil/wilde_niet_meer_leven wil_dood eind_aan_mijn_leven einde_aan_mijn_leven leven_beëindigen uit_het_leven niet_meer_.._leven geen_zin_meer_.._leven van_een_brug/dak_springen voor_de_trein beter_af_zonder_mij beter_dood mezelf_iets_aan mezelf_pijn wou_dat_ik_dood was_ik_maar_dood snij_mezelf er_niet_meer_wil* niet_meer_wil_leven",
+    "kill_you": "vermoord/vermoorden_.._jullie/u/je/iedereen/allemaal jullie/je/u/iedereen_.._vermoorden/doodmaken/afmaken/neerschieten/kapot/doodschieten/in_elkaar maak_.._jullie_.._kapot/af/dood schiet_.._jullie sla_.._jullie/je/iemand_.._in_elkaar/kapot/verrot maak_jullie sla_jullie",
+    "threat": "weet_waar_jullie/je/u_.._werken/wonen/zitten gaan_.._eraan ga_je_dood gaan_.._spijt_van_krijgen verdienen_.._dood vallen_doden steek_.._in_de_brand steek_.._in_brand in_brand_steken de_fik_in laat_.._ontploffen bloed_vloeien hoop_dat_jullie_.._sterven ziekenhuis_in",
+    "weapon": "bom bommen pistool wapen* mes geweer explosie* bommelding handgranaat",
+    "violent": "slaan sla verbouw* schoppen steken brand kapotslaan aanvallen geweld vernielen verwonden neersteken opblazen",
+    "to_you": "jullie u uw kantoor winkel magazijn pand medewerkers",
+    "where_you": "jullie/uw/het/de_kantoor/winkel/magazijn/pand/zaak/boel kom_langs kom_naar sta_bij_jullie voor_de_deur",
+    "process": "proces* link versie server batterij accu",
+    "charity": "preventie stichting bruisbal*",
+    "kill": "dood doden",
+    # press
+    "journalist": "~journalist* verslaggever* redacteur* redactie_van woordvoerder* onderzoeksjournal* reportage documentaire persvoorlichter*",
+    "media": "pers krant kranten media televisie tv radio journaal omroep nieuws tijdschrift dagblad",
+    "tell": "stap stappen vertel* meld* ga gaan naar schrijf* informeer* bel* contact* publiek openbaar hoort licht_in ingelicht benaderd",
+    "story": "artikel reportage interview verhaal uitzending programma podcast publicer* stuk_over item",
+    "press_office": "persvoorlicht* persafdeling perscontact woordvoerder*",
+    "media_comment": "wederhoor om_een_reactie_.._artikel jullie_kant_van_het_verhaal uw_reactie_op",
+    "interview": "interview*",
+    "your_company": "jullie_bedrijf uw_bedrijf over_jullie jullie",
+    "press_thing": "upload_ik ik_las media_uploaden bestanden",
+    # minors
+    "child": "~kind kinderen zoon zoontje ~dochter dochtertje kleinzoon kleindochter neefje nichtje jongen meisje tiener puber baby leerling* stiefzoon broertje zusje jongetje peuter kleuter",
+    "minor_age": "#age_jaar/jarige van_#age is_#age *jarig *jarige pas_#age",
+    "child_did": "gekocht besteld afgesloten aangemeld uitgegeven geregistreerd gedownload betaald geklikt abonnement",
+    "i_am_minor": "ik_ben_#age_jaar/mag/en/kan ik_ben_pas/nog_#age ik_ben_minderjarig ben_minderjarig ik_ben_onder_de_18 ik_ben_#age",
+    "minor": "minderjarig* onder_de_16/18/12 niet_meerderjarig",
+    "parental": "toestemming_van_.._ouders/ouder ouderlijke_toestemming wettelijke_vertegenwoordiger wettelijk_vertegenwoordiger mijn_ouders zonder_.._ouders",
+    "online_risk": "vreemde vreemden volwassen* berichten stuurt lastig foto chat onbekende contact",
+    "ticket_tree": "klein_dingetje kindermaat maat",
+    "not_child": "cadeau verjaardag maat school kinderopvang werkt klant",
+    # rage
+    "rage": (
+        "schandalig* belachelijk* ~woedend razend walgelijk* oplichters dieven prutsers waardeloos waardeloze klote kut shit fuck godver* idioten onbekwaam incompetent* slechtste_.._service/klantenservice/bedrijf/ervaring/app/ooit slechtste spuugzat helemaal_klaar wat_een_drama onacceptabel* nooit_meer schaam* een_schande om_te_huilen ergerlijk pisnijdig ziedend bagger rotzooi zat_van ben_het_zat hopeloos ongelooflijk_slecht treurig_stelletje"
     ),
-    "chargeback": (
-        r"charge-?\s?back|storner\w*|gestorneerd|(?:bank|creditcard\w*|paypal) .. (?:terugboek\w*"
-        r"|terughal\w*|betwist\w*|storner\w*|terugvorder\w*)|(?:terugboek\w*|terughal\w*"
-        r"|betwist\w*) .. (?:bank|creditcard\w*|paypal)",
-    ),
-    "thanks": (r"bedankt|dank\w*|top|perfect|super|opgelost|werkt nu|het werkt|prima|fijn|oke",),
-    "but": (r"niet|geen|maar|nog steeds|nog altijd|weer|niets|helaas|probleem|toch",),
-}
-
-EXCUSES = {
-    "account_compromise": (
-        r"(?:wat|hoe|wie|waar) .. (?:als|indien|wanneer) .. (?:gehackt|gestolen|gecompromitteerd|gekraakt)"
-        r"|(?:bescherm\w*|bescherming|voorkom\w*|beveilig\w*|vermijd\w*) .. (?:tegen|dat|hack\w*|phishing"
-        r"|gehackt)|hackathon\w*|(?:als|indien) (?:mijn|een|iemand|het) .. (?:wordt|zou"
-        r"|worden) .. (?:gehackt|gestolen)|(?:hoe|kan) .. (?:meldingen|waarschuwing\w*"
-        r"|notificatie\w*) .. (?:verdacht\w*|ongebruikelijk\w*|onbekend\w*)|iemand .. (?:uitnodigen"
-        r"|toegang geven|toevoegen)|(?:hoe|kan) .. iemand .. (?:toegang|toevoegen|uitnodigen)",
-    ),
-    "legal_threat": (
-        rf"(?:hoe|kan|waar) .. {_LAWYER} .. (?:uitnodigen|toevoegen|toegang|delen|sturen)|(?:wij zijn"
-        rf"|ik ben|voor) (?:een|ons) (?:\w+ )?(?:advocatenkantoor|advocaat|jurist)|juridische (?:naam"
-        rf"|entiteit|afdeling toevoegen)|(?:sjabloon|voorbeeld|categorie|map|veld) .. (?:dagvaarding"
-        rf"|aangifte|sommatie|rechtszaak)|btw.?aangifte|belastingaangifte",
-    ),
-    "human_wanted": (
-        r"(?:mijn|onze|de) (?:\w+ )?(?:klanten|gebruikers|bezoekers) .. (?:spreken|praten|chatten|contact"
-        r"|verbonden)|(?:hoe|kan|waar) .. (?:instellen|configureren|toewijzen|toevoegen|uitnodigen"
-        r"|aanmaken|verwijderen|uitschakelen)|(?:mijn|onze) (?:collega|manager|leidinggevende|team|baas)"
-        r"|personeelszaken",
-    ),
-    "refund": (
-        r"(?:mijn|onze|een|aan) klant\w* .. (?:terugbetal\w*|restitu\w+|vergoed\w*)|(?:terugbetal\w*"
-        r"|restitu\w+) .. (?:aan|van|voor) (?:mijn |onze |een )?klant\w*|(?:wat|welke|hoe"
-        r"|waar) .. (?:retour|terugbetaling\w*|restitutie)\w*(?:beleid|voorwaarden|regels|termijn)"
-        r"|(?:bedankt|ontvangen) .. (?:terugbetaling|restitutie)|(?:terugbetaling|restitutie) .. ontvangen"
-        r"|onkostenvergoeding|reiskosten\w*",
-    ),
-}
+    "they_entered": "ze_zijn_binnen ze_hebben_.._ingelogd er_is_ingelogd er_wordt_ingelogd",
+    "my_sum": "mijn_#number",
+    "for_nth_time": "voor_de_~derde/vierde/vijfde/zoveelste/laatste_keer",
+    "sent": "gestuurd verstuurd gemaild al gestuurd ingediend ondanks na geschreven",
+}  # fmt: skip

@@ -1,176 +1,218 @@
-"""Portuguese, accents folded; a phrase is a regular expression, " .. " is up to six words."""
+"""Portuguese of both sides of the ocean."""
 
 from __future__ import annotations
 
-_PLACE = (
-    r"(?:contas?|perfil|senha|e-?mail|correio|palavra-?passe|usuario|acesso|login|credenciais|dados"
-    r"|identidade|site|loja)"
-)
-_BROKEN = (
-    r"(?:hackead\w*|hackear\w*|hackeou|hackeram|invadi\w*|roubad\w*|roubaram|comprometid\w*|clonad\w*"
-    r"|clonaram|violad\w*|vazad\w*|vazaram|sequestrad\w*|pirateada|furtad\w*)"
-)
-_STRANGER = (
-    r"(?:alguem|um (?:desconhecido|hacker|terceiro|estranho|golpista|invasor)|outra pessoa"
-    r"|uma pessoa (?:desconhecida|estranha)|terceiros|hackers?|desconhecidos|golpistas?)"
-)
-_LAWYER = r"(?:advogad[oa]s?|assessoria juridica|departamento juridico|equipe juridica|juridico)"
-_PERSON = (
-    r"(?:human[oa]s?|ser humano|pessoa(?: real| humana| de verdad\w*| fisica)?|atendente\w*|agente"
-    r"|representante|supervisor\w*|gerente|responsavel|chefe|operador\w*|alguem|funcionari[oa]|colega"
-    r"|consultor\w*|atendimento humano|assistente real)"
-)
-
-PHRASES = {
-    "account_compromise": (
-        r"(?:entraram|acessaram|mudaram|usaram|roubaram|trocaram|bloquearam|tomaram|mexeram) .. (?:conta"
-        r"|perfil|e-?mail|senha|dados|acesso)|uso (?:fraudulento|indevido) .. conta|invas\w+ .. conta",
-        r"(?:codigo|e-?mail|redefinic\w+|senha) .. (?:nao|nunca) (?:pedi|solicitei)"
-        r"|estao usando minha conta|usando (?:a )?minha conta",
-        rf"{_PLACE} .. {_BROKEN}",
-        rf"{_BROKEN} .. (?:minha|minhas|meu|meus|a|nossa|nosso) {_PLACE}",
-        r"(?:fui|fomos|me|foi|sido) (?:hackead\w*|hackear\w*|invadid\w*|clonad\w*)|(?:um|por|os) hackers?"
-        r"|roubo de identidade",
-        rf"{_STRANGER} .. (?:entr\w+|acess\w+|fez login|logou|us\w+|utiliz\w+|mud\w+|alter\w+|troc\w+"
-        rf"|compr\w+|conect\w+|invad\w+|esta na) .. (?:minha|meu|nossa|nosso|sem)",
-        r"(?:acessos?|logins?|compras?|pedidos?|transac\w+) .. (?:eu )?nao (?:reconheco|fiz|autorizei"
-        r"|realizei|pedi)",
-        r"(?:acessos?|logins?|atividades?|transac\w+|compras?|pedidos?|dispositivos?|movimentac\w+"
-        r"|operac\w+) (?:\w+ )?(?:nao (?:autorizad\w+|reconhecid\w+|reconheco)|suspeit\w+|desconhecid\w+"
-        r"|incomu\w+|estranh\w+|fraudulent\w+|indevid\w+|que (?:eu )?nao (?:reconheco|fiz|autorizei"
-        r"|realizei))",
-        r"(?:nao|nunca) (?:fui|foi|era) eu|eu nao (?:fiz|solicitei|pedi|autorizei|alterei|mudei)|(?:nao"
-        r"|nunca) (?:solicitei|pedi) .. (?:senha|codigo|redefinic\w+)",
-        r"(?:senha|e-?mail|telefone|palavra-?passe) .. (?:alterad\w+|mudad\w+|trocad\w+|mudaram|trocaram"
-        r"|alteraram) .. sem|(?:mudaram|trocaram|alteraram) .. (?:senha|e-?mail|palavra-?passe)"
-        r"|sem (?:minha|a minha) (?:permissao|autorizacao) .. conta",
-        r"(?:encontr\w+|descobr\w+|detect\w+|report\w+|identifiquei) .. (?:vulnerabilidade\w*"
-        r"|falha de seguranca|brecha|vazamento)|(?:vazamento|falha|brecha) de (?:seguranca|dados)"
-        r"|(?:vitima|cai|cliquei) .. (?:phishing|golpe|fraude)|phishing|chave (?:de "
-        r"|da )?api .. (?:vazad\w+|roubad\w+|expost\w+|vazou)",
+CONCEPTS: dict[str, str] = {
+    # accounts
+    "account": "~conta contas perfil página email emails mail  caixa ~senha senhas palavra_passe login sistema painel acesso dados arquivos ficheiros espaço cadastro usuário utilizador telefone mensagens loja whatsapp relatórios",
+    "break_in": (
+        "~hackead* hackear* hackearam haqueada rackead* invadi* invasão invasor* clonaram clonad* comprometid* roubo_de_identidade acesso_não_autorizado acessos_não_autorizados acesso_indevido uso_indevido uso_fraudulento violada violaram"
+        " roubaram/roubado/roubada/roubou_.._conta/perfil/login/identidade/usuário conta/perfil_.._roubada/roubado/clonado sequestr*_.._conta ransomware usurp* tomaram_conta_d* perdi_o_controle"
     ),
-    "legal_threat": (
-        r"(?:meus direitos|vias? (?:legal|legais|judicia\w+)|na justica|judicialmente"
-        r"|perante .. (?:justica|juiz|tribunal))",
-        r"(?:meu|minha|nosso) advogad\w*|(?:recorrer|recorro|ir|vou|irei|acionar|entrar"
-        r"|recorrerei) (?:\w+ )?(?:a|na|com a) justica|a justica|autoridades",
-        r"process(?:ar|arei|aremos|a-los|ando) (?:\w+ )?(?:voces|voce|a empresa|a acme|judicialmente|vcs"
-        r"|os senhores|na justica)|(?:vou|vamos|irei|iremos) (?:\w+ )?processar|processo (?:judicial"
-        r"|contra|na justica)|processa-l\w+|(?:entrar\w*|entro|entrarei) .. (?:justica|acao|processo"
-        r"|procon)|na justica|acao (?:judicial|legal|coletiva|na justica|contra)|(?:mover|ajuizar"
-        r"|abrir) .. (?:acao|processo|queixa)",
-        r"(?:acoes|acao|medidas|meios|via|vias|providencias|consequencias|procedimentos) (?:legais|legal"
-        r"|judiciais|judicial|juridicas|cabiveis)|tribuna\w+|juizado|pequenas causas|(?:apresentar|fazer"
-        r"|registrar|abrir) .. (?:queixa|denuncia|reclamacao|boletim de ocorrencia) .. (?:procon|policia"
-        r"|deco|consumidor|anatel|reclame|autoridades|tribunal|delegacia)|denunci\w+ .. (?:procon|policia"
-        r"|voces|deco|autoridades)",
-        rf"(?:meu|minha|meus|nosso|nossa|um|uma|o|a) {_LAWYER} .. (?:vai|vao|entrar\w*|contat\w*|tomar\w*"
-        rf"|diz|disse|esta|envi\w*|escrev\w*|ja|recomend\w*|inici\w*|cuid\w*)|(?:contat\w*|consult\w*"
-        rf"|falar\w*|contrat\w*|acion\w*|procur\w*|passar\w*|noticias|ligar\w*|recorr\w*|acionar"
-        rf"|conversar\w*|maos|orienta\w*) .. {_LAWYER}",
-        r"procon|reclame aqui|deco\b|defesa do consumidor|direitos? do consumidor|codigo de defesa"
-        r"|livro de reclamacoes|boletim de ocorrencia|policia|anpd|cnpd|danos morais|perdas e danos"
-        r"|notificacao extrajudicial|quebra de contrato|ministerio publico",
+    "hacker": "hacker hackers pirata* golpista* criminos* estelionatário*",
+    "mine": "meu minha meus minhas me nos nosso nossa nossos nossas mim eu",
+    "stranger": "alguém alguem desconhecid* terceir* estranh* outra_pessoa outro_usuário/utilizador golpista* bandido* ladrão ladrões pessoas_que_não uma_pessoa outras_pessoas um_cara",
+    "ask_somebody": "alguém_pode/poderia/me+ajuda/da+equipe alguem_pode pode/poderia_alguém quando_alguém se_alguém",
+    "enter": (
+        "entrou entra entram entraram entrando acessou acessa acessaram acessando acedeu acede logou logado usa usando utiliza utilizando lê lendo acesso_à/a/ao tem_acesso tem_minha conectou conectado controla baixou descarregou conhece espiona passando_por invadiu está_na"
     ),
-    "human_wanted": (
-        r"(?:passe|passa|passem|transfira|transfiram|conecte|ligue|me de|da-me|ponha)[- ]?(?:me )?(?:para "
-        r"|a |com |ao )?(?:um |uma |o |a |seu |sua )?(?:human[oa]|pessoa|atendente|agente|supervisor\w*"
-        r"|gerente|responsavel|chefe|operador\w*)|seu (?:gerente|chefe|supervisor)|ser (?:atendid\w"
-        r"|contatad\w|contactad\w) por",
-        rf"(?:atend\w+|ajud\w+|respond\w+|contat\w+|lig\w+) (?:por )?(?:um |uma |algum )?{_PERSON}",
-        rf"(?:falar|fal\w+|conversar|comunicar|contactar|contatar|tratar|contato|contacto"
-        rf"|atendid\w) (?:\w+ ){{0,2}}?(?:com|a|por) (?:\w+ ){{0,3}}?{_PERSON}",
-        rf"(?:pass\w+|transfir\w+|transferir\w*|conect\w+|encaminh\w+|direcion\w+|escal\w+|coloqu\w+"
-        rf"|ligu\w+|redirecion\w+) .. (?:com|a|para|ao) (?:\w+ ){{0,3}}?{_PERSON}",
-        rf"(?:quero|queria|gostaria|preciso|exijo|solicito|peco|prefiro|desejo|queremos"
-        rf"|precisamos) (?:\w+ ){{0,4}}?{_PERSON}",
-        r"(?:pessoa|atendente|agente) (?:real|human[oa]|de verdade|de carne)|ser humano"
-        r"|atendimento (?:humano|pessoal)|ajuda humana|suporte humano|ha (?:algum humano|alguem"
-        r"|uma pessoa)|tem (?:alguem|algum humano|uma pessoa)",
-        r"(?:nao|farto|farta|cansad\w|chega|sem|parem) .. (?:um |uma |o |a |de |com |seu |esse |este "
-        r"|essa )*(?:robos?|robots?|bots?|chatbots?|maquinas?|ia|inteligencia artificial"
-        r"|respostas automaticas)",
-        r"(?:me liguem|me ligue|liguem-me|ligue-me|me telefone\w*|podem me ligar|pode me ligar"
-        r"|por telefone|uma ligacao|telefonem-me)|(?:um |uma )(?:humano|atendente|pessoa"
-        r"|agente)(?:,)? por favor",
+    "alter": "mudou mudaram alterou alteraram trocou trocaram apagou apagaram deletou excluiu removeu adicionou cadastrou enviou envia mandou mandando pedindo comprou compraram transferiu postou publicou gastou sacou fez fizeram pediu pede",
+    "ex_staff": "ex_funcionári* ex_sóci* ex_colega* ex_colaborador* ex_marido ex_mulher ex_namorad* ex_esposa meu_ex minha_ex antig*_funcionári*/colaborador*/sóci*/empregad*/colega* demitid* funcionário_que_saiu não_trabalha_mais ex_empregad*",
+    "not_me": "não_fui/sou/era_eu não_fomos_nós nenhum_de_nós ninguém_aqui eu_não_fiz não_fiz_isso não_fui_eu_quem",
+    "not_done": (
+        "não_pedi/solicitei/fiz/fizemos/autorizei/enviei/escrevi/criei/reconheço/reconhecemos/realizei/cadastrei/mandei nunca_pedi/solicitei/fiz/autorizei/criei/cadastrei/escrevi/fizemos/enviei ninguém_.._criou/pediu/fez/cadastrou nunca_.._fiz/pedi"
     ),
-    "third_attempt": (
-        r"(?:minha|meu|a|o|e|pela|ja) (?:\w+ )?(?:terceir[oa]|quart[oa]|quint[oa]|sext[oa]|decim[oa]"
-        r"|enesim[oa]) (?:vez|ocasiao|mensagem|e-?mail|tentativa|solicitacao|pedido|chamado|ticket"
-        r"|reclamacao|contato|contacto|ligacao)|(?:tres|quatro|cinco|varias|muitas|3|4|5) vezes (?:que|ja"
-        r"|sem|e|e nada)",
-        r"(?:terceir[oa]|3\W?[ao]?|quart[oa]|4\W?[ao]?|quint[oa]|5\W?[ao]?|sext[oa]|decim[oa]"
-        r"|enesima) (?:vez|ocasiao|mensagem|e-?mail|tentativa|solicitacao|pedido|chamado|ticket|reclamacao"
-        r"|contato|contacto|ligacao)",
-        r"(?:escrev\w*|escrit\w*|contat\w*|contact\w*|pedi\w*|pergunt\w*|lig\w*|report\w*|expli\w*|tent\w*"
-        r"|envi\w*|mandei|reclam\w*|solicit\w*|falei) .. (?:tres|3|quatro|4|cinco|5|varias|muitas"
-        r"|multiplas|inumeras|mil|dez|diversas) (?:vezes|ocasioes|mensagens|e-?mails|solicitacoes|chamados"
-        r"|tickets)",
-        r"(?:tres|3|quatro|4|cinco|5|varios|varias|muitos|muitas|diversos|inumeros) (?:mensagens|e-?mails"
-        r"|tentativas|solicitacoes|chamados|tickets|respostas|ligacoes|vezes|pedidos"
-        r"|contatos) .. (?:continua\w*|nada|sem|ainda|nenhum\w*|nao|mesmo)",
-        r"(?:duas|ambas|ultimas|anteriores|suas) (?:\w+ )?(?:solucoes|respostas|sugestoes"
-        r"|propostas) .. (?:nao|nada|nenhum\w*)|repetidas vezes|vezes sem conta|mais uma vez o mesmo",
+    "event": "login* acesso* pedido* compra* transaç* transferência* código* mensage* email* publicaç* usuário* utilizador* admin* membro* dispositivo* aparelho* endereço* morada regra* alteraç* mudança* atividade* sessão sessões redefinição telefone pix",
+    "unknown": "não_conheço/conhecemos/reconheço/reconhecemos desconhecid* não_é_meu/minha/nosso não_são_meus/minhas/nossos nunca_vi/cadastrei/ouvi ninguém_conhece/sabe não_sei_quem quem_são",
+    "suspicious": "suspeit* estranh* incomum incomuns fraudulent* desconhecid* não_autorizad* esquisit*",
+    "login": "login_em/de/no/na acesso_vindo/de/em/a_partir novo_acesso/login/dispositivo/aparelho entrou_.._de início_de_sessão tentativa*_de_.._acesso/login sessão_iniciada último_acesso alerta_de_acesso/login acesso/login_.._vindo/partir entrada_de conexão_de/vinda",
+    "access_event": "acesso* login* atividade* dispositivo* aparelho* transaç* compra* pedido* sessão sessões moviment* ip tentativa* cobranças operações",
+    "i_am_in": "moro_em estou_em/no/na vivo_em resido moramos_em estamos_em nunca_estive nunca_fui_a estava_dormindo",
+    "taken": "roubad* roubaram roubou vazad* vazou vazaram vazamento expost* publicad* furtad* vendid* dark_web nas_mãos_de circulando divulgad*",
+    "secret": "~senha* palavra_passe credenciais credencial dados_de_acesso/clientes token* chave*_api/api banco_de_dados base_de_dados identidade dados login cadastro",
+    "phishing": "phishing ~phish* smishing",
+    "fake_site": "página/site/email/link/mensagem/formulário_.._fals*/fraudulent* falso_site/email falsa_página golpe golpes se_passando/passava_por página_igual site_igual fake clonado",
+    "gave": "digitei coloquei passei inseri cliquei preenchi dei informei forneci abri caí introduzi",
+    "trapped": "caí_num/em/no/na vítima_de fui_enganad* golpe_d*",
+    "security_hole": "vulnerabilidade* falha_de_segurança falha_grave brecha* problema_de_segurança incidente_de_segurança vazamento* fuga_de_dados exploit injeção expõe_.._dados dados_expostos sem_autenticação furo_de_segurança",
+    "other_customers": "outros/outras/outro/outra_clientes/usuários/utilizadores/empresas/pessoas/contas/cliente/usuário/utilizador/empresa de_terceiros",
+    "see": "ver vejo vê ler acessar aceder abrir baixar aparecem mostra visíve* consigo_ver vemos consultar visualizar",
+    "records": "fatura* dados pedidos arquivos endereços mensagens nomes documentos contas informaç* boletos notas",
+    "codes": "código* sms redefinição verificação link_de_redefinição otp troca_de_senha",
+    "unasked": "não_pedi/solicitei nunca_pedi/solicitei sem_.._pedir/solicitar/ter_pedido que_não_pedi/solicitei",
+    "constantly": "toda_hora o_tempo_todo sem_parar constantemente direto a_toda_hora não_para",
+    "sends": "mensagem mensagens emails spam publicações mandando enviando envia manda posta posts escreve stories",
+    "my_name": "em/no_meu/nosso_nome do/da/pelo/pela/de_meu/minha/nosso/nossa_perfil/conta/página/email/número se_passando_por fazendo_se_passar",
+    "by_itself": "sozinho sozinha sozinhas sozinhos por_conta_própria",
+    "they_changed": "mudaram/trocaram/alteraram/apagaram/roubaram/invadiram_.._meu/minha/meus/minhas/o/a/nosso/nossa me_trocaram",
+    "was_changed": "foi/foram_.._alterad*/mudad*/trocad*/apagad*/removid*/substituíd*/redefinid*",
+    "without_me": "sem_minha/meu/nossa/eu/permissão/autorização/consentimento/avisar não_fui_eu ninguém_daqui de_madrugada eu_saber",
+    "locked_out": "não_consigo/conseguimos_.._entrar/acessar/logar/aceder não_consigo_mais perdi_.._acesso bloquead* não_entra",
+    "took_over": "tomaram_conta assumiram_.._controle apoderaram sequestr*",
+    "block_it": "bloquear/bloqueiem/congelar/suspender/desativar/travar_.._conta/tudo/acesso/perfil",
+    "by_stranger": "por/de_um_.._desconhecido/terceiro/hacker/estranho por_alguém/outra/outro/terceiros por_uma_pessoa",
+    "in_account": "na/no/em_minha/meu/nossa/nosso_conta/perfil/página/sistema/painel/email",
+    "protect": "proteg* proteção evitar prevenir contra_hackers segur*_contra",
+    "what_if": "o_que_acontece/aconteceria/faço_se e_se em_caso_de se_.._for_hackead*",
+    "give_access": "dar/dou/conceder/compartilhar/partilhar_.._acesso convidar adicion* cadastro_um",
+    "thats_me": "sou_eu era_eu fui_eu_que",
+    "card": "cartão celular telemóvel carteira",
+    "api_error": "erro api 401 403",
+    "elsewhere": "outra_empresa/plataforma outro_fornecedor/serviço concorrente* li_sobre",
+    "howto": (
+        "como onde qual_é/o/a/plano/botão/endpoint/função quais_são quanto* quando_chega/renova é_possível dá_para/pra existe_alguma tem_como tem_tamanho posso_adicionar/mudar/ver/exportar/trocar vocês_enviam/seguem/têm/oferecem/aceitam aceita quantas_vezes_posso o_que_é que_plano"
     ),
-    "very_negative": (
-        r"(?:pior|mais pessim\w+) (?:\w+ ){0,3}(?:servico|empresa|companhia|experiencia|suporte|produto"
-        r"|app|aplicativo|atendimento|cliente)|pessim\w+|vergonhos\w+|(?:uma|que) vergonha|inaceitave\w+"
-        r"|inadmissive\w+|absurd\w+|revoltant\w+|revoltad\w+|golpistas|ladroes|picaretas|merda|porra"
-        r"|caralho|puta\w*|droga|lixo|inutei?s?|inutil|incompetent\w+|fart[oa] de|estou fart\w+|furios\w+"
-        r"|indignad\w+|com muita raiva|muito irritad\w+|nojo|nojent\w+|horrivel|horriveis|nunca mais"
-        r"|jamais|palhacada|um roubo|desastre|lamentavel|ridicul\w+|descaso|falta de respeito|enganad\w+",
+    "feature": "função campo* modelo* configuraç* api webhook* widget relatório* painel coluna módulo integração notificaç* formulário* fluxo",
+    "hackathon": "hackathon* hackat*",
+    # money
+    "refund": "~reembols* estorn* ressarc* devolução ~devolv* devolvam devolver indeniz* indemniz* dinheiro_de_volta restitui* rembols*",
+    "give_back": "devolv* de_volta restitu* receber_de_volta reaver ressarcir volta",
+    "back": "volta devol* reaver recuperar estorn*",
+    "money": "dinheiro grana valor montante pagamento quantia importância caução",
+    "want": "quero queria quer gostaria gostava preciso exijo solicito peço desejo favor por_favor pode podem posso poderia poderiam prefiro preferia espero queremos exigimos dá_para dá_pra me_passa passa passe me_passem queremos necessito",
+    "charged": "cobr* debit* cobrança fatur* descont* paguei pago pagar pagamento lançad* lançamento tiraram retirad* boleto cobrado",
+    "invoice": "fatura* factura* cobrança boleto nota extrato",
+    "wrongly": "duas_vezes três_vezes 2_vezes duplicidade duplicad* em_dobro por_engano erro errad* a_mais demais indevid* incorret* em_vez_de ao_invés no_lugar_de mesmo_assim sem_minha/nossa/autorização/permissão/consentimento injustificad* não_autoriz* nunca_pedi/contratei/autorizei de_novo apesar sem_querer não_reconheço",
+    "too_much": "a_mais demais diferença excesso",
+    "instead": "em_vez_de ao_invés no_lugar_de",
+    "never_agreed": "nunca_pedi/contratei/autorizei/aceitei/comprei/assinei/quis/recebi/solicitei não_pedi/contratei/autorizei/comprei/solicitei/contratamos sem_.._consentimento/autorização/permissão",
+    "cancelled": "cancel* rescind* rescisão",
+    "dispute": "contest* disput* reclam* impugn*",
+    "charge": "cobrança* compra pagamento fatura valor débito transação lançamento",
+    "owe_me": "me/nos_dev* devem_me estão_me_devendo",
+    "reverse": "estorn* revert* anul* cancelar_.._pagamento/compra",
+    "correct_it": "corrij* corrig* retifi* ajust* credit*",
+    "credit_me": "credit* estorn*",
+    "lost_money": "golpe roubo enganad* jogado_fora jogado_no_lixo",
+    "never_arrived": "nunca_chegou/recebi/chegaram não_chegou/recebi/veio errado quebrad* defeito danificad* perdido estragad*",
+    "again": "de_novo novamente outra_vez mesmo_assim",
+    "still_waiting": "esperando aguardando ainda_não até_agora quando_vão à_espera",
+    "clients": "meus/nossos/um/uma/os/meu/dos_meus_cliente/clientes/comprador/compradores/visitante/visitantes/usuários/hóspedes a_um_cliente de_um_cliente minha_loja",
+    "arrived": "já_chegou já_caiu já_recebi recebi_o chegou_certinho",
+    "policy": "política* prazo* quanto_tempo",
+    "thanks_for": "obrigado/obrigada/valeu_pelo/pela/por",
+    "thanks": "obrigad* valeu perfeito ótimo excelente funcionou resolvido resolveu show maravilha",
+    "but": "não mas ainda continua nunca nada problema porém todavia contudo",
+    # banks
+    "bank": "banco bancos bancári* cartão_de_crédito cartão operadora administradora nubank mercado_pago pagseguro operadora_do_cartão",
+    "pull_back": "contest* estorn* cancelar cancele revert* devolver devolva chargeback disputa* bloque* recuperar anular sust*",
+    "claim": "disputa* reclamação contestação caso",
+    "debit": "débito débito_direto/automático boleto",
+    "dispute_with": "contest*_.._compra/cobrança/cartão/valor/débito disputar*_.._com contestar_.._no_cartão",
+    "bank_acts": "contestação_no_cartão estorno_pelo_banco abri_disputa abrir_.._disputa abrir_.._contestação",
+    "declined": "recusou recusad* não_aceita negou negad*",
+    # law
+    "lawyer": "~advogad* jurídic* assessoria_jurídica escritório_de_advocacia advocacia defensoria",
+    "court": "tribunal tribuna* juiz juizado* judicial* judicialmente na_justiça à_justiça processo_judicial pequenas_causas fórum_cível julgado* julgados_de_paz",
+    "sue_you": "processar/processo_.._vocês/empresa/vos/contra vou_.._processar* entrar/entrarei/entro_com_.._ação/processo ação_contra processo_contra mover_.._ação processá_los ação_na_justiça abrir_.._processo denunciar denuncio denúncia denunciá*",
+    "lawsuit": "ação_coletiva litígio",
+    "legal_step": "medidas_legais/judiciais/cabíveis ação_judicial/legal/penal ações_judiciais/legais via_judicial/legal vias_legais/judiciais procedimento_judicial providências_legais/jurídicas/judiciais notificação_extrajudicial quebra_de_contrato procurar_meus_direitos meus_direitos nossos_direitos código_de_defesa código_do_consumidor",
+    "police": "polícia boletim_de_ocorrência delegacia gnr psp ministério_público queixa_crime",
+    "report": "denunciar* denúncia registr* queixa reclam* reportar",
+    "authority": "autoridade* anatel anpd banco_central bacen provedor_de_justiça consumidor_gov senacon ouvidoria aneel livro_de_reclamações asae centro_de_arbitragem cnpd defesa_do_consumidor",
+    "consumer_body": "proteste idec associação_de_consumidores defesa_do_consumidor deco reclame_aqui queixa_.._deco",
+    "damages": "danos_morais danos_materiais perdas_e_danos indenização indemnização",
+    "liable": "responsabiliz*",
+    "formal_notice": "último_aviso última_chance ultimato notificação_formal aviso_formal notificação_extrajudicial",
+    "fraud": "fraude* estelionato crime ilegal* ilícit* burla golpe",
+    "you": "vocês vossa vos empresa vocês_todos vcs seus",
+    "law_firm": "escritório_de_advocacia somos_.._advogados sou_advogad* para_advogados departamento_jurídico_.._contrato",
+    "friendly": "recomend* amig* convidar indicou",
+    "paper": "contrato fatura termos baixar modelo assinar legais_no_site",
+    "sport": "tênis ténis padel reserva* quadra",
+    # attempts
+    "nth_time": "~terceira/quarta/quinta/sexta/sétima/enésima/décima/última/3/4/5_vez 3/4/5_a_vez",
+    "contact": "~escrev* escrito ~contat* contact* contato peço pedi pedir pergunt* solicit* mensage* email* lig* reclam* report* falo falei falar expli* digo disse insist* chamado* ticket* aviso mand* envi*",
+    "order": "compr* ador* feliz satisfeit* visita encant*",
+    "nth_message": "~terceira/terceiro/quarta/quarto/quinta/quinto/enésima/enésimo/3/4/5_mensagem/email/mail/chamado/ticket/contato/solicitação/reclamação/tentativa/protocolo 3/4/5_a/o_.._mensagem/email/chamado/contato",
+    "many_times": "#many_vezes várias/muitas/diversas/inúmeras/repetidas/tantas_vezes repetidamente mil_vezes toda_hora",
+    "many_messages": "#many_mensagens/emails/mails/chamados/tickets/protocolos/contatos vários/várias/diversos/inúmeros/muitos_emails/chamados/mensagens/protocolos/contatos",
+    "how_often": "quantas_vezes até_quando",
+    "explain": "explicar* repetir* dizer* pedir* falar* escrever* vou ter",
+    "tried_all": "fiz/fizemos/tentei/segui/testei/já_.._tudo/todos/todas tudo_que/o+que_vocês tudo_que_vocês/me todos_os_passos todas_as_instruções já_fiz_tudo tentei_de_tudo",
+    "your_fixes": "suas/vossas/as_.._soluções/respostas/sugestões/dicas/orientações/instruções seus_.._passos/conselhos nenhuma_das nenhum_dos duas/três_.._soluções/respostas/sugestões soluções_.._passaram/anteriores",
+    "no_help": "não_resolv*/adiant*/funcion*/ajud*/mudou/serviram nada nenhuma nenhum sem_sucesso em_vão resolveram_nada",
+    "still_broken": "continua_igual/sem/com/o/a/dando/mesmo ainda_não/nada até_agora_nada não_funciona/resolve/resolveu/adianta/resolvem mesmo_problema/erro sem_solução/resposta/retorno/resultado nada_muda/mudou/funciona e_nada persiste não_foi_resolvido continua segue_igual ninguém_resolve na_mesma",
+    "back_and_forth": "jogo_de_empurra de_um_lado_pro_outro me_enrolando vai_e_vem ficam_me_enrolando andamos_às_voltas",
+    "same_answer": "mesma_.._resposta/mensagem mesmo_.._link/email/texto resposta*_.._automática*/padrão/pronta*/genérica* copia_e_cola copiar_e_colar",
+    "keep": "sempre toda_vez constantemente continuo",
+    "same_problem": "mesmo_.._problema/erro/assunto/motivo mesma_.._coisa/falha/questão",
+    "twice": "duas_vezes 2_vezes",
+    "no_answer": "sem_.._resposta/retorno/solução/resultado nenhuma_resposta/solução/resposta nenhum_retorno ninguém_responde/resolve não_respondem me_ignoram e_nada",
+    "nth_attempt": "~terceira/quarta/quinta/3_tentativa",
+    "my_attempt": "minha esta de_contato",
+    "did_all": "fiz_tudo_isso já_fiz_isso_tudo nada_disso tudo_feito",
+    "lock_limit": "tentativas_de_login bloque* trocar_a_senha cobrança_três automaticamente",
+    # persons
+    "person": "~human* ~pessoa ~atendente atendentes agente operador* representante* funcionári* colaborador* assistente colega* ser_humano gerente supervisor* técnico consultor* alguém_de_verdade alguém_real atendimento_humano humano apoio_ao_cliente",
+    "speak": "falar ~falar falo conversar contatar contactar contato comunicar transferir transfira transfiram passar passa passe conectar atender atendid* atenda tratar ligar dialogar explicar",
+    "somebody": "alguém alguem uma_pessoa",
+    "put_through": "me_passa me_passe passe_me passa_me me_transfira/transfere/transfiram/conecte/encaminhe transfira_me passar_para_um transfere_.._para_um me_coloca_em_contato",
+    "call_me": "me/nos_lig* ligue_me liguem_me liga_me liguem_para lig*_.._pra_mim/mim pode/podem_.._ligar telefone_me telefonem* ligar_de_volta me_.._telefon* retornar_.._ligação me_liguem podem_ligar",
+    "callback": "retorno_de_ligação retorno_telefônico que_me_liguem",
+    "phone_call": "por_telefone ligação telefônic* telefónic* chamada_de_voz videochamada",
+    "real_person": "pessoa/humano/alguém/atendente/ser/agente_.._real/verdade/humano/humana/carne pessoa_de_verdade atendente_humano ser_humano carne_e_osso atendimento_humano alguém_aí/do+outro+lado não_.._um_robô por/com_uma_pessoa com_um_humano um_humano",
+    "no_bot": "não/sem/chega/cansei/basta/nada/parem/pare_.._robô/robôs/robo/robot/bot/bots/máquina/máquinas/ia/chatbot respostas_automáticas/robóticas/prontas falar/falando/conversar_.._robô/robo/bot/máquina com_um_robô/robo/bot com_uma_máquina",
+    "boss": "gerente supervisor* chefe superior responsável diretor encarregad*",
+    "escalate_me": "escalar escalem escale encaminhar",
+    "is_anyone_real": "tem/há_.._alguém/pessoa/humano alguém_aí você_é_.._humano/robô/real/pessoa",
+    "bot_question": "estou_falando_com_um/uma_robô/robo/bot/pessoa/máquina/humano você_é_.._robô/robo/bot/humano/máquina/pessoa é_um_robô/robo/bot",
+    "look_at": "analis* verifi* resolva atend* cuide ajud* responda olhe veja",
+    "contact_me": "contat* contact* lig* respond* atend* retorn* fale",
+    "no_need": "não_precisa não_é_necessário não_preciso_que não_me_liguem ontem_falei falei_ontem não_é_preciso",
+    "add_person": "adicion* cadastr* criar convidar minha_equipe equipe atribuir encaminho configurar excluir endpoint painel",
+    # personal data
+    "my_data": "meus_.._dados/informaç*/registros minhas_.._informaç*/dados dados_.._pessoais/meus/sobre+mim todos_.._dados/meus informações_.._pessoais/sobre+mim que_dados_meus dados_que_vocês_têm tudo_.._sobre_mim",
+    "erase": "~apag* ~exclu* exclusão elimin* delet* remov* esquec* destru* suprim*",
+    "copy": "cópia copia enviem enviar envio lista relação completa acesso saber conhecer arquivo forneçam mandem consultar",
+    "what_hold": "que_dados quais_.._dados/informaç* vocês_têm/guardam/armazenam/possuem/tratam guardam armazenam possuem que_têm_sobre",
+    "about_me": "sobre_mim a_meu_respeito meus de_mim sobre_nós minha_pessoa",
+    "right_of_person": "direito_ao_esquecimento direito_de_.._acesso/eliminação/exclusão/retificação/portabilidade/oposição direito_a_ser_esquecid* artigo_15/17/18/20 art_15/17/18/20 direitos_de_titular titular_dos_dados direito_ao_apagamento",
+    "request": "solicito solicitação exerço exercer exijo peço base nos_termos conforme segundo quero",
+    "withdraw_consent": "retir*_.._consentimento revog*_.._consentimento me_oponho_.._tratamento oponho_me_.._tratamento",
+    "all_of_me": "tudo_.._sobre_mim/meu_respeito tudo_o_que_.._têm/sabem tudo_que_.._têm todo_rastro",
+    "access_request": "pedido_de_acesso direito_de_acesso",
+    "from_systems": "dos_seus_.._sistemas/registros/arquivos/servidores dos_vossos_.._sistemas/registos/ficheiros do_seu_.._sistema/banco da_.._base_de_dados da_sua_base",
+    "me": "me mim meu minha meus minhas eu",
+    "where_from": "de_onde_.._tiraram/têm/obtiveram onde_conseguiram",
+    "newsletter": "newsletter boletim lista_de_emails",
+    # danger
+    "suicide": "~suicíd* suicid* me_matar matar_me vou_me_matar tirar_minha/a+minha_vida tirar_.._própria_vida acabar_com_minha/a+minha_vida acabar_com_tudo dar_fim_à/na não_quero_.._viver vontade_de_viver/morrer quero/queria/prefiro_.._morrer me_cortar me_corto me_enforcar me_jogar/atirar_.._ponte/prédio/janela/trem melhor_sem_mim melhor_morto/morta sumir_pra_sempre não_vale_a_pena_viver estar_morto/morta não_aguento_mais_viver fazer_mal_a_mim cansei_de_viver desisti_de_viver",
+    "kill_you": "matar_vocês/todos/vcs/você/essa/alguém mato_vocês/todos vou_.._matar_vocês/todos/alguém quebr*_.._cara/pernas encher_.._de_.._porrada/bala meter_.._bala/porrada/tiro dar_um_tiro acabar_com_vocês arrebentar_vocês partir_.._cara",
+    "threat": "sei_onde_.._trabalham/ficam/moram/vocês vocês_vão_.._morrer/pagar_com vão_se_arrepender merecem_morrer fogo_n* colocar/botar/pôr/tacar/meto_fogo explodir_.._loja/prédio/tudo tomara_que_morram vai_ter_sangue vai_correr_sangue",
+    "weapon": "bomba* pistola* arma* faca* fuzil explosivo* facão revólver",
+    "violent": "bater surra queimar incendiar atacar machucar destruir espancar porrada agredir",
+    "to_you": "vocês vcs loja escritório prédio funcionários vos empresa",
+    "where_you": "vou_aí na/nessa/nesse/no_loja/escritório/empresa/sede vou_até passo_aí vou_na_sua",
+    "process": "processo* link versão servidor bateria curiosidade",
+    "charity": "prevenção ong fundação bombas_de_banho",
+    "kill": "morto morta morrer morrendo matar",
+    # press
+    "journalist": "~jornalist* repórter* reporter redator* redação_d* reportage* documentári* correspondente*",
+    "media": "imprensa mídia media jornal jornais tv televisão telejornal rádio revista noticiário comunicação_social",
+    "tell": "cont* lev* procur* fal* avis* denunci* ir vou expor public* mand* envi* inform* divulg*",
+    "story": "matéria reportagem artigo entrevista história notícia programa podcast public* caso filmar",
+    "press_office": "assessor*_de_imprensa assessoria_de_imprensa gabinete_de_imprensa porta_voz relações_públicas contato_.._imprensa contacto_.._imprensa",
+    "media_comment": "posicionamento_d* um_posicionamento direito_de_resposta sua_versão nota_oficial",
+    "interview": "entrevista*",
+    "your_company": "sua_empresa vossa_empresa da_empresa vocês",
+    "press_thing": "arquivos_de_mídia envio_arquivos quero_testar press_release",
+    # minors
+    "child": "~filho ~filha filhos filhas criança* menino menina garoto garota sobrinh* net* adolescente* bebê bebé miúdo miúda irmãozinho enteado enteada alun*",
+    "minor_age": "#age_anos/aninhos",
+    "child_did": "compr* gastou assinou cadastrou pagou baixou pediu clicou registou inscreveu fez",
+    "i_am_minor": "tenho_#age_anos sou_menor_de/ainda tenho_só_#age sou_de_menor",
+    "minor": "menor/menores_de_idade um_menor_.._idade/conta/sem menor_de_16/18 de_uma_criança",
+    "parental": "consentimento/autorização/permissão_.._pais/parental/responsáveis responsável_legal sem_.._autorização_dos_pais meus_pais encarregado_de_educação",
+    "online_risk": "adulto* desconhecid* escreve mensagens assedi* chat fotos nudes conversando",
+    "ticket_tree": "problema_menor erro_menor versão_menor tamanho",
+    "not_child": "presente aniversário tamanho escola creche trabalha cliente",
+    # rage
+    "rage": (
+        "vergonha vergonhos* absurdo ~furios* indignad* indignante revoltad* revoltante ladrões golpistas incompetente* inúte* inútil lixo merda porra caralho puta péssim* pior_.._empresa/atendimento/serviço/experiência/produto/app pior_da_vida nojo nojent* inaceitável inadmissível palhaçada descaso desrespeito ridícul* nunca_mais lamentável patétic* farsa bando_de cansei farto farta saco_cheio um_lixo de_saco_cheio"
     ),
-    "refund": (
-        r"(?:quero|queria|gostaria|preciso|exijo|peco|solicito) .. (?:de volta|devolv\w+)|reclam\w+ .. \d"
-        r"|reav\w+",
-        r"(?:fatura|cobranca|valor|debito|pagamento) .. (?:incorret\w+|errad\w+|erro|indevid\w+"
-        r"|nao (?:esta|e) (?:corret\w+|cert\w+))|(?:factur|fatur|cobr|debit|pag)\w* .. em vez de",
-        r"reembols\w*|estorn\w*|devoluc\w+|ressarc\w+|(?:devolv\w+|recuper\w+|de volta"
-        r"|restitu\w+) .. (?:dinheiro|valor|pagamento|quantia|montante|\W?\d\w*)|(?:dinheiro|valor|grana"
-        r"|quantia) .. de volta|de volta .. dinheiro|devolv\w+",
-        r"(?:cobr\w+|debit\w+|factur\w+|fatur\w+|pag\w+|descont\w+) .. (?:duas vezes|em dobro|a mais"
-        r"|por engano|por erro|indevid\w+|duplicad\w+|sem (?:minha|a minha|nossa)|outra vez|de novo|embora"
-        r"|nunca|errad\w+|mesmo depois|apos)|(?:cobranca|fatura|pagamento|debito"
-        r"|valor) (?:\w+ )?(?:duplicad\w+|indevid\w+|incorret\w+|errad\w+|nao (?:autorizad\w+"
-        r"|reconhecid\w+)|abusiv\w+|fraudulent\w+)|contest\w+ .. (?:cobranca|fatura|pagamento|valor"
-        r"|compra)|disput\w+|indeniz\w+|indemniz\w+|compensacao|me devem",
-    ),
-    "chargeback": (
-        r"charge-?\s?back|(?:banco|cartao|operadora|paypal) .. (?:contest\w+|cancel\w+|estorn\w+|revert\w+"
-        r"|disput\w+)|(?:contest\w+|disput\w+|estorn\w+) .. (?:banco|paypal|meu cartao|operadora)",
-    ),
-    "thanks": (r"obrigad[oa]|perfeito|otimo|excelente|resolvid[oa]|funcionou|deu certo|valeu|beleza",),
-    "but": (r"nao|mas|continua\w*|ainda|nada|nunca|problema|infelizmente|porem",),
-}
-
-EXCUSES = {
-    "account_compromise": (
-        r"(?:o que|que|como|quem|onde) .. (?:se|caso|em caso) .. (?:hacke\w*|invad\w*|roub\w*|compromet\w*"
-        r"|clon\w*)|(?:proteger|protejo|protecao|evitar|prevenir|impedir) .. (?:contra|de|que|hacke\w*"
-        r"|roubo|phishing|invas\w+)|hackathon\w*|em caso de (?:roubo|invasao|vazamento)|se (?:minha|a"
-        r"|alguem|uma) .. (?:for|fosse|seja) .. (?:hacke\w*|invad\w*|roub\w*)",
-        r"(?:como|posso|da para) .. (?:ativar|configurar|receber|habilitar) .. (?:alertas?|notificac\w+"
-        r"|avisos?)",
-    ),
-    "legal_threat": (
-        rf"(?:como|posso|onde) .. (?:adicionar|convidar|compartilhar|partilhar|dar|enviar"
-        rf"|exportar) .. {_LAWYER}|(?:somos|sou|para) (?:um|uma|meu|nosso) (?:escritorio|advogad[oa])"
-        rf"|(?:modelo|exemplo|categoria|pasta|campo|modulo) .. (?:processo|denuncia|tribunal"
-        rf"|acao judicial)|process(?:o|ar) (?:o |a |um |de |uma )?(?:pagamento|pedido|compra|importac\w+"
-        rf"|arquivo|dados|devoluc\w+|reembolso|selec\w+|vendas?)",
-    ),
-    "human_wanted": (
-        r"(?:meus|nossos|os) (?:\w+ )?(?:clientes|usuarios|utilizadores|visitantes) .. (?:falar|conversar"
-        r"|contat\w*|contact\w*)|(?:como|posso|onde) .. (?:configurar|adicionar|atribuir|ativar|desativar"
-        r"|convidar|criar|remover) .. (?:agentes?|atendente\w*|bot|robo|operador\w*|pessoa|gerente"
-        r"|responsavel|supervisor)|recursos humanos|(?:meu|minha|nosso) (?:chefe|gerente|colega"
-        r"|responsavel|equipe)",
-    ),
-    "refund": (
-        r"(?:meus|nossos|um|meu|ao meu|a um) clientes? .. (?:reembols\w*|estorn\w*|devoluc\w+)"
-        r"|(?:reembols\w*|estorn\w*|devoluc\w+) .. (?:a |ao |aos |de |para )+(?:meus |nossos |um |meu "
-        r"|os )?clientes?|(?:qual|quais|como|onde) .. (?:politica|condicoes|prazos?"
-        r"|regras) (?:\w+ )?(?:de )?(?:reembols\w*|devoluc\w+|estorn\w*)|(?:obrigad\w|recebi"
-        r"|recebido) .. (?:reembolso|estorno|devolucao)",
-    ),
-}
+    "they_entered": "entraram acessaram invadiram acederam mexeram",
+    "my_sum": "meus_#number",
+    "for_nth_time": "pela_~terceira/quarta/quinta/enésima/última_vez",
+    "sent": "mandei enviei escrevi já abri fiz apesar depois",
+}  # fmt: skip

@@ -1,0 +1,87 @@
+"""What must go to a person, told by concepts that stand together, and what only looks like it.
+
+"stranger enter account @8": all three begin within eight words of each other, in any order (12 unless told);
+"!x": x is nowhere in the sentence; "<4": the sentence has at most four words; "&": anywhere in the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+CUES: dict[str, Sequence[str]] = {
+    "account_compromise": (
+        "break_in", "hacker mine account @8", "stranger enter account @10", "stranger alter account @10", "they_entered account @6", "stranger taken secret @8",
+        "ex_staff enter", "ex_staff alter", "not_me !charged", "not_done event !charged", "unknown event !charged",
+        "suspicious access_event @6 !charged", "login abroad @8", "login i_am_in", "taken secret @6 !card", "phishing",
+        "fake_site gave", "fake_site secret", "trapped gave", "security_hole", "other_customers see records",
+        "codes unasked", "codes constantly", "sends my_name", "sends by_itself", "sends not_done", "they_changed account @8",
+        "was_changed account without_me", "was_changed account locked_out", "was_changed account not_done @16", "account by_stranger @8",
+        "locked_out took_over", "took_over account @6", "block_it stranger", "stranger in_account @6",
+    ),
+    "refund": (
+        "refund", "give_back money @6", "want back money @8", "charged wrongly", "invoice wrongly", "charged never_agreed",
+        "charged cancelled", "dispute charge @6", "dispute invoice @6", "owe_me", "reverse charge @6",
+    ),
+    "refund_beside_sum": (
+        "back", "give_back", "reverse", "owe_me", "wrongly", "too_much", "instead", "never_agreed", "lost_money",
+        "charged never_arrived", "charged again", "credit_me", "still_waiting", "invoice correct_it", "want my_sum @6",
+    ),
+    "chargeback": (
+        "chargeback", "bank pull_back @8", "bank claim @8", "bank dispute @8", "debit pull_back @8", "dispute_with bank",
+        "bank_acts",
+    ),
+    "legal_threat": (
+        "lawyer", "court", "sue_you", "lawsuit", "legal_step", "police", "authority", "consumer_body", "damages",
+        "liable you", "formal_notice", "report fraud @6", "report illegal @6",
+    ),
+    "third_attempt": (
+        "nth_time contact !order", "for_nth_time !order", "nth_message", "many_times contact !order @6", "many_messages sent @8", "many_messages no_answer", "many_messages still_broken", "how_often explain @6",
+        "tried_all still_broken", "tried_all no_help", "your_fixes no_help", "your_fixes still_broken", "back_and_forth",
+        "same_answer", "keep contact same_answer", "nth_time still_broken", "twice contact still_broken",
+        "many_times no_answer", "nth_attempt my_attempt", "& tried_all still_broken", "& did_all still_broken",
+        "same_problem your_fixes",
+    ),
+    "human_wanted": (
+        "want speak person @8", "want person <7", "put_through person @8", "put_through somebody @8", "call_me", "real_person",
+        "no_bot", "want speak boss @8", "want boss <7", "person <4", "boss <4", "escalate_me boss @6", "is_anyone_real",
+        "bot_question", "callback", "want phone_call @8", "want somebody contact_me @8", "person contact_me want",
+        "speak want somebody @6", "speak person <6", "person look_at want @8", "somebody phone_call @8",
+    ),
+    "data_request": (
+        "erase my_data @10", "copy my_data @10", "what_hold my_data @8", "what_hold about_me @8", "right_of_person",
+        "privacy_law erase", "privacy_law copy", "privacy_law request", "withdraw_consent", "erase all_of_me @8",
+        "erase about_me @8", "copy about_me @10", "access_request", "erase from_systems me @10", "where_from my_data",
+    ),
+    "danger": (
+        "suicide", "kill_you", "threat", "weapon to_you !charity", "violent where_you", "violent to_you you @4",
+    ),
+    "press": (
+        "journalist", "tell media @6", "story media @8", "outlet story", "outlet tell", "press_office", "media_comment",
+        "interview your_company",
+    ),
+    "minors": (
+        "child minor_age @6", "child child_did @8", "minor_age child_did @8", "i_am_minor", "minor", "parental", "child online_risk @8",
+    ),
+    "very_negative": ("rage",),
+    "thanks": ("thanks",),
+    "but": ("but",),
+}
+
+EXCUSES: dict[str, Sequence[str]] = {
+    "account_compromise": (
+        "protect", "what_if question", "give_access", "ask_somebody", "howto feature", "thats_me", "card taken",
+        "hackathon", "elsewhere", "break_in api_error",
+    ),
+    "refund": ("clients", "refund arrived !but", "thanks_for refund @5", "refund policy", "howto feature"),
+    "refund_beside_sum": ("clients", "refund arrived !but", "thanks_for refund @5", "howto feature"),
+    "chargeback": ("clients", "feature", "declined", "howto"),
+    "legal_threat": (
+        "law_firm", "lawyer friendly", "lawyer howto", "lawsuit howto", "sue_you feature", "lawyer paper", "court sport", "law_firm howto",
+    ),
+    "third_attempt": ("nth_time order", "many_times howto", "lock_limit"),
+    "human_wanted": ("clients", "howto feature", "no_need", "add_person howto", "add_person feature"),
+    "data_request": ("clients", "newsletter"),
+    "danger": ("kill process", "charity"),
+    "press": ("press_thing",),
+    "minors": ("ticket_tree", "not_child"),
+}
