@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,41 +16,46 @@ from connector.review.words import COMMON, CUES, EXCUSES, VOCABULARIES
 WINDOW = 12
 #: Stands in a sentence that ends in a question mark.
 QUESTION = "question"
+#: So many small words of a language tell that a text is written in it.
+FEW = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """All of *needs* begin within *window* words of each other, none of *bars* is anywhere in the sentence.
+    """All of *needs* begin within *window* words of each other, in their order when *ordered*.
 
-    *longest* bounds the words of the sentence; a cue over the *whole* text has no window.
+    No group of *bars* is wholly in the sentence; *longest* bounds its words. A cue over the *whole* text has no
+    window.
     """
 
-    needs: frozenset[str]
-    bars: frozenset[str]
+    needs: tuple[str, ...]
+    bars: tuple[frozenset[str], ...]
     window: int = WINDOW
     longest: int | None = None
+    ordered: bool = False
     whole: bool = False
 
     @classmethod
     def parse(cls, written: str) -> Cue:
-        """Of "stranger account !howto @8 <20": needs, bars, window, longest; "&" for the whole text."""
+        """Of "stranger account !howto+feature @8 <20 >": needs, bars, window, longest, ordered; "&": whole text."""
         parts = written.split()
-        marked = {part[0]: int(part[1:]) for part in parts if part[0] in "@<"}
+        marked = {part[0]: int(part[1:]) for part in parts if re.fullmatch(r"[@<]\d+", part)}
         return cls(
-            frozenset(part for part in parts if part[0] not in "!@<&"),
-            frozenset(part[1:] for part in parts if part[0] == "!"),
+            tuple(part for part in parts if part[0] not in "!@<>&"),
+            tuple(frozenset(part[1:].split("+")) for part in parts if part[0] == "!"),
             marked.get("@", WINDOW),
             marked.get("<"),
+            ">" in parts,
             "&" in parts,
         )
 
     def shown(self, hits: Sequence[Hit], *, length: int) -> bool:
         present = {hit.concept for hit in hits}
-        if not self.needs <= present or self.bars & present:
+        if not present.issuperset(self.needs) or any(group <= present for group in self.bars):
             return False
         if self.longest is not None and length > self.longest:
             return False
-        return len(self.needs) == 1 or self.whole or self._close(hits)
+        return len(self.needs) == 1 or self.whole or (self._in_order(hits) if self.ordered else self._close(hits))
 
     def _close(self, hits: Sequence[Hit]) -> bool:
         ours = sorted((hit.start, hit.concept) for hit in hits if hit.concept in self.needs)
@@ -63,6 +69,16 @@ class Cue:
             if sum(count > 0 for count in inside.values()) == len(self.needs):
                 return True
         return False
+
+    def _in_order(self, hits: Sequence[Hit]) -> bool:
+        """Of each beginning of the row so far, where its latest first word stands."""
+        begun: dict[int, int] = {}
+        for hit in sorted(hits, key=lambda hit: hit.start):
+            for place in (place for place, need in enumerate(self.needs) if need == hit.concept):
+                since = hit.start if place == 0 else begun.get(place - 1)
+                if since is not None and hit.start - since <= self.window:
+                    begun[place] = since
+        return len(self.needs) - 1 in begun
 
 
 def _parsed(table: dict[str, Sequence[str]]) -> dict[str, tuple[Cue, ...]]:
@@ -93,7 +109,9 @@ class Said:
 
     @cached_property
     def sentences(self) -> tuple[Heard, ...]:
-        return tuple(_heard(sentence) for sentence in sentences(fold(self.text)))
+        folded = fold(self.text)
+        spoken = _tongues(tokens(folded), range(len(VOCABULARIES)))
+        return tuple(_heard(sentence, spoken) for sentence in sentences(folded))
 
     def about(self, topic: str) -> list[str]:
         """Sentences that hold a cue of *topic* and none that excuses it."""
@@ -110,16 +128,24 @@ class Said:
 
     def _together(self, topic: str) -> bool:
         """Cues that may lie in several sentences."""
-        parts = self._inexcused(topic)
-        tongues = tuple(
-            tuple(hit for hits in same for hit in hits) for same in zip(*(p.tongues for p in parts), strict=True)
-        )
-        return Heard("", sum(part.length for part in parts), tongues).shows(_CUES[topic], whole=True)
+        cues = [cue for cue in _CUES[topic] if cue.whole]
+        parts = self._inexcused(topic) if cues else []
+        tongues = (tuple(hit for hits in same for hit in hits) for same in zip(*(p.tongues for p in parts), strict=True))
+        return Heard("", sum(part.length for part in parts), tuple(tongues)).shows(cues, whole=True)
 
 
-def _heard(sentence: str) -> Heard:
+def _heard(sentence: str, spoken: Collection[int]) -> Heard:
+    """*spoken* are the languages of the whole text; a longer sentence shows its own."""
     words = tokens(sentence)
     asked = (Hit(QUESTION, 0, 0),) if sentence.rstrip().endswith(("?", "？")) else ()
     shared = (*COMMON.hits(words), *asked)
-    tongues = tuple((*vocabulary.hits(words), *shared) for vocabulary in VOCABULARIES)
-    return Heard(sentence, len(words), tongues)
+    heard = _tongues(words, spoken)
+    found = (tuple(v.hits(words)) if i in heard else () for i, v in enumerate(VOCABULARIES))
+    return Heard(sentence, len(words), tuple((*hits, *shared) for hits in found))
+
+
+def _tongues(words: Sequence[str], otherwise: Collection[int]) -> Collection[int]:
+    """Places of the languages whose small words are there; *otherwise* when there are too few to tell."""
+    shares = [vocabulary.share(words) for vocabulary in VOCABULARIES]
+    most = max(shares)
+    return otherwise if most < FEW else {i for i, share in enumerate(shares) if 2 * share > most or share + 1 >= most}

@@ -36,10 +36,7 @@ def account_compromise(plea: Plea) -> bool:
 
 
 def refund_over_limit(plea: Plea) -> bool:
-    """A refund, wrong charge or dispute with a sum over the limit; a threatened chargeback at any sum.
-
-    A demand that names no sum isn't over the limit.
-    """
+    """A refund, wrong charge or dispute with a sum over the limit; a demand that names no sum isn't over it."""
     return demands_over(plea.words, plea.policy.limits.money)
 
 
@@ -157,14 +154,14 @@ def own_words(ticket: Ticket, message: Message, history: History) -> list[str]:
 
 
 def demands_over(words: Said, limit: float) -> bool:
-    """A chargeback, or money wanted back and a sum over *limit*; without a currency only beside the demand."""
-    if words.speaks_of("chargeback"):
-        return True
+    """Money is wanted back, and a sum over *limit* is named; without a currency only beside the demand."""
     demands = words.about("refund")
     if demands and over(amounts(words.text), limit):
         return True
-    weaker = words.about("refund_beside_sum")
-    return any(over(amounts(s), limit) for s in weaker) or any(over(bare_amounts(s), limit) for s in demands)
+    beside = words.about("refund_beside_sum")
+    return any(over(bare_amounts(sentence), limit) for sentence in demands) or any(
+        over(amounts(sentence) + bare_amounts(sentence, exact=True), limit) for sentence in beside
+    )
 
 
 def grants_over(answer: Said, limit: float) -> bool:

@@ -73,10 +73,13 @@ class Vocabulary:
     """*concepts* maps a concept to its phrases, parted by blanks: "log/sign_in hack* ~password".
 
     An underscore joins the words of a phrase, a slash parts what may stand in one place, which "+" makes longer:
-    "sans_mon/que+je".
+    "sans_mon/que+je". *small* are words that hardly any sentence of the language goes without, *typed_right* such
+    as look like slips of fuzzy ones.
     """
 
-    def __init__(self, concepts: Mapping[str, str]) -> None:
+    def __init__(self, concepts: Mapping[str, str], small: str = "", typed_right: str = "") -> None:
+        self._small = frozenset(fold(small).split())
+        self._typed_right = frozenset(typed_right.split())
         self._whole: _Index = defaultdict(list)
         self._stems: _Index = defaultdict(list)
         self._fuzzy: defaultdict[str, list[tuple[Word, _Entry]]] = defaultdict(list)
@@ -94,6 +97,10 @@ class Vocabulary:
                 if end is not None:
                     yield Hit(concept, start, end)
 
+    def share(self, sentence: Sequence[str]) -> int:
+        """How many of the language's small words *sentence* holds."""
+        return sum(token in self._small for token in sentence)
+
     def _add(self, entry: _Entry) -> None:
         for word in entry[1][0]:
             if word.open_left or word.text.startswith("#"):
@@ -107,7 +114,8 @@ class Vocabulary:
         found = [*self._whole.get(token, ())]
         for length in range(1, len(token) + 1):
             found += self._stems.get(token[:length], ())
-        found += [entry for word, entry in (*self._inner, *self._fuzzy.get(token[0], ())) if word.fits(token)]
+        close = () if token in self._typed_right else self._fuzzy.get(token[0], ())
+        found += [entry for word, entry in (*self._inner, *close) if word.fits(token)]
         return tuple(dict.fromkeys(found))
 
 

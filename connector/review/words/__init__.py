@@ -11,4 +11,4 @@ __all__ = ["COMMON", "CUES", "EXCUSES", "VOCABULARIES"]
 #: Words that mean the same everywhere.
 COMMON = Vocabulary(common.CONCEPTS)
 #: Each language by itself: one's word for a thing may be another's for something else.
-VOCABULARIES = tuple(Vocabulary(language.CONCEPTS) for language in (en, de, fr, es, pt, it, nl))
+VOCABULARIES = tuple(Vocabulary(language.CONCEPTS, language.SMALL, language.TYPED_RIGHT) for language in (en, de, fr, es, pt, it, nl))

@@ -17,11 +17,11 @@ CONCEPTS: dict[str, str] = {
     " garante_privacy",
     "consumer_body": "altroconsumo codacons adiconsum ocu facua deco reclame_aqui consumentenbond ufc_que_choisir europe_consommateurs",
     "bank": "visa mastercard master_card amex american_express paypal klarna stripe bank sparkasse revolut nubank n_26 apple_pay"
-    " sepa itau bradesco ing rabobank bbva santander barclays hsbc chase wells_fargo",
+    " sepa itau bradesco ing rabobank bbva santander barclays hsbc wells_fargo",
     "paypal": "paypal klarna stripe",
     "chargeback": "~chargeback* charge_back/backs",
-    "outlet": "60_millions bbc cnn guardian nyt financial/york/sunday/irish/los/the_times reuters bloomberg techcrunch spiegel bild ard zdf rtl ndr wdr mdr swr lemonde mediapart tf_1"
-    " abc globo folha estadao rai repubblica corriere_della mediaset volkskrant telegraaf nrc nos itv sky_news channel_4 wsj"
-    " rtve rtp el_pais el_mundo le_monde le_figaro le_iene striscia_la kassa radar watchdog",
+    "outlet": "60_millions bbc cnn guardian nyt financial/york/sunday/irish/los/the_times reuters bloomberg techcrunch spiegel bild_zeitung ard zdf rtl ndr wdr mdr swr lemonde mediapart tf_1"
+    " globo folha estadao rai repubblica corriere_della mediaset volkskrant telegraaf nrc itv sky_news channel_4 wsj"
+    " rtve rtp el_pais el_mundo le_monde le_figaro le_iene striscia_la watchdog",
     "human_word": "human",
 }  # fmt: skip

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+#: Words that hardly any sentence of the language goes without.
+SMALL = (
+    "der die das und ich mein meine meinen meinem meiner sie ihr ihre nicht ist sind ein eine einen einem mit zu auf "
+    "für von den dem es wir euch mir mich hat habe haben war bei wie bitte im aus auch noch kein keine dass wenn bin "
+    "kann will jetzt so schon immer werde werden wird man um nach mehr nur hallo danke ihnen uns sich diese dieser "
+    "dieses wurde aber oder doch mal vor über unter gibt können "
+)
+
+#: Words that look like slips of others.
+TYPED_RIGHT = "passport"
+
 CONCEPTS: dict[str, str] = {
     # accounts
     "account": (
@@ -170,7 +181,7 @@ CONCEPTS: dict[str, str] = {
     "lawsuit": "sammelklage* rechtsstreit strafverfahren",
     "legal_step": (
         "rechtlich*_schritt*/maßnahm*/vorgehen/konsequenz*/weg/folgen/mittel/nachspiel juristisch* rechtlich_gegen rechtlich_vorgehen abmahnung* unterlassung* rechtsweg* inkasso strafanzeige* anzeige_erstatten erstatte*_.._anzeige anzeige_bei/wegen"
-        " anzeige_gegen/ist/erstatten/erstattet paragraph rechtliche_schritte"
+        " anzeige_gegen/ist/erstatten/erstattet rechtliche_schritte"
     ),
     "police": "polizei* kripo staatsanwalt*",
     "report": "melde melden anzeigen anzeige gemeldet meldung",
@@ -220,7 +231,7 @@ CONCEPTS: dict[str, str] = {
     "lock_limit": "fehlversuch* gesperrt anmeldeversuche wechseln tarif_wechsel",
     # persons
     "person": (
-        "mensch* ~mensch* menschlich* mitarbeiter* ~mitarbeiter sachbearbeiter* berater* ansprechpartner* kolleg* kundenservice kundenbetreuer* kundendienst person persönlich* leibhaftig* support_mitarbeiter servicemitarbeiter* personal"
+        "mensch* ~mensch* menschlich* mitarbeiter* ~mitarbeiter sachbearbeiter* berater* ansprechpartner* kolleg* kundenbetreuer* person persönlich* leibhaftig* support_mitarbeiter servicemitarbeiter* personal"
         " verantwortlich* zuständige*"
     ),
     "speak": (
@@ -299,8 +310,8 @@ CONCEPTS: dict[str, str] = {
     "child_did": "gekauft bestellt abgeschlossen angemeldet ausgegeben registriert heruntergeladen gebucht abonniert geklickt abo eingekauft",
     "i_am_minor": "ich_bin_#age_jahre/darf/und/kann/jahr/alt ich_bin_erst/noch_#age bin_noch_minderjährig bin_minderjährig ich_bin_noch_keine_18 bin_#age_darf/und/kann/jahre ich_bin_unter_18 ich_werde_#age",
     "minor": "minderjährig* jugendschutz* nicht_volljährig nicht_geschäftsfähig geschäftsunfähig",
-    "parental": "einverständnis_der_eltern elterlich* erziehungsberechtigt* ohne_erlaubnis_.._eltern zustimmung_der_eltern einwilligung_der_eltern meine_eltern",
-    "online_risk": "fremd*_schreib*/nachrichten erwachsenen erwachsene* belästig* schreibt_.._an nacktfotos chat forum unbekannte* nachrichten_von",
+    "parental": "einverständnis_der_eltern elterlich* erziehungsberechtigt* ohne_erlaubnis_.._eltern zustimmung_der_eltern einwilligung_der_eltern",
+    "approach": "nachricht* schreibt schreiben chat forum kontaktiert angeschrieben kontakt online",
     "ticket_tree": "untergeordnet* kindgröße kindergröße* größe jacke kleinigkeit",
     "not_child": "geschenk geburtstag kundenkind kindergarten kita schule arbeitet kunde größe",
     # rage
@@ -313,4 +324,20 @@ CONCEPTS: dict[str, str] = {
     "my_sum": "meine_#number die_#number",
     "for_nth_time": "zum_~dritten/vierten/fünften/sechsten/wiederholten/hundertsten/xten_mal zum_#many_mal",
     "sent": "geschickt geschrieben gesendet trotz schon bereits gestellt eröffnet unbeantwortet nach",
+    "know_why": "nicht_warum/wie/ob/wo/wann weiß_nicht kenne_mich",
+    "bill_to": "rechnungsempfänger adressiert rechnung_an tragen_sie eintragen ausstellen",
+    "pricing": "rabatt tarif lizenzen preis",
+    "picture": "foto bild",
+    "for_child": "für_mein*/unser*/die/das_.._sohn/tochter/kinder/kind/neffen/nichte geschenk",
+    "adult": "fremd* unbekannt* erwachsen* älterer_mann älterer_herr",
+    "abuse": "belästig* nackt* gemobbt mobbing sexuell* missbrauch*",
+    "desk": "kundenservice kundendienst support zentrale empfang rezeption buchhaltung abteilung",
+    "greeted": "geehrte*/liebe*/lieber/hallo/tag_.._kundenservice/kundendienst/support/kundensupport/team",
+    "talk": "sprechen reden verbinden telefonieren verbunden durchstellen",
+    "put_me_through": "stellen/stell_.._mich_durch verbinden/verbinde_.._mich",
+    "someone_else": "jemand_anders jemand_anderes jemand_anderen anderen_mitarbeiter andere_person",
+    "person_who": "#number_personen/person/menschen person_die ansprechpartner_für",
+    "goes_out": "verschickt verschicken versendet gesendet gepostet geschrieben schreibt schickt bekommen erhalten",
+    "used": "benutzt verwendet genutzt belastet missbraucht",
+    "get_someone": "jemanden_schicken jemand_soll",
 }  # fmt: skip

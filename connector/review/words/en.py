@@ -2,6 +2,20 @@
 
 from __future__ import annotations
 
+#: Words that hardly any sentence of the language goes without.
+SMALL = (
+    "u ur im ive dont cant didnt pls plz the a an of to is are was and i my you your it this that for in on with have has not do be me we our from can by "
+    "at or if but will so am what please they there their them he she just when which who how why would could should "
+    "does did about been were had any some more like need want hi hello thanks get as no out up into after all one "
+    "because then than "
+)
+
+#: Words that look like slips of others.
+TYPED_RIGHT = (
+    "change changes changer changed charge charges charged layer layers layered tired tries waiting spending redundant tied brought ease"
+    " locations hacker sensing thirds purchase purchases purchaser party parties retired"
+)
+
 CONCEPTS: dict[str, str] = {
     # accounts
     "account": (
@@ -9,8 +23,8 @@ CONCEPTS: dict[str, str] = {
         " admin/control_panel backend dashboard wallet channel settings messages files details data shop store"
     ),
     "break_in": (
-        "fraudulent/illegal/illicit_use misuse_of ~hacked hijack* broke/broken/break/breaking/breaks_into broke/broken/break/breaking_in intruder* intrusion*"
-        " infiltrat* compromised ~compromised account_takeover ~phished got/get/gets/getting_into_my/our pwned"
+        "fraud_on/to/with_my/our_account/card card_fraud credit_card_fraud fraudulent_activity/transaction/transactions/charges fraudulent/illegal/illicit_use misuse_of ~hacked hijack* broke/broken/break/breaking/breaks_into broke/broken/break/breaking_in intruder* intrusion*"
+        " infiltrat* compromised ~compromised account_takeover ~phished pwned"
         " identity_theft/fraud/thief unauthorized/unauthorised_.._access/login/sign/use/person/activity/device/user/party"
         " unauthorized/unauthorised_purchase/purchases/transaction/transactions/withdrawal/withdrawals/orders/changes"
         " unauthorized/unauthorised_charge/charges/payment/payments stole/stolen/steal_my/our/his_account/profile/identity"
@@ -19,10 +33,10 @@ CONCEPTS: dict[str, str] = {
     "hacker": "~hacker* cybercriminal* attacker* hackers",
     "mine": "my our me us mine ours i we",
     "stranger": (
-        "stranger* someone somebody ~somebody ~someone some_guy/person/dude/one/people unknown_person/people/user/party/man"
+        "stranger* someone somebody ~somebody ~someone some_guy/person/dude/one/people ~unknown_~person/people/user/party/man"
         " third_party/parties thief thieves scammer* fraudster* criminal* another/different/other_person/people/user/man/woman"
         " people/person_i/we_do/have_not/never_know/met/seen a_man/guy/person_in kid_in an_outsider outsiders crook*"
-        " ~unknown_person/people/persn"
+        ""
     ),
     "ask_somebody": (
         "can/could/would/will/may/might_someone/somebody/anyone/anybody someone/somebody_tell/help/explain/asked/told/please"
@@ -45,12 +59,12 @@ CONCEPTS: dict[str, str] = {
         " one_of_our_former"
     ),
     "not_me": (
-        "was/is/were_not_me/us/mine not_me/us not_by_me/us not_my_doing i/we_did_not_do_it/this/that none_of_us nobody_here"
+        "was/is/were_not_me/us not_me/us not_by_me/us not_my_doing i/we_did_not_do_it/this/that none_of_us nobody_here"
         " nobody/noone/none_.._set_up nobody/noone_in_our i_never_touched"
     ),
     "not_done": (
-        "did/do/have_not_recognise/recognize/recognised/request/requested/ask/asked/authorise/authorize/create/created/write/wrote/written"
-        " did/have_not_send/sent/place/placed/approve/approved/initiate/make/made/do/trigger/triggered/touch/touched/set/add/added"
+        "did/do/have_not_recognise/recognize/recognised/request/requested/ask/asked/authorise/authorize/authorised/create/write/wrote/written"
+        " did_not_send/place/approve/initiate/make/do/trigger/touch/set/add have_not_sent/placed/approved/initiated/touched/triggered"
         " never_requested/asked/authorised/authorized/created/wrote/written/sent/placed/approved/made/did/touched/added/signed"
         " do_not_own none/nobody/noone/none_.._created/know/knows/sent/added/made/recognise/recognize never_set_up"
     ),
@@ -60,10 +74,10 @@ CONCEPTS: dict[str, str] = {
         " withdrawal* booking* phone_number charges crypto people location*"
     ),
     "unknown": (
-        "do/did_not_know/recognise/recognize never_heard/seen/met/been never_.._heard not_mine/ours is/are_not_mine/ours"
+        "do/did_not_recognise/recognize/recognised never_heard/seen/met/been never_.._heard not_mine/ours is/are_not_mine/ours"
         " not_familiar nobody/none_.._knows/know ~unrecogni*"
     ),
-    "suspicious": "suspicious ~suspicious* suspect fraudulent unusual unfamiliar strange weird unknown shady dodgy",
+    "suspicious": "questionable suspicious ~suspicious* suspect fraudulent unusual unfamiliar strange weird unknown shady dodgy",
     "login": (
         "new/last/recent/unknown/successful/another_sign/signin/login/device login/logins/signin/access/connection/session_from"
         " sign/signed/logged/logging_in/into_from/in login/sign_.._alert/notification/notice/warning/attempt/attempts"
@@ -107,10 +121,10 @@ CONCEPTS: dict[str, str] = {
     "codes": "code codes otp otps reset_mail/email/emails/mails/link/links/code/codes password_reset/resets verification sms two_factor",
     "unasked": (
         "did/have_not/never_ask/asked/request/requested/trigger/order never_asked/requested without_asking/requesting unrequested"
-        " unsolicited nobody_asked although_nobody even_though not_trying_to nobody_is_trying"
+        " unsolicited nobody_asked although_nobody not_trying_to nobody_is_trying"
     ),
     "constantly": "keep_getting/receiving all_the_time constantly nonstop every_few_minutes over_and_over flood* bombard*",
-    "sends": "messages message sending sent posting spam emails writing writes posts offers dms stories ~sending",
+    "sends": "messages spam emails posts offers dms stories tweets invitations",
     "my_name": "in/under/using_my/our_name from_my/our_account/profile/page/address/email/number as_me posing impersonat*",
     "by_itself": "by_itself/themselves on_its/their_own by_magic",
     "they_changed": "they/he/she/hackers_.._changed/changing/took/deleted/replaced/reset/chnged them_changing",
@@ -134,7 +148,7 @@ CONCEPTS: dict[str, str] = {
         " do/does_you/your/it_support/offer/have/provide/scan/encrypt/comply/handle what_are/is_the/your/a when_is where_to i_would_like_to_know"
     ),
     "feature": (
-        "feature* module field fields template* setting settings endpoint api webhook* widget report reports dashboard column"
+        "url urls feature* module field fields template* setting settings endpoint api webhook* widget report reports dashboard column"
         " plugin integration audit_log alerts notification* function button editor snippet script docs checkout page_layout"
     ),
     "hackathon": "hackathon* growth_hack* life_hack* hack_together jackathon",
@@ -157,8 +171,8 @@ CONCEPTS: dict[str, str] = {
         " not_authorised not_authorized unauthori* without_my/our/permission/authorization never_agreed never_ordered instead_of although even_though"
         " despite still_charged unjustified accident extra should_have_been two/three/3/2_times twce mistake error"
     ),
-    "too_much": "too_much overcharg* overpaid more_than instead difference accident switched_off",
-    "instead": "instead should_be should_have",
+    "too_much": "too_much overcharg* overpaid instead difference accident switched_off",
+    "instead": "instead should_have_been",
     "never_agreed": (
         "never_agreed/ordered/authorised/authorized/approved/signed/wanted/asked/bought/received/agree/got did/have_not_order/authorise/authorize/approve/agree/want"
         " only_have only_.._two nver_got not_authorized not_authorised without_permission"
@@ -188,7 +202,7 @@ CONCEPTS: dict[str, str] = {
     "but": "not no but however still again never nothing problem wrong cannot",
     # banks
     "bank": (
-        "~bank banks credit_union credit_card_company card_company/issuer/provider issuer visa credit_card my_card bnk card my_.._bank"
+        "~bank banks credit_union credit_card_company card_company/issuer/provider issuer visa credit_card bnk my_.._bank"
         " payment_provider building_society"
     ),
     "pull_back": (
@@ -199,7 +213,7 @@ CONCEPTS: dict[str, str] = {
     "debit": "direct_debit debit",
     "dispute_with": "dispute_.._with contest_.._with dispute_it/this/the/that contest_the/this/it wil_dispte",
     "bank_acts": "bank_is_investigating bank_will_reverse buyer/purchase_protection payment_reversed contest_the_payment",
-    "declined": "declined rejected refused_the_card expired",
+    "declined": "why_was/has/did/were/is declined rejected refused_the_card expired",
     # law
     "lawyer": (
         "~lawyer* ~attorney* ~solicitor* barrister* legal_team/counsel/department/representative/representatives/adviser/advisor/advisers/rep/people/aid/eagles"
@@ -238,12 +252,12 @@ CONCEPTS: dict[str, str] = {
     "sport": "tennis squash basketball badminton booking bookings schedule rent padel food_court courtyard module department departments",
     # attempts
     "nth_time": (
-        "~third/fourth/fifth/sixth/seventh/tenth/umpteenth/3/4/5/6/nth/hundredth/last_time/tiem"
+        "~third/fourth/fifth/sixth/seventh/tenth/umpteenth/3/4/5/6/nth/hundredth_time/tiem"
         " 3/4/5/6_rd/th_time/tiem/attempt/try #many_th_time"
     ),
     "contact": (
         "contact* writing ~writing write wrote written email emailed emailing mail mailed ask asking asked ticket tickets request message messaged"
-        " call called report_this/the/it/an/a/that reporting reported raise raised explain* inform* chat chatted complain* reach* told tell telling chasing follow* respond* getting_in_touch"
+        " call called report_this/the/it/an/a/that reporting reported raise raised explain* inform* chat chatted complain* reach* told chasing follow* respond* getting_in_touch"
     ),
     "order": "order orders ordered buy bought purchase use visit stay booked delighted happy love",
     "nth_message": (
@@ -251,13 +265,13 @@ CONCEPTS: dict[str, str] = {
         " 3/4/5/6_rd/th_.._message/email/mail/ticket/request/attempt/chat/reminder third_time_lucky"
     ),
     "many_times": (
-        "#many_times several/multiple/countless/many/numerous/few/enough/dozen_times #many_different_times repeatedly again_and_again over_and_over time_and_again #many_tickets times_already"
+        "#many_times several/multiple/countless/many/numerous/enough/dozen_times #many_different_times repeatedly again_and_again over_and_over time_and_again #many_tickets times_already"
     ),
     "many_messages": (
         "#many_emails/messages/mails/tickets/requests/reminders/chats #many_.._emails/messages/mails/tickets several/multiple/countless/numerous_emails/messages/tickets/requests/calls"
     ),
     "how_often": "how_many_times/more how_often how_much_longer",
-    "explain": "explain ask repeat tell write say contact told said have_to send",
+    "explain": "explain ask repeat tell write say contact told said send",
     "tried_all": (
         "tried/done/did/followed_all/everything/every_.._suggested/said/told/sent/advice/you/steps ~tried_~everything"
         " tried/did_all_of_your/the already_tried/did_all/everything/what_you did_everything_you followed_all_your none_of_your_.._worked"
@@ -287,14 +301,14 @@ CONCEPTS: dict[str, str] = {
     "lock_limit": "login_attempts failed_login lock* retries retried retry retry_limit wizard quiz setting session",
     # persons
     "person": (
-        "~human humans ~humann ~person ~persn real_person agent agents ~agnet operator* representative* rep reps advisor* adviser* employee*"
-        " member_of_.._staff/team team_member staff ~colleague* somebody_real someone_real supervisor* manager* customer_service/care"
-        " support_team/staff/person/rep/agent/department your_team real_people human_being live_agent/person/support/rep/operator"
+        "~human humans ~person real_person ~agent agents operator* representative* rep reps advisor* adviser* employee*"
+        " member_of_.._staff/team team_member staff ~colleague* somebody_real someone_real supervisor* manager*"
+        " support_staff/person/rep/agent real_people human_being live_agent/person/support/rep/operator"
         " consultant sales_rep account_manager"
     ),
     "speak": (
         "speak speaking talk talking ~talk chat chatting tlk connect connected connecting hand_me hand_over contact"
-        " reach deal_with get_hold put_me get_me discuss explain escalate deal speak_with someone_to_call"
+        " reach deal_with get_hold put_me get_me escalate deal speak_with someone_to_call"
     ),
     "somebody": "someone somebody anyone anybody one_of_you some_one",
     "put_through": (
@@ -310,18 +324,18 @@ CONCEPTS: dict[str, str] = {
         "a_call on_the_phone by_phone over_the_phone phone_call phone_me via_phone video_call on_a_call telephone_call phone_conversation"
     ),
     "real_person": (
-        "real/actual/living/live/flesh/genuine/proper_person/human/people/someone/being/agent/employee/operator/rep/representative/adviser/advisor/colleague/man/woman/consultant/persn"
+        "real/actual/living/live/flesh/genuine/proper_person/human/people/someone/being/agent/employee/operator/rep/representative/adviser/advisor/colleague/man/woman/consultant"
         " anyone/anybody/someone/somebody_real/human/alive/there human_being/help/support/agent/contact/assistance/please/colleague/now/here/touch"
         " flesh_and_blood not_a_.._bot/robot/machine not_the_bot/chatbot a_real_.._human"
     ),
     "no_bot": (
-        "no/not/without/stop/enough/hate/instead/sick_.._bot/bots/robot/robots/chatbot/chatbots/machine/machines/ai/automated/automatic"
+        "not_want_to_talk/speak/chat_to/with_you no/stop/enough/hate/sick/without/non_.._bot/bots/robot/robots/robotic/chatbot/chatbots/ai/automated not_.._bot/robot/chatbot"
         " enough_with_the talk/chat/chatting/talking/speak/speaking_.._to/with_.._bot/robot/machine/computer/ai explain_.._to_a_robot automated_answers/replies/responses"
-        " bot_answers/replies not_a_machine dumb/stupid/useless_bot"
+        " bot_answers/replies not_a_machine dumb/stupid/useless_bot bot_is_.._stupid/useless/dumb/wrong with_a_machine/bot/robot/computer"
     ),
     "boss": "manager supervisor boss superior team_lead head_of director ceo someone_senior higher_up",
     "escalate_me": "escalate escalated",
-    "is_anyone_real": "is_anyone/anybody/someone_.._there/real/reading anybody_there anyone_there is_there_.._real/human are_you_.._human/real/bot/robot",
+    "is_anyone_real": "is_anyone/anybody/someone_.._there/real/reading anybody_there anyone_there is_there_.._human/real+person/real+human are_you_.._human/real/bot/robot",
     "bot_question": "am_i_.._bot/robot/machine/ai/human/person is_this_.._bot/robot/ai/human are_you_.._robot/bot/ai/human/person",
     "look_at": "look_at look_into handle review answer reply deal_with check respond take_over help",
     "contact_me": "contact_me/us get_back_to_me get_in_touch reach_out reach_me call_me speak_to_me come_back_to_me",
@@ -332,16 +346,16 @@ CONCEPTS: dict[str, str] = {
     ),
     # personal data
     "my_data": (
-        "my/our_.._data/information/info/details/records/personal my_.._personal_data/information/info personal/persnal/private_data/information/info/details"
+        "my/our_.._data/information/info/details/records/personal my_.._personal_data/information/info personalal/private_data/information/info/details"
         " ~personal_data all_.._data/information_.._me data_about/on/of_me information_about/on_me info_about/on_me everything_.._me"
         " my_email_and profile_and purchase_history chat_log"
     ),
     "erase": "~delete deleted deleting deletion ~erase erased erasure remove removed wipe wiped destroy purge forget forgotten scrub gone expunge",
-    "copy": "copy copie send full_list list access disclose provide overview transparency",
-    "what_hold": "what_.._data/information/info/you which_.._data do_you_hold/store/have/keep/process you_have/hold/keep/store/stored/collected/process hold_on/about",
+    "copy": "copy copie send full_list list disclose provide overview transparency",
+    "what_hold": "what_.._data/information/info which_.._data do_you_hold/store/have/keep/process you_have/hold/keep/store/stored/collected/process hold_on/about",
     "about_me": "on_me about_me/myself/us on_me/file_about concerning_me relating_to_me abuot_me of_me you_.._know_about",
     "right_of_person": (
-        "right_to_.._forgotten/erasure/access/deletion/portability/object right_of_.._access/erasure/deletion subject_access data_subject article_15/17/20 art_15/17/20 data_access_request"
+        "access_to_.._my/personal_data/information right_to_.._forgotten/erasure/access/deletion/portability/object right_of_.._access/erasure/deletion subject_access data_subject article_15/17/20 art_15/17/20 data_access_request"
         " right_to_delete privacy_request deletion_request erasure_request ccpa_request"
     ),
     "request": "request requesting demand exercise under according please invoke",
@@ -354,7 +368,7 @@ CONCEPTS: dict[str, str] = {
     "newsletter": "newsletter* mailing_list unsubscribe demo_data test_data sample",
     # danger
     "suicide": (
-        "~suicide ~suicidal kill/kil/killing_myself/myslef end/ending/take/taking_my_.._life end_it_all hang/hanging/drown/shoot_myself hurting_myself hurt_myself harm_myself self_harm cut_myself"
+        "~suicide ~suicidal kill/kil/killing_myself/myslef end/ending/take/taking_my_.._life end_it_all hang/hanging/drown/shoot_myself hurting_myself hurt_myself harm_myself self_harm"
         " do_not_want_to_live/be+here want/wan/wants_.._to/na_die better_off_without_me better_off_dead no_reason_to_live nothing_to_live_for not_worth_living"
         " no_will_to_live jump/jumping_off_a/the_bridge/roof/building overdose end_of_my_life not_wnt_to_liv not_want_to_be_alive do_not_.._liv/live_anymore/anymor not_.._be_here_anymore"
         " pills_on_the without_me_in_it i_would_rather_be_dead wish_i_was/were_dead dont_see_a_reason end_myself want_to_disappear_forever"
@@ -363,7 +377,7 @@ CONCEPTS: dict[str, str] = {
     "kill_you": "kill/murder/shoot/stab/strangle/slaughter_you/u/ya/them/everyone/all/everybody/your/one",
     "threat": "you_will_die you_are_dead you_all_die deserve_to_die/be+shot watch_your_back you_will_regret your_blood blood_on_your somebody_will_get_hurt hope_you_die",
     "weapon": "gun guns rifle knife bomb bombs explosive* grenade shotgun machete acid weapon*",
-    "violent": "hurt beat beating punch smash destroy burn stab break hit attack harm blow",
+    "violent": "hurt beat beating punch smash destroy burn stab blow kick strangle",
     "to_you": "you u ur your somebody someone office staff face warehouse building everyone people",
     "where_you": "your_.._office know_where_you/your come_to_.._your/ur/office come_and visit_you i_will_find_you find_out_where coming_to_ur/your come_round come_over",
     "kill": "kill die dead killed",
@@ -375,13 +389,13 @@ CONCEPTS: dict[str, str] = {
         " i_write_for i_am_writing_a_.._story/article/piece/feature documentary"
     ),
     "media": "media the_press to_the_press newspaper* ~newspaper newspapr tv television radio the_papers tabloid* news_channel local_news evening_news the_news broadcaster magazine press",
-    "tell": "will_love be_interested love_this love_to_hear tell telling go going take inform informed contact* talk hear call called alert* sent sell with_this",
+    "tell": "turn_to will_love be_interested love_this love_to_hear tell telling go going take inform informed contact* talk hear call called alert* sent sell with_this",
     "story": "story article piece feature report coverage publish* publishing broadcast programme segment headline edition podcast interview air",
     "press_office": "press_office/contact/team/officer/department/enquiries/inquiries/spokesperson/release_contact media_contact/enquiries/inquiries/relations/team spokesperson spokeswoman spokesman pr_dept/department/team/contact public_relations",
     "media_comment": "request_for_comment right_of_reply comment_by on_the_record on_background off_the_record your_side_of_the_story statement_by for_comment your_comment a_coment coment_from",
     "interview": "interview interviews",
     "your_company": "your_company/firm/business/practices your_ceo your_management your_outage you_guys your_side",
-    "press_thing": "button press_save key release releases wordpress french_press upload files file library size embed discount seats congratulations print presse boxes",
+    "press_thing": "button press_save key release releases wordpress french_press upload files file library size embed discount seats congratulations boxes",
     # minors
     "child": (
         "child children kid kids ~daughter* son sons ~nephew niece little_one our_little grandson granddaughter grandchild* toddler teenager teen my_boy my_girl pupil* students"
@@ -390,27 +404,46 @@ CONCEPTS: dict[str, str] = {
     "minor_age": (
         "#age_years/year/yrs/yr/yo/y only_#age is_#age aged_#age turning_#age age_#age age_of_#age under_13/14/16/18 #age_year #age_yo/yrs he_is_#age she_is_#age #age_old is_just_#age"
     ),
-    "child_did": "bought ~bought ordered subscribed spent rented purchased signed sign_up registered downloaded clicked accident paid got_hold charged bot installed made",
+    "child_did": "bought ~bought ordered subscribed spent rented purchased signed sign_up registered downloaded clicked accident paid got_hold charged bot installed made ran_up",
     "i_am_minor": (
         "i_am_#age_years/yo/can/and/do/is/may/am/but/or im_#age_and/can/yo/years/still/do/is/may/am/but/or i_am_only/just/still_#age im_only/just_#age i_am_a_minor i_am_under_18/16 i_am_underage i_am_#age"
         " im_#age i_turn_#age am_only_#age"
     ),
     "minor": "underage under_age a_minor minors under_13 under_16 under_18 legal_guardian of_a_minor minor_sign",
-    "parental": "parental_consent/permission/control_was parents_consent/permission without_.._parental my_parents ask_my_mom need_my_mom parent_of mother_of father_of guardian",
-    "online_risk": "stranger* messaging messages adults groom* inappropriate nude photos adult writes contacting forum chat platform",
+    "parental": "parental_consent/permission/control_was parents_consent/permission without_.._parental ask/need_my_mom/mum/dad/parents parent_of mother_of father_of guardian",
+    "approach": "messaging messages messaged writes writing contacting contacted chatting forum chat online texting private_messages",
     "ticket_tree": "ticket node minor_issue minor_version parent_ticket branch issue version bug kids_size children_size clothes size",
     "not_child": "present gift birthday size works clothing kindergarten school customer company staff course",
     # rage
     "rage": (
-        "furious livid fuming fed_up sick_and_tired sick_of had_enough wits_end losing_my_mind lost_all_patience beyond_frustrat* so_angry/angrey very_angry extremely_angry"
+        "are_you_.._stupid you_are_.._stupid furious livid fuming fed_up sick_and_tired sick_of have_had_enough had_enough_of wits_end losing_my_mind lost_all_patience beyond_frustrat* so_angry/angrey very_angry extremely_angry"
         " fuck* shit shitty shitshow bullshit wtf crap crappy arsehole* asshole* bastard* screw_you go_to_hell damn_you piss* infuriat* outrag* disgust* pathetic a_joke absolute_joke disgrace*"
-        " garbage appalling shameful shame_on ashamed rip_off scammers crooks thieves liars scum idiots morons useless unacceptable abysmal atrocious horrendous ridiculous nightmare_of absolute_nightmare"
-        " total/complete/absolute/utter_.._disaster/disgrace/scam/waste/nightmare/rubbish/joke/junk absolut* piece_of_junk/crap/garbage ruined_my ~rubbish bunch_of never_again hate_you hate_this/your_company/service/app actually_stupid stupid_.._people do_not_care terrible_terrible terrible_service hate_you_all"
+        " garbage appalling shameful shame_on ashamed rip_off scammers crooks thieves liars scum idiots morons useless unacceptable abysmal atrocious horrendous absolute_nightmare"
+        " total/complete/absolute/utter_.._disaster/disgrace/scam/waste/nightmare/rubbish/joke/junk absolut piece_of_junk/crap/garbage ruined_my ~rubbish bunch_of never_again hate_you hate_this/your_company/service/app stupid_.._people terrible_terrible terrible_service hate_you_all"
         " worst_.._service/company/support/experience/purchase/product/ever/app servise_evr wrost_servise suk load_of_crap incompetent"
-        " never_.._treated_so so_bad/badly junk stupid_piece"
+        " never_.._treated_so treated_.._badly junk stupid_piece"
     ),
     "they_entered": "they_got/broke/came_in they_are_in they_logged they_have_access",
     "my_sum": "my_#number my_us/eur/usd/gbp/hundred/two/three/four/five/one",
     "for_nth_time": "for_the_~third/fourth/fifth/sixth/nth/umpteenth/hundredth/3_time for_the_#many_rd/th_time",
     "sent": "sent wrote written made opened raised filed already ignored after despite",
+    "know_why": "do/did_not_know_why/how/if/what/where/when/whether/which",
+    "bulletin": "security_bulletin/bulletins/advisory fix_pack/packs fixpack patch_level cve",
+    "bill_to": "made_out_to addressed_to bill_to invoice_to recipient billing_name",
+    "pricing": "discount pricing plan plans licence* license* seats",
+    "picture": "photo photos picture image video crop group_photo paper",
+    "for_child": "for/to_my/our/the/a_.._son/daughter/kids/kid/child/children/nephew/niece sons/daughters/childs_address birthday",
+    "self_cut": "cut/cutting/cuts_myself",
+    "adult": "stranger* adults adult grown_man grown_men older_man older_men old_man unknown_man creep* predator* pedo*",
+    "abuse": "groom* nude* naked sexual* bully* bullied harass* inappropriate indecent",
+    "desk": "customer_service/care/support reception front_desk support_team support_desk help_desk helpdesk billing department your_team accounts_team bank_worker room_service",
+    "greeted": "dear/hello/hi/hey_.._service/support/team/care",
+    "talk": "speak speaking talk talking tlk get_through get_hold put_me connect_me transfer_me reach",
+    "put_me_through": "put/patch/transfer/connect_me/us_.._to/through/with",
+    "someone_else": "someone/somebody/anyone/anybody_else another/different_agent/rep/representative/colleague/person+who",
+    "person_who": "person/people_i/who/that/to/in/with/for in_person #number_~person/people/humans/human contact_person",
+    "not_known": "do/did_not_know nobody_knows",
+    "goes_out": "is/are/was/were/been/being_sent/posted/written/sending/posting/messaging/spamming/writing receive/receives/receiving gets/got/getting",
+    "used": "used using utilizing charged misused",
+    "get_someone": "get/have/send/find/want_someone/somebody/a+person",
 }  # fmt: skip

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+#: Words that hardly any sentence of the language goes without.
+SMALL = (
+    "el la los las de del y yo mi mis que no en un una por para con me se su sus es lo le al esta como muy pero hay "
+    "he ha ya qué esto este ese cuando porque desde sin hola gracias puedo nos ni ustedes quiero cómo dónde si sobre "
+    "fue son tengo buenas buenos entre hasta les "
+)
+
+#: Words that look like slips of others.
+TYPED_RIGHT = ""
+
 CONCEPTS: dict[str, str] = {
     # accounts
     "account": "~cuenta cuentas perfil perfiles usuario página correo correos email mail bandeja ~contraseña* clave sesión sistema panel acceso datos archivos espacio login credenciales teléfono mensajes tienda ajustes",
@@ -147,7 +157,7 @@ CONCEPTS: dict[str, str] = {
     "did_all": "ya_lo_hice_todo hice_todo_eso todo_hecho ya_hice_todo_eso nada_de_eso",
     "lock_limit": "intentos_fallidos intentos_de_sesión bloque* cambiar_de_plan envío_automático",
     # persons
-    "person": "~human* ~persona ~agente agentes asesor* operador* representante* ejecutiv* encargad* emplead* compañer* ser_humano atención_al_cliente técnico supervisor* alguien_de_verdad alguien_real consultor gestor persona_real humano",
+    "person": "~human* ~persona ~agente agentes asesor* operador* representante* ejecutiv* encargad* emplead* compañer* ser_humano técnico supervisor* alguien_de_verdad alguien_real consultor gestor persona_real humano",
     "speak": "hablar ~ablar hablo comunicar* comuníqu* contactar contacto conversar charlar chatear conectar transferir transfier* pasar* pase pásame páseme comunicarme tratar platicar derivar atender atienda dialogar explicar",
     "somebody": "alguien una_persona",
     "put_through": "pásame páseme pásenme pasame pasarme pasen_con comuníqueme comunícame comunicarme_con transfiér* transfier*_a transferirme conécteme derívenme derívame ponme póngame_con",
@@ -206,8 +216,8 @@ CONCEPTS: dict[str, str] = {
     "child_did": "compr* gastó suscribió registró pagó descargó pidió contrató inscribió apretó hizo",
     "i_am_minor": "tengo_#age_años/anos soy_menor_de tengo_solo_#age aún_soy_menor",
     "minor": "menor/menores_de_edad minoría_de_edad un_menor_.._edad/cuenta/plataforma/sin/compró menor_de_14/16/18",
-    "parental": "consentimiento/permiso/autorización_.._padres/parental/paterno/materno tutor_legal patria_potestad sin_permiso_de_sus_padres mis_padres control_parental_no",
-    "online_risk": "adulto* desconocid* escribe mensajes acosa* raras chat fotos contacta grooming",
+    "parental": "consentimiento/permiso/autorización_.._padres/parental/paterno/materno tutor_legal patria_potestad sin_permiso_de_sus_padres control_parental_no",
+    "approach": "escribe escriben mensajes chat contacta en_línea habla",
     "ticket_tree": "detalle_menor error_menor problema_menor versión_menor talla",
     "not_child": "regalo cumpleaños talla colegio guardería trabaja cliente",
     # rage
@@ -219,4 +229,20 @@ CONCEPTS: dict[str, str] = {
     "my_sum": "mis_#number",
     "for_nth_time": "por_~tercera/cuarta/quinta/enésima/última_vez",
     "sent": "envié mandé escrito ya enviado mandado abierto abrí hice tras pese",
+    "know_why": "no_sé/entiendo_por/cómo/si/dónde/cuál",
+    "bill_to": "a_nombre_de facturar_a",
+    "pricing": "descuento tarifa licencia* precio",
+    "picture": "foto imagen",
+    "for_child": "para_mi/mis/nuestro/el/la_.._hijo/hija/hijos/niño/niña/sobrino regalo",
+    "adult": "adulto* desconocid* extraño* hombre_mayor señor_mayor un_hombre",
+    "abuse": "acos* desnud* sexual* abus* grooming",
+    "desk": "atención_al_cliente servicio_al_cliente soporte recepción facturación departamento",
+    "greeted": "estimado/estimados/hola/querido_.._cliente/soporte/equipo",
+    "talk": "hablar comunicarme pasar páseme pásame comuníqueme",
+    "put_me_through": "pásame_con páseme_con comuníqueme_con transfiérame transfiéreme",
+    "someone_else": "otra_persona otro_agente otro_asesor alguien_más",
+    "person_who": "#number_persona/personas persona_que en_persona",
+    "goes_out": "enviando mandando envía envían manda mandan escribe pidiendo publica reciben recibe pide mandaron",
+    "used": "usada usado usaron usando utilizada usa",
+    "get_someone": "que_alguien manden_a_alguien",
 }  # fmt: skip

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+#: Words that hardly any sentence of the language goes without.
+SMALL = (
+    "le la les de des du un une et je j mon ma mes vous votre vos est pas ne n que qu qui sur pour dans à au avec ce "
+    "c l d il elle on en se me m sont ai suis nous comment ont été cette cet ces leur si y tout plus mais où bien "
+    "merci bonjour peut puis avez aux par être fait depuis sans donc "
+)
+
+#: Words that look like slips of others.
+TYPED_RIGHT = "file files paste passe passer passez pause contrat contrats personnel"
+
 CONCEPTS: dict[str, str] = {
     # accounts
     "account": (
@@ -116,7 +126,7 @@ CONCEPTS: dict[str, str] = {
     "legal_step": "mise_en_demeure mettre_en_demeure vous_mets_en_demeure poursuites voie*_légale*/judiciaire* action_judiciaire/légale recours_juridique/légal/judiciaire suites_judiciaires/juridiques engager_.._procédure/poursuites mesures_légales/juridiques démarches_juridiques",
     "police": "police gendarmerie commissariat procureur gendarmes",
     "report": "signale* signaler signalé dénoncer dénonce alerter saisir saisirai saisis",
-    "authority": "répression_des_fraudes dgccrf médiateur* autorités autorité_de_contrôle direction_départementale direction_de_la_protection arcep amf signal_conso signalconso défenseur_des_droits inspection",
+    "authority": "répression_des_fraudes dgccrf médiateur* autorités autorité_de_contrôle direction_départementale direction_de_la_protection arcep amf signal_conso signalconso défenseur_des_droits inspection_du_travail",
     "consumer_body": "ufc que_choisir 60_millions_de_consommateurs association_de_consommateurs clcv protection_des_consommateurs",
     "damages": "dommages_et_intérêts dommages_intérêts préjudice* indemnisation_pour",
     "liable": "responsable_de_mon/mes/ce responsabilité",
@@ -151,7 +161,7 @@ CONCEPTS: dict[str, str] = {
     "did_all": "fait_tout_ça tout_fait tout_cela_a_été_fait tout_est_fait",
     "lock_limit": "bloqué verrouillé essais_le_code tentatives_de_connexion forfait",
     # persons
-    "person": "~humain* ~personne ~conseiller* conseillère agent agents opérateur* responsable* employé* collaborat* collègue* être_humain interlocut* service_client technicien* vendeur* commercial quelqu_un_de_réel un_vrai standard",
+    "person": "~humain* ~personne ~conseiller* conseillère agent agents opérateur* responsable* employé* collaborateur* collaboratrice* collègue* être_humain interlocut* technicien* vendeur* commercial quelqu_un_de_réel un_vrai standard",
     "speak": "parler ~parler parle discuter échanger dialoguer joindre contacter mettre_en_relation mis_en_relation mettez contact transférer transférez communiquer m_adresser traiter tchatter m_entretenir en_ligne",
     "somebody": "quelqu_un une_personne quelquun",
     "put_through": "passez/passer/passe_.._moi/un/une/le passez_moi passe_moi mettez_moi_en transférez_moi/me transférer_.._à me_transférer me_mettre_en_relation redirigez_moi orientez_moi mettre_en_relation mis_en_relation",
@@ -210,8 +220,8 @@ CONCEPTS: dict[str, str] = {
     "child_did": "acheté commandé abonné* inscrit* dépensé souscrit téléchargé cliqué loué payé",
     "i_am_minor": "j_ai_#age_ans je_suis_mineur* j_ai_seulement_#age je_n_ai_que_#age",
     "minor": "mineur_de/non/sans fille/fils/enfant/élève_mineur* un_mineur une_mineure mineurs est_mineur* sont_mineurs",
-    "parental": "autorisation_parentale consentement_parental accord_parental autorisation_des_parents accord_des_parents sans_.._parents mes_parents tuteur_légal représentant_légal",
-    "online_risk": "inconnu écrit contacte messages adulte* harcèle* photos_nues forum chat application",
+    "parental": "autorisation_parentale consentement_parental accord_parental autorisation_des_parents accord_des_parents sans_.._parents tuteur_légal représentant_légal",
+    "approach": "écrit écrivent contacte messages message forum chat en_ligne",
     "ticket_tree": "problème_mineur bug_mineur souci_mineur version_mineure taille",
     "not_child": "cadeau anniversaire taille école crèche client travaille",
     # rage
@@ -223,4 +233,20 @@ CONCEPTS: dict[str, str] = {
     "my_sum": "mes_#number",
     "for_nth_time": "pour_la_~troisième/quatrième/cinquième/énième/dernière_fois",
     "sent": "envoyé écrit malgré déjà adressé ouvert après",
+    "know_why": "ne_sais_pas_pourquoi/comment/si/où/quel/quelle",
+    "bill_to": "libeller au_nom_de_la adresser_la_facture facture_au_nom",
+    "pricing": "tarif remise licence* devis",
+    "picture": "photo image",
+    "for_child": "pour_mon/ma/mes/notre/nos/un/une_.._fils/fille/enfant/enfants cadeau",
+    "adult": "inconnu* adulte* étranger homme_plus_âgé un_homme",
+    "abuse": "harcel* nue nues sexuel* abus",
+    "desk": "service_client support accueil réception comptabilité service_technique votre_équipe",
+    "greeted": "cher/chère/bonjour_.._service/support/équipe",
+    "talk": "parler joindre passez passer mettre_en_relation",
+    "put_me_through": "passez_moi transférez_moi mettez_moi_en_relation me_transférer me_mettre_en_relation",
+    "someone_else": "quelqu_un_d_autre autre_conseiller autre_personne",
+    "person_who": "#number_personne/personnes personne_qui en_personne",
+    "goes_out": "envoyé* envoie envoient publié* écrit écrivent reçoivent reçoit envoyées",
+    "used": "utilisé* utilise servi",
+    "get_someone": "envoyez_quelqu_un que_quelqu_un",
 }  # fmt: skip

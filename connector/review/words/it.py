@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+#: Words that hardly any sentence of the language goes without.
+SMALL = (
+    "al il lo la i gli le di del della e io mio mia che non in un una per con mi si è su vi ho ha sono come ma dal alla "
+    "nel da questo questa sul sulla ai dei più anche quando grazie posso vorrei ciao buongiorno ancora vostro vostra "
+    "ci potete essere stato stata avete perché cosa dove senza alle all dell questi ne "
+)
+
+#: Words that look like slips of others.
+TYPED_RIGHT = ""
+
 CONCEPTS: dict[str, str] = {
     # accounts
     "account": "~account ~profilo profili conto pagina email mail posta casella ~password login sistema pannello accesso dati file spazio credenziali utente area_clienti area_riservata telefono messaggi negozio impostazioni",
@@ -146,7 +156,7 @@ CONCEPTS: dict[str, str] = {
     "did_all": "fatto_tutto tutto_fatto ho_fatto_tutto_questo",
     "lock_limit": "tentativi_di_accesso bloccat* cambiare_piano webhook",
     # persons
-    "person": "~uman* ~persona ~operator* agente consulente responsabile dipendente addett* collega colleghi essere_umano servizio_clienti assistente tecnico supervisore rappresentante qualcuno_di_reale umano incaricato impiegat*",
+    "person": "~uman* ~persona ~operator* agente consulente responsabile dipendente addett* collega colleghi essere_umano assistente tecnico supervisore rappresentante qualcuno_di_reale umano incaricato impiegat*",
     "speak": "parlare ~parlare parlo comunicare contattare contatto conversare chattare trasferire passare passatemi passarmi mettere mettetemi collegare trattare discutere sentire spiegarlo spiegare confrontarmi interagire rivolgermi",
     "somebody": "qualcuno una_persona",
     "put_through": "passatemi passami mi_passi mi_passate passarmi mettetemi_in mettermi_in trasferitemi trasferirmi collegatemi inoltratemi passate_a_un mi_metta_in_contatto mi_mettete_in",
@@ -205,8 +215,8 @@ CONCEPTS: dict[str, str] = {
     "child_did": "acquist* compr* speso attivato abbonat* iscritt* pagato scaricato ordinato cliccato registrat*",
     "i_am_minor": "ho_#age_anni ho_solo_#age sono_minorenne sono_un_minore",
     "minor": "minorenn* un_minore utente_minore minore_di_14/16/18 minore_età",
-    "parental": "consenso/autorizzazione/permesso_.._genitori/genitoriale/parentale tutore_legale miei_genitori senza_.._consenso_dei_genitori",
-    "online_risk": "adult* sconosciut* scrive messaggi molest* chat foto adesca* contatta",
+    "parental": "consenso/autorizzazione/permesso_.._genitori/genitoriale/parentale tutore_legale senza_.._consenso_dei_genitori",
+    "approach": "scrive scrivono messaggi chat contatta online",
     "ticket_tree": "problema_minore errore_minore versione_minore taglia",
     "not_child": "regalo compleanno taglia scuola asilo lavora cliente",
     # rage
@@ -217,4 +227,20 @@ CONCEPTS: dict[str, str] = {
     "my_sum": "miei_#number i_#number",
     "for_nth_time": "per_la_~terza/quarta/quinta/ennesima/ultima_volta",
     "sent": "scritto inviato mandato già aperto fatto nonostante dopo",
+    "know_why": "non_so_perché/come/se/dove/quale",
+    "bill_to": "intestare intestat* intestazione",
+    "pricing": "sconto tariffa licenz* preventivo",
+    "picture": "foto immagine",
+    "for_child": "per_mio/mia/i/il/la/nostro_.._figlio/figlia/figli/nipote/bambino regalo",
+    "adult": "adult* sconosciut* estrane* uomo_più_grande un_uomo",
+    "abuse": "molest* adesc* nud* sessual* abus*",
+    "desk": "servizio_clienti assistenza reception reparto ufficio",
+    "greeted": "gentile/gentili/spettabile/salve_.._clienti/assistenza",
+    "talk": "parlare passare passatemi mettermi",
+    "put_me_through": "passatemi mi_passi trasferitemi mettetemi_in_contatto",
+    "someone_else": "qualcun_altro altro_operatore altra_persona",
+    "person_who": "#number_persona/persone persona_che di_persona",
+    "goes_out": "inviando mandando inviati invia inviano manda mandano scrive chiede pubblica ricevono riceve mandati",
+    "used": "usata usato utilizzata utilizzato usa",
+    "get_someone": "che_qualcuno mandate_qualcuno",
 }  # fmt: skip

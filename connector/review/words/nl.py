@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+#: Words that hardly any sentence of the language goes without.
+SMALL = (
+    "de het een en ik mijn jullie u uw niet is van op in met voor te dat die er wij heb heeft hebben zijn was om aan "
+    "als ook maar dit kan wil deze naar bij wat hoe mij me ons onze uit nog al hallo bedankt graag kunnen hun worden "
+    "wordt geen over door tot dan hebt moet zou "
+)
+
+#: Words that look like slips of others.
+TYPED_RIGHT = ""
+
 CONCEPTS: dict[str, str] = {
     # accounts
     "account": "~account* profiel* pagina mail email mailbox inbox ~wachtwoord* login inloggegevens systeem omgeving panel gegevens bestanden data dashboard winkel instellingen berichten",
@@ -147,7 +157,7 @@ CONCEPTS: dict[str, str] = {
     "did_all": "allemaal_gedaan alles_gedaan dat_heb_ik_allemaal",
     "lock_limit": "inlogpogingen geblokkeerd code_geblokkeerd wisselen abonnement_wisselen drie_pogingen_wordt",
     # persons
-    "person": "~mens mensen ~menselijk* ~medewerker* ~persoon collega* adviseur* klantenservice vertegenwoordiger* helpdesk iemand_van_vlees agent manager leidinggevende echt_iemand operator supervisor* specialist",
+    "person": "~mens mensen ~menselijk* ~medewerker* ~persoon collega* adviseur* vertegenwoordiger* iemand_van_vlees agent manager leidinggevende echt_iemand operator supervisor* specialist",
     "speak": "spreken ~spreken spreek praten praat doorverbinden verbinden verbind contact overleggen chatten bereiken telefoneren bellen doorsturen doorgeven te_woord lijn babbelen bespreken",
     "somebody": "iemand een_persoon",
     "put_through": "verbind_.._door doorverbinden doorverbonden verbind_mij/me geef_mij/me_.._een stuur_mij/me_door zet_me_door doorschakelen mij_.._overdragen overdragen_aan",
@@ -194,7 +204,7 @@ CONCEPTS: dict[str, str] = {
     "journalist": "~journalist* verslaggever* redacteur* redactie_van woordvoerder* onderzoeksjournal* reportage documentaire persvoorlichter*",
     "media": "pers krant kranten media televisie tv radio journaal omroep nieuws tijdschrift dagblad",
     "tell": "stap stappen vertel* meld* ga gaan naar schrijf* informeer* bel* contact* publiek openbaar hoort licht_in ingelicht benaderd",
-    "story": "artikel reportage interview verhaal uitzending programma podcast publicer* stuk_over item",
+    "story": "radar kassa artikel reportage interview verhaal uitzending programma podcast publicer* stuk_over item",
     "press_office": "persvoorlicht* persafdeling perscontact woordvoerder*",
     "media_comment": "wederhoor om_een_reactie_.._artikel jullie_kant_van_het_verhaal uw_reactie_op",
     "interview": "interview*",
@@ -206,8 +216,8 @@ CONCEPTS: dict[str, str] = {
     "child_did": "gekocht besteld afgesloten aangemeld uitgegeven geregistreerd gedownload betaald geklikt abonnement",
     "i_am_minor": "ik_ben_#age_jaar/mag/en/kan ik_ben_pas/nog_#age ik_ben_minderjarig ben_minderjarig ik_ben_onder_de_18 ik_ben_#age",
     "minor": "minderjarig* onder_de_16/18/12 niet_meerderjarig",
-    "parental": "toestemming_van_.._ouders/ouder ouderlijke_toestemming wettelijke_vertegenwoordiger wettelijk_vertegenwoordiger mijn_ouders zonder_.._ouders",
-    "online_risk": "vreemde vreemden volwassen* berichten stuurt lastig foto chat onbekende contact",
+    "parental": "toestemming_van_.._ouders/ouder ouderlijke_toestemming wettelijke_vertegenwoordiger wettelijk_vertegenwoordiger zonder_.._ouders",
+    "approach": "berichten stuurt schrijft chat contact online appt",
     "ticket_tree": "klein_dingetje kindermaat maat",
     "not_child": "cadeau verjaardag maat school kinderopvang werkt klant",
     # rage
@@ -218,4 +228,20 @@ CONCEPTS: dict[str, str] = {
     "my_sum": "mijn_#number",
     "for_nth_time": "voor_de_~derde/vierde/vijfde/zoveelste/laatste_keer",
     "sent": "gestuurd verstuurd gemaild al gestuurd ingediend ondanks na geschreven",
+    "know_why": "weet_niet_waarom/hoe/of/waar",
+    "bill_to": "op_naam_van factuur_aan tenaamstelling",
+    "pricing": "korting tarief licentie* prijs",
+    "picture": "foto afbeelding",
+    "for_child": "voor_mijn/onze/de/het_.._zoon/dochter/kind/kinderen/neefje cadeau",
+    "adult": "vreemde* volwassen* onbekende* oudere_man een_man vreemden",
+    "abuse": "lastig_gevallen naakt* seksue* misbruik* pesten grooming",
+    "desk": "klantenservice helpdesk afdeling receptie support",
+    "greeted": "beste/geachte/hallo_.._klantenservice/helpdesk/team",
+    "talk": "spreken praten doorverbinden verbinden",
+    "put_me_through": "verbind_me/mij doorverbinden",
+    "someone_else": "iemand_anders andere_medewerker ander_persoon",
+    "person_who": "#number_persoon/personen/mensen persoon_die",
+    "goes_out": "verstuurd verzonden gestuurd gepost schrijft stuurt krijgen ontvangen geplaatst",
+    "used": "gebruikt misbruikt",
+    "get_someone": "laat_iemand stuur_iemand",
 }  # fmt: skip

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+#: Words that hardly any sentence of the language goes without.
+SMALL = (
+    "o a os as de do da dos das e eu meu minha meus que não em um uma por para pra com me se seu sua é na no foi está "
+    "como mas vocês já isso este esta quando porque desde sem olá obrigado obrigada posso nos nem você quero pelo "
+    "pela ao tem ser foram são às até mais ele ela tenho "
+)
+
+#: Words that look like slips of others.
+TYPED_RIGHT = ""
+
 CONCEPTS: dict[str, str] = {
     # accounts
     "account": "~conta contas perfil página email emails mail  caixa ~senha senhas palavra_passe login sistema painel acesso dados arquivos ficheiros espaço cadastro usuário utilizador telefone mensagens loja whatsapp relatórios",
@@ -144,7 +154,7 @@ CONCEPTS: dict[str, str] = {
     "did_all": "fiz_tudo_isso já_fiz_isso_tudo nada_disso tudo_feito",
     "lock_limit": "tentativas_de_login bloque* trocar_a_senha cobrança_três automaticamente",
     # persons
-    "person": "~human* ~pessoa ~atendente atendentes agente operador* representante* funcionári* colaborador* assistente colega* ser_humano gerente supervisor* técnico consultor* alguém_de_verdade alguém_real atendimento_humano humano apoio_ao_cliente",
+    "person": "~human* ~pessoa ~atendente atendentes agente operador* representante* funcionári* colaborador* assistente colega* ser_humano gerente supervisor* técnico consultor* alguém_de_verdade alguém_real atendimento_humano humano",
     "speak": "falar ~falar falo conversar contatar contactar contato comunicar transferir transfira transfiram passar passa passe conectar atender atendid* atenda tratar ligar dialogar explicar",
     "somebody": "alguém alguem uma_pessoa",
     "put_through": "me_passa me_passe passe_me passa_me me_transfira/transfere/transfiram/conecte/encaminhe transfira_me passar_para_um transfere_.._para_um me_coloca_em_contato",
@@ -203,8 +213,8 @@ CONCEPTS: dict[str, str] = {
     "child_did": "compr* gastou assinou cadastrou pagou baixou pediu clicou registou inscreveu fez",
     "i_am_minor": "tenho_#age_anos sou_menor_de/ainda tenho_só_#age sou_de_menor",
     "minor": "menor/menores_de_idade um_menor_.._idade/conta/sem menor_de_16/18 de_uma_criança",
-    "parental": "consentimento/autorização/permissão_.._pais/parental/responsáveis responsável_legal sem_.._autorização_dos_pais meus_pais encarregado_de_educação",
-    "online_risk": "adulto* desconhecid* escreve mensagens assedi* chat fotos nudes conversando",
+    "parental": "consentimento/autorização/permissão_.._pais/parental/responsáveis responsável_legal sem_.._autorização_dos_pais encarregado_de_educação",
+    "approach": "escreve mensagens chat conversando conversa contato online",
     "ticket_tree": "problema_menor erro_menor versão_menor tamanho",
     "not_child": "presente aniversário tamanho escola creche trabalha cliente",
     # rage
@@ -215,4 +225,20 @@ CONCEPTS: dict[str, str] = {
     "my_sum": "meus_#number",
     "for_nth_time": "pela_~terceira/quarta/quinta/enésima/última_vez",
     "sent": "mandei enviei escrevi já abri fiz apesar depois",
+    "know_why": "não_sei_por/porque/como/se/onde/qual",
+    "bill_to": "em_nome_de faturar_para",
+    "pricing": "desconto preço licença*",
+    "picture": "foto imagem",
+    "for_child": "para/pra/pro_meu/minha/meus/o/a_.._filho/filha/filhos/sobrinho presente",
+    "adult": "adulto* desconhecid* estranho* homem_mais_velho um_homem",
+    "abuse": "assedi* nude nudes nua sexual* abus* aliciamento",
+    "desk": "atendimento apoio_ao_cliente suporte recepção setor_financeiro departamento central",
+    "greeted": "prezado/prezados/olá/caros_.._atendimento/suporte/equipe",
+    "talk": "falar ligar passar passa transfira",
+    "put_me_through": "me_passa_para/pra/pro me_transfere me_transfira passe_me",
+    "someone_else": "outra_pessoa outro_atendente outro_agente",
+    "person_who": "#number_pessoa/pessoas pessoa_que pessoalmente",
+    "goes_out": "enviando mandando envia envia manda mandam escreve pedindo posta recebem recebe pede mandaram",
+    "used": "usado usada usaram usando utilizado usa",
+    "get_someone": "que_alguém mandem_alguém",
 }  # fmt: skip
