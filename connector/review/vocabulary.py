@@ -29,7 +29,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a phrase: itself, a stem ("hack*", "*anwalt", "*gericht*"), a number ("#age") or a gap ("..").
+    """One word of a phrase: itself, a stem ("hack*", "*anwalt", "*gericht*"), any of a kind ("#age") or a gap ("..").
 
     A fuzzy one ("~") may have one letter wrong, missing, too many or swapped with its neighbour.
     """
@@ -41,7 +41,7 @@ class Word:
 
     def fits(self, token: str) -> bool:
         if self.text.startswith("#"):
-            return NUMBERS[self.text](number(token))
+            return SPECIAL[self.text](token)
         if self.open_left:
             return self.text in token if self.open_right else token.endswith(self.text)
         return self._begins(token) or (self.fuzzy and self._nearly(token))
@@ -57,10 +57,11 @@ class Word:
         return any(one_edit(token[:length], self.text) for length in lengths)
 
 
-NUMBERS: Mapping[str, Callable[[int], bool]] = {
-    "#age": lambda value: 4 <= value <= 17,
-    "#many": lambda value: 3 <= value <= 30,
-    "#number": lambda value: value >= 0,
+SPECIAL: Mapping[str, Callable[[str], bool]] = {
+    "#age": lambda token: 4 <= number(token) <= 17,
+    "#many": lambda token: 3 <= number(token) <= 30,
+    "#number": lambda token: number(token) >= 0,
+    "#word": str.isalpha,
 }
 GAP_WORD = Word("..")
 _Slot = tuple[Word, ...]

@@ -20,7 +20,7 @@ CONCEPTS: dict[str, str] = {
     " sepa itau bradesco ing rabobank bbva santander barclays hsbc wells_fargo",
     "paypal": "paypal klarna stripe",
     "chargeback": "~chargeback* charge_back/backs",
-    "outlet": "60_millions bbc cnn guardian nyt financial/york/sunday/irish/los/the_times reuters bloomberg techcrunch spiegel bild_zeitung ard zdf rtl ndr wdr mdr swr lemonde mediapart tf_1"
+    "outlet": "boston_globe washington_post 60_millions bbc cnn guardian nyt financial/york/sunday/irish/los/the_times reuters bloomberg techcrunch spiegel bild_zeitung ard zdf rtl ndr wdr mdr swr lemonde mediapart tf_1"
     " globo folha estadao rai repubblica corriere_della mediaset volkskrant telegraaf nrc itv sky_news channel_4 wsj"
     " rtve rtp el_pais el_mundo le_monde le_figaro le_iene striscia_la watchdog",
     "human_word": "human",

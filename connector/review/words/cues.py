@@ -12,8 +12,8 @@ CUES: dict[str, Sequence[str]] = {
     "account_compromise": (
         "break_in !api_error", "hacker mine account @8", "stranger enter account @10", "stranger alter account @10",
         "they_entered account @6", "stranger taken secret @8", "stranger in_account @6", "account by_stranger @8",
-        "ex_staff enter", "ex_staff alter", "not_me !charged", "not_done event !charged", "unknown event !charged !know_why", "event not_known > @6 !know_why",
-        "suspicious access_event @3 !charged", "login abroad @8", "login i_am_in", "taken secret @6 !card",
+        "ex_staff enter", "ex_staff alter", "not_me !charged", "not_done event !charged", "unknown event !charged !know_why", "event not_known > @6 !know_why", "payment not_done > @6", "payment unknown @6",
+        "suspicious access_event @3 !charged", "login abroad @8", "login i_am_in", "taken secret @6", "secret public @8 !howto", "relative enter secret @8", "contacts goes_out suspicious", "taken card_data @6",
         "phishing", "fake_site gave", "fake_site secret", "trapped gave", "security_hole !bulletin",
         "other_customers see records", "codes unasked", "codes constantly", "sends goes_out my_name", "sends my_name suspicious", "sends by_itself",
         "sends not_done", "they_changed account @8", "was_changed account without_me", "was_changed account locked_out",
@@ -22,18 +22,18 @@ CUES: dict[str, Sequence[str]] = {
     "refund": (
         "refund", "give_back money @6", "want back money @8", "charged wrongly", "invoice wrongly",
         "charged never_agreed", "charged cancelled", "dispute charge @6", "dispute invoice @6", "owe_me",
-        "reverse charge @6",
+        "reverse charge @6", "never_agreed reverse", "charged repeatedly",
     ),
     "refund_beside_sum": (
         "back", "give_back", "reverse", "owe_me", "wrongly", "too_much", "instead", "never_agreed", "lost_money",
-        "charged never_arrived", "charged again", "credit_me", "still_waiting", "invoice correct_it", "want my_sum @6",
+        "charged never_arrived", "charged again", "charged repeatedly", "credit_me", "still_waiting", "invoice correct_it", "want my_sum @6",
     ),
     "chargeback": (
         "chargeback", "bank pull_back", "bank claim @8", "bank dispute @8", "debit pull_back @8", "dispute_with bank",
         "bank_acts",
     ),
     "legal_threat": (
-        "lawyer !law_firm !friendly !howto !paper+want !paper+howto !paper+copy !bill_to", "court !sport !howto !bill_to",
+        "lawyer !law_firm !friendly !pricing !guest !howto !paper+want !paper+howto !paper+copy !bill_to", "court !sport !howto !bill_to",
         "sue_you !feature", "lawsuit !howto !feature", "legal_step", "police !howto !pricing !bill_to", "authority",
         "consumer_body", "damages", "liable you", "formal_notice", "report fraud @6",
     ),
@@ -43,17 +43,17 @@ CUES: dict[str, Sequence[str]] = {
         "tried_all still_broken", "tried_all no_help", "your_fixes no_help", "your_fixes still_broken",
         "back_and_forth", "same_answer", "nth_time still_broken", "twice contact still_broken",
         "many_times no_answer", "nth_attempt my_attempt", "same_problem your_fixes",
-        "& tried_all still_broken", "& did_all still_broken",
+        "& tried_all still_broken", "& did_all still_broken", "& tried_all same_problem",
     ),
     "human_wanted": (
         "want speak person @8", "want person <7 !person_who", "put_through person @8", "put_through somebody @8", "call_me",
         "real_person", "no_bot", "want speak boss @8", "want boss <7", "person <3 !person_who", "boss <3", "escalate_me boss @6",
-        "is_anyone_real", "bot_question", "put_me_through", "someone_else talk @8", "someone_else look_at question @8", "want talk desk @8 !greeted", "talk person @4", "get_someone look_at @6", "callback !feature", "want phone_call @8 !order", "want somebody contact_me @8",
+        "is_anyone_real !feature", "bot_question", "put_me_through", "phone_number dial @8 !feature !no_need", "someone_else talk @8", "someone_else look_at question @8", "want talk desk @8 !greeted", "talk person @4", "get_someone look_at @6", "callback !feature", "want phone_call @8 !order", "want somebody contact_me @8",
         "person contact_me want", "speak want somebody @6", "speak person <6", "person look_at want @8",
         "somebody phone_call @8",
     ),
     "data_request": (
-        "erase my_data @10", "copy my_data @10", "what_hold my_data @8", "what_hold about_me @8", "right_of_person",
+        "erase my_data @10", "erase any_personal @8 !howto", "copy any_personal @8 !howto", "copy my_data @10", "what_hold my_data @8", "what_hold about_me @8", "right_of_person",
         "privacy_law erase", "privacy_law copy", "privacy_law request", "withdraw_consent", "erase all_of_me @8",
         "erase about_me @8", "copy about_me @10", "access_request", "erase from_systems me @10", "where_from my_data",
     ),
@@ -61,7 +61,7 @@ CUES: dict[str, Sequence[str]] = {
         "suicide", "self_cut !picture", "kill_you", "threat", "weapon to_you !charity", "violent where_you", "violent to_you @3",
     ),
     "press": (
-        "journalist", "tell media @6", "story media @8", "outlet story", "outlet tell", "press_office", "media_comment",
+        "journalist", "tell media @6", "story media @8", "outlet story", "outlet tell", "to_the_media !seen_there", "work_for media", "work_for outlet", "press_office", "media_comment",
         "interview your_company",
     ),
     "minors": (
@@ -75,7 +75,7 @@ CUES: dict[str, Sequence[str]] = {
 
 EXCUSES: dict[str, Sequence[str]] = {
     "account_compromise": (
-        "protect", "what_if question", "give_access", "ask_somebody", "howto feature", "thats_me", "card taken",
+        "protect", "what_if question", "give_access", "ask_somebody", "howto feature", "thats_me",
         "hackathon", "elsewhere",
     ),
     "refund": ("clients", "refund arrived !but", "thanks_for refund @5", "refund policy", "howto feature"),

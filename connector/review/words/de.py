@@ -16,7 +16,7 @@ TYPED_RIGHT = "passport"
 CONCEPTS: dict[str, str] = {
     # accounts
     "account": (
-        "konto kontos konten account* acount* *konto *account profil* seite postfach login zugang zugangs* anmeldung passwort* ~passwort kennwort"
+        "benutzername* iban handynummer rufnummer bankverbindung *adresse profilbild 2_fa konto kontos konten account* acount* *konto *account profil* seite postfach login zugang zugangs* anmeldung passwort* ~passwort kennwort"
         " mail mails mailadresse email emails emailadresse  system workspace arbeitsbereich bereich panel backend daten dateien einstellungen"
         " nachrichten shop *zugang *profil"
     ),
@@ -45,14 +45,14 @@ CONCEPTS: dict[str, str] = {
         " umgeleitet weitergeleitet gepostet postet geschrieben schreibt abgehoben ausgetauscht zurückgesetzt geleert herausgenommen"
     ),
     "ex_staff": (
-        "ex_mitarbeiter* ehemalig*_mitarbeiter*/kolleg*/angestellt*/admin*/partner*/praktikant*/geschäftspartner* früher*_mitarbeiter*/kolleg*/angestellt* alter_kollege"
+        "ex_#word ex_mitarbeiter* ehemalig*_mitarbeiter*/kolleg*/angestellt*/admin*/partner*/praktikant*/geschäftspartner* früher*_mitarbeiter*/kolleg*/angestellt* alter_kollege"
         " ex_mann ex_frau ex_freund* exmann exfrau exfreund* mein_ex meine_ex expartner* ex_partner* gekündigt*_mitarbeiter* ausgeschieden*"
     ),
     "not_me": (
         "war/bin/ist_ich_nicht ich_war_das/es_nicht war_nicht_ich das_war_ich_nicht nicht_von_mir/uns stammt_nicht_von_mir keiner_von_uns niemand_von_uns ich_war_es_nicht war/waren_wir_nicht"
     ),
     "not_done": (
-        "nicht_angefordert/veranlasst/gemacht/geschrieben/verschickt/gesendet/angelegt/autorisiert/beantragt/getätigt/ausgelöst/erstellt/aufgegeben/vorgenommen/eingerichtet/geändert"
+        "ich_nicht_schreibe/verschicke/sende/bin/war nicht_ausgelöst/bestellt nicht_angefordert/veranlasst/gemacht/geschrieben/verschickt/gesendet/angelegt/autorisiert/beantragt/getätigt/ausgelöst/erstellt/aufgegeben/vorgenommen/eingerichtet/geändert"
         " nie_angefordert/veranlasst/gemacht/geschrieben/verschickt/gesendet/angelegt/getätigt/erstellt/aufgegeben/beantragt niemals_angefordert/gemacht/getätigt keiner_.._angelegt/erstellt/anmeldet"
         " gar_nicht_gemacht/angefordert nicht_geschrieben_hab* nie_.._gemacht/bestellt nichts_bestellt/geändert/angefordert"
     ),
@@ -76,7 +76,7 @@ CONCEPTS: dict[str, str] = {
     ),
     "phishing": "~phish* phishing* ",
     "fake_site": (
-        "gefälscht*_.._seite/website/mail/link/login/email falsch*_website/webseite/loginseite fake_seite/mail/shop/website nachgemacht* betrugsmail* betrugsseite* fakeseite* fake_mail dubiose*_link scam"
+        "nachgebaut* kopiert*_seite gefakt* gefälscht*_.._seite/website/mail/link/login/email falsch*_website/webseite/loginseite fake_seite/mail/shop/website nachgemacht* betrugsmail* betrugsseite* fakeseite* fake_mail dubiose*_link scam"
         " sah_.._aus_wie_eure/ihre sieht_aus_wie_ihre angeblich_von_ihnen/euch"
     ),
     "gave": "eingegeben eingetippt geklickt angeklickt eingetragen angegeben weitergegeben herausgegeben verraten hereingefallen reingefallen",
@@ -89,14 +89,14 @@ CONCEPTS: dict[str, str] = {
     "see": "sehen sehe einsehen sieht auslesen lesen zugreifen abrufen öffnen anzeigen angezeigt herunterladen einsehbar sichtbar bekomme kriege",
     "records": "rechnung* daten bestellung* dateien adressen nachrichten namen dokumente konten tickets details informationen",
     "codes": "code codes bestätigungscode* sicherheitscode* tan sms zurücksetzen rücksetz* passwortänderung* passwort_reset verifizierung* *codes anmeldecode* *code resetlink*",
-    "unasked": "nicht_angefordert/verlangt/beantragt/gewollt nie_angefordert unaufgefordert ungefragt obwohl_sich_keiner/niemand obwohl_.._niemand/keiner/nichts_gemacht obwohl_ich_nicht",
+    "unasked": "nicht_anfordere ich_nichts_angefordert nicht_angefordert/verlangt/beantragt/gewollt nie_angefordert unaufgefordert ungefragt obwohl_sich_keiner/niemand obwohl_.._niemand/keiner/nichts_gemacht obwohl_ich_nicht",
     "constantly": "ständig dauernd immer_wieder laufend pausenlos am_laufenden_band bombardiert kommen_seit seit_.._kommen",
     "sends": "nachrichten mails spam beiträge verschickt verschicken versendet gesendet gepostet schreibt posts werbung",
     "my_name": "in/unter/mit_meinem/unserem_namen von/über_meinem/meiner/unserem_profil/konto/account/adresse/seite/mailadresse/nummer als_ich gibt_sich_für_mich/als",
     "by_itself": "von_selbst/allein von_alleine selbstständig",
     "they_changed": "mir/uns_wurde*_.._geändert/geklaut/gelöscht haben_mir/uns_.._geändert man_hat_mir",
-    "was_changed": "wurde*_.._geändert/gelöscht/ersetzt/zurückgesetzt/deaktiviert/ausgeschaltet/abgeschaltet/ausgetauscht/entfernt ist/sind_.._geändert/gelöscht/ersetzt geändert_worden gelöscht_worden plötzlich",
-    "without_me": "ohne_mein*/unser*/dass/mich nicht_von_mir/uns von_jemand* über_nacht ohne_zustimmung hinter_meinem keiner_von_uns niemand_von_uns nicht_war ich_war_das_nicht",
+    "was_changed": "geändert_worden über_nacht_geändert wurde*_.._geändert/gelöscht/ersetzt/zurückgesetzt/deaktiviert/ausgeschaltet/abgeschaltet/ausgetauscht/entfernt ist/sind_.._geändert/gelöscht/ersetzt geändert_worden gelöscht_worden plötzlich",
+    "without_me": "über_nacht von_allein ohne_mein*/unser*/dass/mich nicht_von_mir/uns von_jemand* über_nacht ohne_zustimmung hinter_meinem keiner_von_uns niemand_von_uns nicht_war ich_war_das_nicht",
     "locked_out": "ausgesperrt komme_.._nicht_.._rein/mehr kein*_zugriff/zugang_mehr nicht_mehr_einloggen/anmelden/rein nicht_mehr_.._einloggen/anmelden/rein komm_nicht_mehr",
     "took_over": "übernommen gekapert an_sich_gerissen",
     "block_it": "sperren/sperrt/sperre/blockieren/einfrieren_.._konto/account/zugang/profil konto/account/zugang/profil/alles_.._sperren/blockieren/einfrieren",
@@ -134,7 +134,7 @@ CONCEPTS: dict[str, str] = {
     ),
     "invoice": "rechnung* abrechnung* abbuchung* beleg *rechnung",
     "wrongly": (
-        "doppelt zweimal zwei_mal dreimal drei_mal falsch* fehlerhaft* irrtüml* versehentl* zu_unrecht unberechtigt* zu_viel zuviel zu_hoch zuviele trotz_kündigung trotzdem obwohl statt anstatt nicht_korrekt stimmt_nicht unrechtmäßig*"
+        "doppelt zweimal zwei_mal falsch* fehlerhaft* irrtüml* versehentl* zu_unrecht unberechtigt* zu_viel zuviel zu_hoch zuviele trotz_kündigung trotzdem obwohl statt anstatt nicht_korrekt stimmt_nicht unrechtmäßig*"
         " ohne_mein*/unsere/zustimmung/auftrag aus_versehen nie_bestellt nicht_bestellt nicht_vereinbart fälschlich* widersprech* widerspruch bestreite* reklamier* beanstand* ausgemacht"
     ),
     "too_much": "zu_viel zuviel zu_hoch mehr_als differenz überzahlt zuviele",
@@ -164,7 +164,7 @@ CONCEPTS: dict[str, str] = {
     # banks
     "bank": "bank *bank hausbank sparkasse volksbank kreditkart* kreditkartenfirma karteninstitut kreditinstitut",
     "pull_back": (
-        "zurückhol* hole_.._zurück zurückgeholt zurückbuch* zurückgebucht rückbuch* zurückgehen zurückgeben_lassen zurückgegeben zurückzieh* rückgängig widersprech* widerspreche stornier* reklamier* zurückruf* zurückgehen_lassen"
+        "bucht/buche/buchen/bucht_.._zurück zieht/ziehe/ziehen_.._zurück zurückhol* hole_.._zurück zurückgeholt zurückbuch* zurückgebucht rückbuch* zurückgehen zurückgeben_lassen zurückgegeben zurückzieh* rückgängig widersprech* widerspreche stornier* reklamier* zurückruf* zurückgehen_lassen"
         " hol*_.._geld_.._zurück geld_.._zurück rückbuchung* stoppen sperren_lassen"
     ),
     "claim": "fall käuferschutz* käuferschutzfall antrag reklamation* konflikt streitfall einspruch widerspruch",
@@ -174,13 +174,13 @@ CONCEPTS: dict[str, str] = {
     "declined": "abgelehnt ablehnt lehnt_.._ab verweigert gebühr* umstellen kosten",
     # law
     "lawyer": (
-        "*anwalt* *anwält* ~anwald* jurist* rechtsbeistand* rechtsschutz* rechtsabteilung* kanzlei* rechtsvertret* ~anwalt"
+        "juristisch_prüfen *anwalt* *anwält* ~anwald* jurist* rechtsbeistand* rechtsschutz* rechtsabteilung* kanzlei* rechtsvertret* ~anwalt"
     ),
     "court": "gericht gerichte *gericht gerichts* gerichtlich* richter vor_gericht mahnbescheid* klage klagen klageweg verklag* einklagen klagt klageschrift zivilprozess prozess_gegen",
     "sue_you": "verklage* verklagen ~verklagen klage_gegen anklagen zeige_.._an anzeigen_werde",
     "lawsuit": "sammelklage* rechtsstreit strafverfahren",
     "legal_step": (
-        "rechtlich*_schritt*/maßnahm*/vorgehen/konsequenz*/weg/folgen/mittel/nachspiel juristisch* rechtlich_gegen rechtlich_vorgehen abmahnung* unterlassung* rechtsweg* inkasso strafanzeige* anzeige_erstatten erstatte*_.._anzeige anzeige_bei/wegen"
+        "einschreiben rechtlich*_schritt*/maßnahm*/vorgehen/konsequenz*/weg/folgen/mittel/nachspiel juristisch* rechtlich_gegen rechtlich_vorgehen abmahnung* unterlassung* rechtsweg* inkasso strafanzeige* anzeige_erstatten erstatte*_.._anzeige anzeige_bei/wegen"
         " anzeige_gegen/ist/erstatten/erstattet rechtliche_schritte"
     ),
     "police": "polizei* kripo staatsanwalt*",
@@ -197,9 +197,9 @@ CONCEPTS: dict[str, str] = {
     "paper": "av_vertrag avv vertrag verträge rechnung* rechnungsempfänger agb impressum hinweise vorlage prüfen unterlagen kopie",
     "sport": "tennis* buchung squash abteilung*",
     # attempts
-    "nth_time": "~dritten/vierten/fünften/sechsten/xten/zehnten/letzten/3/4/5/6_mal/male drittes/viertes_mal zum_dritten/vierten/fünften/sechsten/wiederholten",
+    "nth_time": "x_ten_mal/male ~dritten/vierten/fünften/sechsten/xten/zehnten/letzten/3/4/5/6_mal/male drittes/viertes_mal zum_dritten/vierten/fünften/sechsten/wiederholten",
     "contact": (
-        "~schreib* geschrieben kontaktier* melde gemeldet angefragt anfrage* frage fragen gefragt ~anfrage bitte gebeten erkläre* erklärt erklären mail* gemailt angerufen ticket* reklamier* nachfrag* nachgefragt wende* gewandt darum schilder*"
+        "erklärt gesagt geschildert gebeten angeschrieben angerufen moniert ~schreib* geschrieben kontaktier* melde gemeldet angefragt anfrage* frage fragen gefragt ~anfrage bitte gebeten erkläre* erklärt erklären mail* gemailt angerufen ticket* reklamier* nachfrag* nachgefragt wende* gewandt darum schilder*"
     ),
     "order": "bestell* kauf* gekauft in_folge testsieger gerne glückwunsch besuch* freu*",
     "nth_message": "~dritte/vierte/fünfte/sechste/3/4/5/drittes/viertes/fünftes_mail/email/nachricht/anfrage/ticket/schreiben/brief/versuch/beschwerde/anlauf/erinnerung mein_3/4/5/dritter/vierter/fünfter_versuch/anlauf dritter/vierter/fünfter_versuch/anlauf",
@@ -211,10 +211,10 @@ CONCEPTS: dict[str, str] = {
         "alles_.._probiert/versucht/gemacht/ausprobiert/befolgt alle_.._schritte/vorschläge/tipps/anleitungen/lösungen_.._probiert/gemacht/befolgt/durchgeführt/ausprobiert sämtliche_.._schritte/tipps/vorschläge alles_was_ihr/sie"
     ),
     "your_fixes": (
-        "ihr*/eur*_.._lösungsvorschl*/vorschl*/antworten/lösungen/tipps/anleitungen/schritte/hinweise ihr*/eur*_zweit*/dritt* trotz_eurer/ihrer zweite*/dritte*_lösungsvorschlag/vorschlag/lösung/antwort/tipp/anleitung alle_vorschläge/tipps beide_vorschläge/lösungen/tipps"
+        "bisherig*/vorherig*_.._tipps/vorschläge/lösungen/antworten/maßnahmen alle_.._tipps/vorschläge/lösungen ihr*/eur*_.._lösungsvorschl*/vorschl*/antworten/lösungen/tipps/anleitungen/schritte/hinweise ihr*/eur*_zweit*/dritt* trotz_eurer/ihrer zweite*/dritte*_lösungsvorschlag/vorschlag/lösung/antwort/tipp/anleitung alle_vorschläge/tipps beide_vorschläge/lösungen/tipps"
         " keine*_.._vorschläge/lösungen/tipps/antworten keiner_.._vorschläge/tipps"
     ),
-    "no_help": "nichts_gebracht/geholfen/geändert/genützt nicht_geholfen/funktioniert/geklappt ohne_erfolg erfolglos vergeblich bringt_nichts hilft_nicht half_nicht halfen_nicht",
+    "no_help": "wirkungslos umsonst für_die_katz ergebnislos nichts_gebracht/geholfen/geändert/genützt nicht_geholfen/funktioniert/geklappt ohne_erfolg erfolglos vergeblich bringt_nichts hilft_nicht half_nicht halfen_nicht",
     "still_broken": (
         "immer_noch/wieder noch_immer nach_wie_vor weiterhin geht_.._nicht funktioniert_.._nicht klappt_.._nicht keine_lösung/antwort/besserung nichts_passiert/geändert/getan/gebracht gleiche*_problem/fehler/ergebnis problem_besteht dasselbe_problem selbe*_problem"
         " nicht_gelöst/behoben ohne_erfolg erfolglos vertröstet"
@@ -240,7 +240,7 @@ CONCEPTS: dict[str, str] = {
     "somebody": "jemand* irgendjemand* wem einem_von_ihnen irgendwem einer_von",
     "put_through": "verbinden/verbinde/verbindet/stellen/stell/leiten/leitet/geben/gebt_.._mich/uns/das/weiter/durch verbinden_sie_mich stellen_sie_mich durchstellen weiterverbinden",
     "call_me": (
-        "ruf*/rufen_.._mich/uns/zurück/an zurückruf* rückruf* ruft_mich ruf_mich anrufen_.._mich mich/uns_.._anrufen/zurückrufen/anruft/anriefe/zurückruft ihn/sie/mich_.._jemand_.._anruft/anriefe/anrufen können_sie_.._anrufen/zurückrufen"
+        "wen_kann_ich_.._anrufen wo_kann_ich_.._anrufen ruf*/rufen_.._mich/uns/zurück/an zurückruf* rückruf* ruft_mich ruf_mich anrufen_.._mich mich/uns_.._anrufen/zurückrufen/anruft/anriefe/zurückruft ihn/sie/mich_.._jemand_.._anruft/anriefe/anrufen können_sie_.._anrufen/zurückrufen"
         " irgendwo_anrufen anriefe anruft kann_ich_.._anrufen telefonnummer_wo"
     ),
     "callback": "rückruf* zurückrufen um_anruf bitte_um_.._rückruf/anruf telefontermin",
@@ -266,7 +266,7 @@ CONCEPTS: dict[str, str] = {
     "copy": "kopie auskunft* herausgabe übersicht zusenden schicken aufstellung auszug mitteilen offenleg* liste bekommen",
     "what_hold": "welche*_.._daten/informationen was_.._über_mich/gespeichert was_ist/habt/haben gespeichert gespeicherten sie_über_mich woher_habt/haben",
     "about_me": "über_mich/uns von_mir/uns zu_meiner_person meine_person betreffend",
-    "right_of_person": "recht_auf_.._vergessen*/löschung/auskunft/datenübertragbarkeit/einsicht auskunftsrecht* auskunft_nach/gemäß/gem/laut/über+meine auskunftsersuchen datenauskunft* selbstauskunft* löschantrag artikel_15/17/20 art_15/17/20 betroffenenrecht* löschbegehren auskunftsbegehren auskunft_.._daten",
+    "right_of_person": "datenlöschung datenauskunft dsgvo_auskunft recht_auf_.._vergessen*/löschung/auskunft/datenübertragbarkeit/einsicht auskunftsrecht* auskunft_nach/gemäß/gem/laut/über+meine auskunftsersuchen datenauskunft* selbstauskunft* löschantrag artikel_15/17/20 art_15/17/20 betroffenenrecht* löschbegehren auskunftsbegehren auskunft_.._daten",
     "request": "bitte bitten verlange* fordere* beantrage* antrag gemäß laut aufgrund hiermit ersuche* mache_.._gebrauch",
     "withdraw_consent": "widerruf*_.._einwilligung/zustimmung einwilligung_.._widerruf* widersprech*_.._verarbeitung/nutzung/speicherung/verwendung",
     "all_of_me": "alles_.._von+mir/über+mich alles_.._was_ihr/sie sämtliche_spuren restlos jede_spur",
@@ -277,13 +277,13 @@ CONCEPTS: dict[str, str] = {
     "newsletter": "newsletter* verteiler abmelden melde*_.._newsletter",
     # danger
     "suicide": (
-        "~selbstmord* suizid* bring*_mich_um bringe_.._mich_um mich_umbringen/umzubringen/töten/aufhängen/erschießen/erhängen nicht_mehr_leben/weiterleben will/möchte/wollte_.._sterben/nicht_mehr_leben/tot_sein leben_beenden/ein+ende/nehmen das_leben_nehmen nehme_mir_das_leben"
+        "leben_zu_nehmen mir_das_leben ~selbstmord* suizid* bring*_mich_um bringe_.._mich_um mich_umbringen/umzubringen/töten/aufhängen/erschießen/erhängen nicht_mehr_leben/weiterleben will/möchte/wollte_.._sterben/nicht_mehr_leben/tot_sein leben_beenden/ein+ende/nehmen das_leben_nehmen nehme_mir_das_leben"
         " schluss_machen_mit_.._leben vom_balkon/dach/hochhaus/brücke_springen von_.._brücke/dach_.._springen ritze_mich geritzt mir_etwas_antun/an mir_was_antun tue_mir_etwas_an lebensmüde nicht_mehr_da_sein wäre_.._tot besser_tot keinen_sinn_mehr_.._leben tabletten_nehmen_und ohne_mich_besser"
         " nicht_mehr_aufwachen vor_den_zug nicht_mehr_weiterleben"
     ),
-    "kill_you": "bring*_euch/sie/dich/alle_um bringe_.._euch/sie/dich_.._um euch/sie/dich/alle_umbringen/töten/abknallen/erschießen/abstechen/umlegen/kaltmachen umbringen_werde* mach*_euch/dich/sie_kalt/fertig/kaputt/alle töte_euch/sie",
+    "kill_you": "brech*_.._beine/knochen/genick schlag*/hau*_.._kaputt/klein/fresse/zähne bring*_euch/sie/dich/alle_um bringe_.._euch/sie/dich_.._um euch/sie/dich/alle_umbringen/töten/abknallen/erschießen/abstechen/umlegen/kaltmachen umbringen_werde* mach*_euch/dich/sie_kalt/fertig/kaputt/alle töte_euch/sie",
     "threat": "gibts/gibt_es_tote gibts_.._tote es_gibt_tote weiß_wo_ihr/du/sie weiss_wo_ihr/du ihr_werdet_.._bereuen/bezahlen/sterben ihr_werdet_schon_sehen blut_fließen seid_dran passt_auf sie_werden_sterben verreckt hoffe_ihr_sterbt krankenhausreif auf_die_fresse aufs_maul",
-    "weapon": "bombe* waffe* pistole* messer gewehr sprengstoff* bombendrohung handgranate axt",
+    "weapon": "baseballschläger bombe* waffe* pistole* messer gewehr sprengstoff* bombendrohung handgranate axt",
     "violent": "schlage schlagen verprügel* verprügle anzünden anzuzünden abfackeln verletzen sprengen zusammenschlag* zerstören kurz_und_klein brennen hochgehen niederbrennen",
     "to_you": "euch sie dich ihr büro laden geschäft lager mitarbeiter filiale bude haus",
     "where_you": "euer/ihr/euren/euch/eurem/ihrem_büro/laden/geschäft/lager/filiale/haus komme_vorbei komme_zu_euch/ihnen komm_vorbei stehe_bei_euch vor_der_tür euer/ihr/den/eure_laden/bude",
@@ -322,7 +322,7 @@ CONCEPTS: dict[str, str] = {
     ),
     "they_entered": "sind_.._eingeloggt/drin haben_sich_.._eingeloggt/angemeldet",
     "my_sum": "meine_#number die_#number",
-    "for_nth_time": "zum_~dritten/vierten/fünften/sechsten/wiederholten/hundertsten/xten_mal zum_#many_mal",
+    "for_nth_time": "zum_x_ten_mal zum_~dritten/vierten/fünften/sechsten/wiederholten/hundertsten/xten_mal zum_#many_mal",
     "sent": "geschickt geschrieben gesendet trotz schon bereits gestellt eröffnet unbeantwortet nach",
     "know_why": "nicht_warum/wie/ob/wo/wann weiß_nicht kenne_mich",
     "bill_to": "rechnungsempfänger adressiert rechnung_an tragen_sie eintragen ausstellen",
@@ -340,4 +340,16 @@ CONCEPTS: dict[str, str] = {
     "goes_out": "verschickt verschicken versendet gesendet gepostet geschrieben schreibt schickt bekommen erhalten",
     "used": "benutzt verwendet genutzt belastet missbraucht",
     "get_someone": "jemanden_schicken jemand_soll",
+    "payment": "zahlung* abbuchung* transaktion* überweisung* lastschrift* umsatz umsätze buchung*",
+    "card_data": "kartendaten kartennummer kreditkartendaten kontodaten",
+    "public": "öffentlich* github forum im_netz im_internet einsehbar",
+    "relative": "bruder schwester mann frau mitbewohner* freund freundin nachbar* kollege kollegin sohn tochter chef",
+    "contacts": "kontakte freunde follower familie kunden bekannte kollegen",
+    "repeatedly": "dreimal viermal drei_mal",
+    "guest": "gast zugreifen zugriff zugang einladen benutzerkonto",
+    "phone_number": "telefonnummer rufnummer hotline nummer_unter",
+    "dial": "erreiche* anrufen anrufe wählen",
+    "to_the_media": "in/an_die_zeitung/presse/medien/öffentlichkeit ins_fernsehen",
+    "seen_there": "gelesen gesehen gehört werbung glückwunsch",
+    "work_for": "arbeite_für schreibe_für bin_bei",
 }  # fmt: skip

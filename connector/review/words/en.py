@@ -19,11 +19,11 @@ TYPED_RIGHT = (
 CONCEPTS: dict[str, str] = {
     # accounts
     "account": (
-        "~account* acc profile* page login logins workspace inbox mailbox email emails ~password* credentials"
+        "username user_name iban recovery_email phone_number two_factor 2_fa photo ~account* acc profile* page login logins workspace inbox mailbox email emails ~password* credentials"
         " admin/control_panel backend dashboard wallet channel settings messages files details data shop store"
     ),
     "break_in": (
-        "fraud_on/to/with_my/our_account/card card_fraud credit_card_fraud fraudulent_activity/transaction/transactions/charges fraudulent/illegal/illicit_use misuse_of ~hacked hijack* broke/broken/break/breaking/breaks_into broke/broken/break/breaking_in intruder* intrusion*"
+        "#many_password_reset fraud_on/to/with_my/our_account/card card_fraud credit_card_fraud fraudulent_activity/transaction/transactions/charges fraudulent/illegal/illicit_use misuse_of ~hacked hijack* broke/broken/break/breaking/breaks_into broke/broken/break/breaking_in intruder* intrusion*"
         " infiltrat* compromised ~compromised account_takeover ~phished pwned"
         " identity_theft/fraud/thief unauthorized/unauthorised_.._access/login/sign/use/person/activity/device/user/party"
         " unauthorized/unauthorised_purchase/purchases/transaction/transactions/withdrawal/withdrawals/orders/changes"
@@ -33,7 +33,7 @@ CONCEPTS: dict[str, str] = {
     "hacker": "~hacker* cybercriminal* attacker* hackers",
     "mine": "my our me us mine ours i we",
     "stranger": (
-        "stranger* someone somebody ~somebody ~someone some_guy/person/dude/one/people ~unknown_~person/people/user/party/man"
+        "someone/somebody/anyone_besides/other_than stranger* someone somebody ~somebody ~someone some_guy/person/dude/one/people ~unknown_~person/people/user/party/man"
         " third_party/parties thief thieves scammer* fraudster* criminal* another/different/other_person/people/user/man/woman"
         " people/person_i/we_do/have_not/never_know/met/seen a_man/guy/person_in kid_in an_outsider outsiders crook*"
         ""
@@ -43,7 +43,7 @@ CONCEPTS: dict[str, str] = {
         " someone/somebody_in/on/at/from_my/our/your/the_team/company/office/support/staff"
     ),
     "enter": (
-        "log/logs/logged/logging_in/into/onto/on sign/signed/signing_in/into access accessed accessing accesses entered entering"
+        "guessed guesses log/logs/logged/logging_in/into/onto/on sign/signed/signing_in/into access accessed accessing accesses entered entering"
         " gets/got/get/getting_in/into/inside came_in is/are/was/been_in/inside/on/using/reading using used uses reading reads"
         " has/have/had/gained/gains_.._access knows control controls controlling took/takes/taking_over downloaded snoop*"
         " spying spied impersonat* logs still_in broke has/have/got/had_.._password/passwords/credentials/login sitting_in"
@@ -54,16 +54,16 @@ CONCEPTS: dict[str, str] = {
         " booked reset"
     ),
     "ex_staff": (
-        "former/ex/old/previous/fired/sacked_employee/employees/colleague/coworker/partner/staff/contractor/admin/owner/intern/assistant"
+        "let_go_of laid_off dismissed sacked ex_#word former/ex/old/previous/fired/sacked_employee/employees/colleague/coworker/partner/staff/contractor/admin/owner/intern/assistant"
         " ex_wife/husband/boyfriend/girlfriend/partner/boss my/our/an_ex left_the/our_company/team no_longer_works was_fired"
         " one_of_our_former"
     ),
     "not_me": (
-        "was/is/were_not_me/us not_me/us not_by_me/us not_my_doing i/we_did_not_do_it/this/that none_of_us nobody_here"
+        "did_none_of_that/this/it none_of_it_was_me not_any_of_my_doing was/is/were_not_me/us not_me/us not_by_me/us not_my_doing i/we_did_not_do_it/this/that none_of_us nobody_here"
         " nobody/noone/none_.._set_up nobody/noone_in_our i_never_touched"
     ),
     "not_done": (
-        "did/do/have_not_recognise/recognize/recognised/request/requested/ask/asked/authorise/authorize/authorised/create/write/wrote/written"
+        "i/we_have_not_done/purchased/authorised/authorized not_done_by_me/us did/do/have_not_recognise/recognize/recognised/request/requested/ask/asked/authorise/authorize/authorised/create/write/wrote/written"
         " did_not_send/place/approve/initiate/make/do/trigger/touch/set/add have_not_sent/placed/approved/initiated/touched/triggered"
         " never_requested/asked/authorised/authorized/created/wrote/written/sent/placed/approved/made/did/touched/added/signed"
         " do_not_own none/nobody/noone/none_.._created/know/knows/sent/added/made/recognise/recognize never_set_up"
@@ -108,7 +108,7 @@ CONCEPTS: dict[str, str] = {
     "gave": "entered typed gave put_in/my submitted filled clicked logged_in handed fell provided opened followed entering",
     "trapped": "fell_for victim_of scammed tricked",
     "security_hole": (
-        "~vulnerabilit* vulnerable security_hole/flaw/weakness/gap/loophole/incident/breach/leak data_breach/leak exploit"
+        "privacy_leak/breach no_login/password/authentication_needed/required without_logging_in anyone_.._can_.._see/read/download/access anyone_with_the_link ~vulnerabilit* vulnerable security_hole/flaw/weakness/gap/loophole/incident/breach/leak data_breach/leak exploit"
         " responsible_disclosure auth/authentication/password_bypass remote_code penetration_test broken_access"
         " leaking_data leaks_.._data hole_in_your security_bug/issue/problem_in exposes_.._data unauthenticated"
     ),
@@ -118,7 +118,7 @@ CONCEPTS: dict[str, str] = {
     ),
     "see": "see read view access open download shows showing visible getting seeing seen fetch displays viewing",
     "records": "invoice* data order orders details file files message* address* info names documents bookings tickets emails account* photos",
-    "codes": "code codes otp otps reset_mail/email/emails/mails/link/links/code/codes password_reset/resets verification sms two_factor",
+    "codes": "#many_.._password_reset reset_texts/sms/messages code codes otp otps reset_mail/email/emails/mails/link/links/code/codes password_reset/resets verification sms two_factor",
     "unasked": (
         "did/have_not/never_ask/asked/request/requested/trigger/order never_asked/requested without_asking/requesting unrequested"
         " unsolicited nobody_asked although_nobody not_trying_to nobody_is_trying"
@@ -169,7 +169,7 @@ CONCEPTS: dict[str, str] = {
     "wrongly": (
         "twice wrong wrongly by_mistake/accident/error in_error mistaken* incorrect* erroneous* overcharg* double duplicate* too_much"
         " not_authorised not_authorized unauthori* without_my/our/permission/authorization never_agreed never_ordered instead_of although even_though"
-        " despite still_charged unjustified accident extra should_have_been two/three/3/2_times twce mistake error"
+        " despite still_charged unjustified accident extra should_have_been two/2_times twce mistake error"
     ),
     "too_much": "too_much overcharg* overpaid instead difference accident switched_off",
     "instead": "instead should_have_been",
@@ -181,7 +181,7 @@ CONCEPTS: dict[str, str] = {
     "dispute": "~dispute disputing disputed contest contesting challenge object_to query_the",
     "charge": "charge* payment transaction amount bill invoice debit",
     "owe_me": "owe_me/us owed_a owed_.._refund i_am_owed you_owe am_owed owing_me",
-    "reverse": "reverse reversed reversal undo void revoke cancel_the_payment",
+    "reverse": "void_it/this cancel_that cancel_it reverse reversed reversal undo void revoke cancel_the_payment",
     "correct_it": "correct rectify fix adjust amend credit_note credited put_right sort_out",
     "credit_me": "credit_me/us/the/it/back credited credit",
     "lost_money": "down_the_drain for_nothing wasted ripped_off nothing_like_advertised not_as_described rip_off",
@@ -225,7 +225,7 @@ CONCEPTS: dict[str, str] = {
     "sue_you": "sue/suing/sew_you/your/u/ur/them/for/acme/this/the will/shall/to/gonna/can/could/may/might/would/must/na/i/we/ll_sue be/get/getting/being/gets_sued am_suing take_you_to_court litigat*",
     "lawsuit": "~lawsuit* class_action law_suit litigation statutory_rights statement_of_claim",
     "legal_step": (
-        "legal_action/actions/proceedings/steps/measures/remedies/recourse/advice/route/consequences/means/options/channels/claim/battle/case/trouble/letter/threat"
+        "certified/registered_letter/mail registered_post legal_action/actions/proceedings/steps/measures/remedies/recourse/advice/route/consequences/means/options/channels/claim/battle/case/trouble/letter/threat"
         " pursue_.._legally court_action court_proceedings proceedings cease_and_desist letter_before breach_of_contract"
         " press_charges pressing_charges excellent_case strong_case take_you_on rights_enforced they_will_file further_action_will legal_letter sue_for"
     ),
@@ -273,7 +273,7 @@ CONCEPTS: dict[str, str] = {
     "how_often": "how_many_times/more how_often how_much_longer",
     "explain": "explain ask repeat tell write say contact told said send",
     "tried_all": (
-        "tried/done/did/followed_all/everything/every_.._suggested/said/told/sent/advice/you/steps ~tried_~everything"
+        "did_.._again steps_.._again did_steps tried/done/did/followed_all/everything/every_.._suggested/said/told/sent/advice/you/steps ~tried_~everything"
         " tried/did_all_of_your/the already_tried/did_all/everything/what_you did_everything_you followed_all_your none_of_your_.._worked"
         " already_did_the tryed_evrything did_each_of done_each_of"
     ),
@@ -294,14 +294,14 @@ CONCEPTS: dict[str, str] = {
     "keep": "keep keeps kept",
     "same_problem": "same_.._problem/issue/error/bug/thing/story/fault",
     "twice": "twice two_times two_tickets",
-    "no_answer": "no/without_.._answer/reply/response/solution/result no_one_answers nobody_answers nobody_replies never_heard ignored nothing",
+    "no_answer": "nobody/noone_.._answers/replies/helps/responds zero_answers/replies/response no/without_.._answer/reply/response/solution/result no_one_answers nobody_answers nobody_replies never_heard ignored nothing",
     "nth_attempt": "~third/fourth/fifth_attempt/try/go #many_attempts/tries",
     "my_attempt": "my to_get_help to_reach with_you still_fails please_help this_is",
     "did_all": "i_have_done_each done_all_of_that did_all_of_that done_each did_each i_did_them_all tried_them_all each_of_these did_that_too none_of_it",
     "lock_limit": "login_attempts failed_login lock* retries retried retry retry_limit wizard quiz setting session",
     # persons
     "person": (
-        "~human humans ~person real_person ~agent agents operator* representative* rep reps advisor* adviser* employee*"
+        "specialist* expert technician engineer ~human humans ~person real_person ~agent agents operator* representative* rep reps advisor* adviser* employee*"
         " member_of_.._staff/team team_member staff ~colleague* somebody_real someone_real supervisor* manager*"
         " support_staff/person/rep/agent real_people human_being live_agent/person/support/rep/operator"
         " consultant sales_rep account_manager"
@@ -316,7 +316,7 @@ CONCEPTS: dict[str, str] = {
         " connect_me/us pass_me_to transfer_me hand_me_over forward/pass_this/it/me/that_.._to"
     ),
     "call_me": (
-        "call/ring/phone/telephone_me/us/him/her/back give_me/us/him/her_a/.._call/ring/bell call_.._back callback_request ring_me/us/him/her"
+        "who/whom/where_can_i_.._phone/call/ring call/ring/phone/telephone_me/us/him/her/back give_me/us/him/her_a/.._call/ring/bell call_.._back callback_request ring_me/us/him/her"
         " phone_call_with call_me_back spare_.._on_the_phone a_quick_call schedule_a_.._call"
     ),
     "callback": "callback call_back return_call call_from",
@@ -347,7 +347,7 @@ CONCEPTS: dict[str, str] = {
     # personal data
     "my_data": (
         "my/our_.._data/information/info/details/records/personal my_.._personal_data/information/info personalal/private_data/information/info/details"
-        " ~personal_data all_.._data/information_.._me data_about/on/of_me information_about/on_me info_about/on_me everything_.._me"
+        " all_.._data/information_.._me data_about/on/of_me information_about/on_me info_about/on_me everything_.._me"
         " my_email_and profile_and purchase_history chat_log"
     ),
     "erase": "~delete deleted deleting deletion ~erase erased erasure remove removed wipe wiped destroy purge forget forgotten scrub gone expunge",
@@ -355,7 +355,7 @@ CONCEPTS: dict[str, str] = {
     "what_hold": "what_.._data/information/info which_.._data do_you_hold/store/have/keep/process you_have/hold/keep/store/stored/collected/process hold_on/about",
     "about_me": "on_me about_me/myself/us on_me/file_about concerning_me relating_to_me abuot_me of_me you_.._know_about",
     "right_of_person": (
-        "access_to_.._my/personal_data/information right_to_.._forgotten/erasure/access/deletion/portability/object right_of_.._access/erasure/deletion subject_access data_subject article_15/17/20 art_15/17/20 data_access_request"
+        "data_deletion_request gdpr_.._request access_to_.._my/personal_data/information right_to_.._forgotten/erasure/access/deletion/portability/object right_of_.._access/erasure/deletion subject_access data_subject article_15/17/20 art_15/17/20 data_access_request"
         " right_to_delete privacy_request deletion_request erasure_request ccpa_request"
     ),
     "request": "request requesting demand exercise under according please invoke",
@@ -374,9 +374,9 @@ CONCEPTS: dict[str, str] = {
         " pills_on_the without_me_in_it i_would_rather_be_dead wish_i_was/were_dead dont_see_a_reason end_myself want_to_disappear_forever"
         " i_do_not_see_a_reason"
     ),
-    "kill_you": "kill/murder/shoot/stab/strangle/slaughter_you/u/ya/them/everyone/all/everybody/your/one",
+    "kill_you": "break/breaking/smash/kick/bash/punch_.._legs/face/neck/head/teeth/bones/skull/jaw kill/murder/shoot/stab/strangle/slaughter_you/u/ya/them/everyone/all/everybody/your/one",
     "threat": "you_will_die you_are_dead you_all_die deserve_to_die/be+shot watch_your_back you_will_regret your_blood blood_on_your somebody_will_get_hurt hope_you_die",
-    "weapon": "gun guns rifle knife bomb bombs explosive* grenade shotgun machete acid weapon*",
+    "weapon": "baseball_bat gun guns rifle knife bomb bombs explosive* grenade shotgun machete acid weapon*",
     "violent": "hurt beat beating punch smash destroy burn stab blow kick strangle",
     "to_you": "you u ur your somebody someone office staff face warehouse building everyone people",
     "where_you": "your_.._office know_where_you/your come_to_.._your/ur/office come_and visit_you i_will_find_you find_out_where coming_to_ur/your come_round come_over",
@@ -389,7 +389,7 @@ CONCEPTS: dict[str, str] = {
         " i_write_for i_am_writing_a_.._story/article/piece/feature documentary"
     ),
     "media": "media the_press to_the_press newspaper* ~newspaper newspapr tv television radio the_papers tabloid* news_channel local_news evening_news the_news broadcaster magazine press",
-    "tell": "turn_to will_love be_interested love_this love_to_hear tell telling go going take inform informed contact* talk hear call called alert* sent sell with_this",
+    "tell": "interested turn_to will_love be_interested love_this love_to_hear tell telling go going take inform informed contact* talk hear call called alert* sent sell with_this",
     "story": "story article piece feature report coverage publish* publishing broadcast programme segment headline edition podcast interview air",
     "press_office": "press_office/contact/team/officer/department/enquiries/inquiries/spokesperson/release_contact media_contact/enquiries/inquiries/relations/team spokesperson spokeswoman spokesman pr_dept/department/team/contact public_relations",
     "media_comment": "request_for_comment right_of_reply comment_by on_the_record on_background off_the_record your_side_of_the_story statement_by for_comment your_comment a_coment coment_from",
@@ -439,11 +439,24 @@ CONCEPTS: dict[str, str] = {
     "desk": "customer_service/care/support reception front_desk support_team support_desk help_desk helpdesk billing department your_team accounts_team bank_worker room_service",
     "greeted": "dear/hello/hi/hey_.._service/support/team/care",
     "talk": "speak speaking talk talking tlk get_through get_hold put_me connect_me transfer_me reach",
-    "put_me_through": "put/patch/transfer/connect_me/us_.._to/through/with",
+    "put_me_through": "put/patch/transfer/connect/forward/pass/send/hand/refer/redirect/switch_me/us_.._to/through/with/over",
     "someone_else": "someone/somebody/anyone/anybody_else another/different_agent/rep/representative/colleague/person+who",
-    "person_who": "person/people_i/who/that/to/in/with/for in_person #number_~person/people/humans/human contact_person",
+    "person_who": "human_resources/readable/error/rights/capital person/people_i/who/that/to/in/with/for in_person #number_~person/people/humans/human contact_person",
     "not_known": "do/did_not_know nobody_knows",
     "goes_out": "is/are/was/were/been/being_sent/posted/written/sending/posting/messaging/spamming/writing receive/receives/receiving gets/got/getting",
     "used": "used using utilizing charged misused",
     "get_someone": "get/have/send/find/want_someone/somebody/a+person",
+    "payment": "payment payments withdrawal* withdrawl transaction* debit debits charge charges transfer transfers purchase purchases",
+    "card_data": "card/account_details/data/number/info/information",
+    "public": "public_.._repo/repository/bucket/channel/page pushed_.._public github gitlab pastebin forum publicly indexed_by_google online visible_to_everyone",
+    "relative": "brother sister husband wife roommate flatmate boyfriend girlfriend neighbour neighbor boss coworker colleague friend cousin son daughter nephew partner",
+    "contacts": "contacts friends followers family customers clients cousin colleagues",
+    "repeatedly": "three/four/3/4/5_times again_and_again each_time",
+    "guest": "guest read_access access invite seat user_account",
+    "phone_number": "phone/telephone_number number_i/to hotline",
+    "dial": "call ring phone dial reach",
+    "any_personal": "~personal/private_data/information/info/details",
+    "to_the_media": "to/in_the_press/media/papers/newspaper/newspapers/tabloids on_tv/television/national_tv",
+    "seen_there": "read saw seen heard ad advert congratulations",
+    "work_for": "work/write/report/writing/working_for i_am_with_the consumer_column column_in",
 }  # fmt: skip

@@ -15,7 +15,7 @@ TYPED_RIGHT = "file files paste passe passer passez pause contrat contrats perso
 CONCEPTS: dict[str, str] = {
     # accounts
     "account": (
-        "~compte comptes profil espace espace_client page boite messagerie mail mails email adresse identifiant* connexion mot_de_passe ~passe système panneau données fichiers dossiers accès"
+        "nom_d_utilisateur iban rib numéro photo ~compte comptes profil espace espace_client page boite messagerie mail mails email adresse identifiant* connexion mot_de_passe ~passe système panneau données fichiers dossiers accès"
         " paramètres messages boutique session contrats factures"
     ),
     "break_in": (
@@ -31,10 +31,10 @@ CONCEPTS: dict[str, str] = {
         "connecté* connecte accédé accède accéder accèdent entré entre entrée rentré utilise utilisé utilisent lit lisent lu accès_à connaît contrôle se_sert se_connecte s_est_connecté téléchargé espionne surveille pénétré introduit ouvert"
     ),
     "alter": "changé modifié supprimé effacé remplacé ajouté créé envoyé envoie envoient commandé acheté viré transféré publié poste écrit vidé redirigé détourné pris réinitialisé réservé dépensé",
-    "ex_staff": "ancien*_salarié*/employé*/collègue*/collaborat*/associé*/admin*/prestataire*/stagiaire* ex_salarié* ex_employé* ex_mari ex_femme mon_ex mon_ancien_compagnon ex_collègue* ex_associé* ex_conjoint licencié* qui_a_quitté",
+    "ex_staff": "ex_#word ancien*_salarié*/employé*/collègue*/collaborat*/associé*/admin*/prestataire*/stagiaire* ex_salarié* ex_employé* ex_mari ex_femme mon_ex mon_ancien_compagnon ex_collègue* ex_associé* ex_conjoint licencié* qui_a_quitté",
     "not_me": "pas_moi pas_nous ce_n_est_pas_moi ce_n_était_pas_moi pas_de_moi/nous je_n_y_suis_pour_rien aucun_de_nous personne_chez_nous sans_que_je",
     "not_done": (
-        "pas_demandé/fait/passé/écrit/envoyé/créé/autorisé/effectué/commandé/initié/validé/ajouté jamais_demandé/fait/passé/écrit/envoyé/créé/autorisé/effectué/validé/ajouté rien_demandé/commandé/fait/acheté/changé n_ai_pas_.._demandé/fait/passé/écrit/commandé"
+        "je_n_.._pas_écrit/envoyé je_n_écris/envoie/demande_pas je_ne_demande/fais_pas pas_demandé/fait/passé/écrit/envoyé/créé/autorisé/effectué/commandé/initié/validé/ajouté jamais_demandé/fait/passé/écrit/envoyé/créé/autorisé/effectué/validé/ajouté rien_demandé/commandé/fait/acheté/changé n_ai_pas_.._demandé/fait/passé/écrit/commandé"
         " personne_.._créé/demandé/fait n_avons_jamais/pas_créé/demandé/fait/passé"
     ),
     "event": "connexion* commande* achat* transaction* virement* code codes message* mail mails email* publication* utilisateur* admin* membre* appareil* adresse* règle* modification* activité* session* réinitialisation suppressions téléphone confirmation*",
@@ -56,7 +56,7 @@ CONCEPTS: dict[str, str] = {
     "see": "voir vois voit consulter lire accéder ouvrir télécharger afficher affiche visible* apparaissent",
     "records": "facture* données commande* fichiers adresses messages noms documents comptes informations dossiers",
     "codes": "code codes sms réinitialisation mail_de_réinitialisation vérification lien_de_réinitialisation double_authentification",
-    "unasked": "pas_demandé jamais_demandé rien_demandé sans_.._demandé alors_que_personne/je+n sans_avoir_demandé non_sollicité*",
+    "unasked": "je_ne_demande_pas pas_demandé jamais_demandé rien_demandé sans_.._demandé alors_que_personne/je+n sans_avoir_demandé non_sollicité*",
     "constantly": "sans_arrêt en_permanence sans_cesse tout_le_temps en_continu n_arrête_pas",
     "sends": "messages mails spams envoyés publications envoie envoyé écrit publie posts envoient sollicitations",
     "my_name": "en_mon/notre_nom à_mon_nom depuis/de_mon/ma/notre_compte/profil/page/adresse/numéro se_fait_passer à_ma_place",
@@ -89,7 +89,7 @@ CONCEPTS: dict[str, str] = {
     "want": "veux voudrais souhaite* demande* exige* merci besoin aimerais pouvez_vous puis_je pourriez s_il_vous svp stp préfère* préférerais désire* réclame* il_faut attends voulons peux_tu peut_on envie je_veu passez",
     "charged": "prélev* débité* débit facturé* facturer encaissé* payé payée prélèvement* pris retiré* paye prélevé ponctionné* débités",
     "invoice": "facture* facturation relevé avoir",
-    "wrongly": "deux_fois trois_fois double doublon à_tort par_erreur erreur en_trop trop de_trop au_lieu indûment alors_que quand_même malgré sans_mon/notre/ma/autorisation/accord injustifié* abusi* jamais_commandé/demandé/autorisé/souscrit erroné* conteste* non_autorisé* pas_autorisé incorrect*",
+    "wrongly": "deux_fois double doublon à_tort par_erreur erreur en_trop trop de_trop au_lieu indûment alors_que quand_même malgré sans_mon/notre/ma/autorisation/accord injustifié* abusi* jamais_commandé/demandé/autorisé/souscrit erroné* conteste* non_autorisé* pas_autorisé incorrect*",
     "too_much": "en_trop trop de_trop différence trop_perçu",
     "instead": "au_lieu plutôt_que",
     "never_agreed": "jamais_commandé/demandé/autorisé/souscrit/accepté/signé/reçu/voulu pas_commandé/autorisé/souscrit/accepté/demandé/voulu rien_reçu sans_.._accord/autorisation",
@@ -112,7 +112,7 @@ CONCEPTS: dict[str, str] = {
     "but": "pas mais ne toujours encore jamais rien problème cependant pourtant",
     # banks
     "bank": "~banque banques carte_bancaire conseiller_bancaire ma_carte cb organisme_bancaire banquier carte_bleue",
-    "pull_back": "opposition annuler rejeter rejet récupérer révoquer rappeler bloquer contester conteste remboursement_forcé rétrofacturation refuser_le_prélèvement annule faire_revenir",
+    "pull_back": "récupère reprend reprendre opposition annuler rejeter rejet récupérer révoquer rappeler bloquer contester conteste remboursement_forcé rétrofacturation refuser_le_prélèvement annule faire_revenir",
     "claim": "litige* réclamation dossier contestation plainte",
     "debit": "prélèvement* sepa débit",
     "dispute_with": "conteste*_.._auprès contester_.._auprès",
@@ -123,7 +123,7 @@ CONCEPTS: dict[str, str] = {
     "court": "~tribunal tribunaux justice juge prud_hommes judiciaire* procès poursuites poursuivre conciliateur assignation assigner",
     "sue_you": "attaquer_en vous_attaque vous_poursuivre traîner_en porter/porterai/porte/portons_plainte plainte_contre dépôt_de_plainte déposer/déposé/dépose_.._plainte vous_assigner plainte_au plainte_pour",
     "lawsuit": "action_collective action_en_justice action_de_groupe procédure_judiciaire contentieux",
-    "legal_step": "mise_en_demeure mettre_en_demeure vous_mets_en_demeure poursuites voie*_légale*/judiciaire* action_judiciaire/légale recours_juridique/légal/judiciaire suites_judiciaires/juridiques engager_.._procédure/poursuites mesures_légales/juridiques démarches_juridiques",
+    "legal_step": "lettre_recommandée recommandé_avec courrier_recommandé mise_en_demeure mettre_en_demeure vous_mets_en_demeure poursuites voie*_légale*/judiciaire* action_judiciaire/légale recours_juridique/légal/judiciaire suites_judiciaires/juridiques engager_.._procédure/poursuites mesures_légales/juridiques démarches_juridiques",
     "police": "police gendarmerie commissariat procureur gendarmes",
     "report": "signale* signaler signalé dénoncer dénonce alerter saisir saisirai saisis",
     "authority": "répression_des_fraudes dgccrf médiateur* autorités autorité_de_contrôle direction_départementale direction_de_la_protection arcep amf signal_conso signalconso défenseur_des_droits inspection_du_travail",
@@ -139,7 +139,7 @@ CONCEPTS: dict[str, str] = {
     "sport": "tennis réservation terrain squash padel",
     # attempts
     "nth_time": "~troisième/quatrième/cinquième/sixième/énième/ennième/nième/dixième/3/4/5/dernière_fois 3/4/5/6_e/eme/ème/ieme_fois",
-    "contact": "~écris écrit écrire ~contact* contacte contacté demande* demandé demander message* mail* appelle appelé relance* relancé signale* signalé sollicite* expliqu* réclam* tchat ticket* j_insiste explique",
+    "contact": "expliqué dit écrit relancé appelé ~écris écrit écrire ~contact* contacte contacté demande* demandé demander message* mail* appelle appelé relance* relancé signale* signalé sollicite* expliqu* réclam* tchat ticket* j_insiste explique",
     "order": "command* ravi* content* achète achat achète visite félicitations",
     "nth_message": "~troisième/quatrième/cinquième/énième/3/4/5_message/mail/email/demande/relance/ticket/courrier/tentative/appel/réclamation/courriel 3/4/5_e/eme/ème_.._message/mail/demande/relance/courrier",
     "many_times": "#many_fois plusieurs_fois plusieurs_reprises maintes_fois à_maintes_reprises de_nombreuses_fois des_dizaines_de_fois cent_fois",
@@ -155,7 +155,7 @@ CONCEPTS: dict[str, str] = {
     "keep": "sans_cesse à_chaque_fois toujours",
     "same_problem": "même_.._problème/erreur/souci/sujet/panne",
     "twice": "deux_fois",
-    "no_answer": "sans_.._réponse/retour/solution/résultat aucune_réponse/solution/nouvelle pas_de_réponse/nouvelles toujours_rien personne_ne_répond ignoré",
+    "no_answer": "personne_.._répond/aide sans_.._réponse/retour/solution/résultat aucune_réponse/solution/nouvelle pas_de_réponse/nouvelles toujours_rien personne_ne_répond ignoré",
     "nth_attempt": "~troisième/quatrième/cinquième/3/4_tentative/essai",
     "my_attempt": "ma mon pour vous_joindre",
     "did_all": "fait_tout_ça tout_fait tout_cela_a_été_fait tout_est_fait",
@@ -165,7 +165,7 @@ CONCEPTS: dict[str, str] = {
     "speak": "parler ~parler parle discuter échanger dialoguer joindre contacter mettre_en_relation mis_en_relation mettez contact transférer transférez communiquer m_adresser traiter tchatter m_entretenir en_ligne",
     "somebody": "quelqu_un une_personne quelquun",
     "put_through": "passez/passer/passe_.._moi/un/une/le passez_moi passe_moi mettez_moi_en transférez_moi/me transférer_.._à me_transférer me_mettre_en_relation redirigez_moi orientez_moi mettre_en_relation mis_en_relation",
-    "call_me": "appelez/rappelez/appeler/rappeler/appelle/rappelle/téléphonez/téléphoner_moi/nous m/nous/me_appeler/rappeler/appelle/rappelle/téléphoner/joindre m_appeler m_appelle me_rappelle peut_il_m_appeler être_rappelé* être_appelé* rappelez appeler_au_0 un_rappel rappelez_moi",
+    "call_me": "qui_puis_je_appeler où_puis_je_appeler appelez/rappelez/appeler/rappeler/appelle/rappelle/téléphonez/téléphoner_moi/nous m/nous/me_appeler/rappeler/appelle/rappelle/téléphoner/joindre m_appeler m_appelle me_rappelle peut_il_m_appeler être_rappelé* être_appelé* rappelez appeler_au_0 un_rappel rappelez_moi",
     "callback": "être_rappelé* un_rappel rappel_téléphonique demande_de_rappel",
     "phone_call": "téléphone téléphonique au_tel par_tel de_vive_voix appel_téléphonique au_bout_du_fil",
     "real_person": "vrai*/véritable/réel*_.._humain/personne/conseiller/agent/être/interlocuteur être/êtres_humain/humains quelqu_un_de_réel/vrai agent/conseiller/interlocuteur_humain en_chair_et_en_os quelqu_un_derrière quelqu_un_au_bout quelqu_un_au_téléphone un_humain derrière_cet_écran pas_.._un_robot",
@@ -184,7 +184,7 @@ CONCEPTS: dict[str, str] = {
     "copy": "copie communication envoyer envoyez transmettre transmettez consulter connaître fournir accéder récupérer liste",
     "what_hold": "quelles_.._données/informations/infos que_savez_vous que_détenez_vous vous_avez/détenez/conservez/stockez que_vous_avez/détenez/conservez détenez possédez",
     "about_me": "sur_moi me_concernant à_mon_sujet sur_nous concernant_ma sur_ma_personne",
-    "right_of_person": "droit_à_l/d/à/de_.._oubli/effacement/accès/portabilité/opposition/suppression droit_d_accès droit_à_l_effacement droit_à_l_oubli article_15/17/20/21 art_15/17/20/21 droit_de_rectification droit_d_opposition",
+    "right_of_person": "suppression/effacement_de_mes_données droit_à_l/d/à/de_.._oubli/effacement/accès/portabilité/opposition/suppression droit_d_accès droit_à_l_effacement droit_à_l_oubli article_15/17/20/21 art_15/17/20/21 droit_de_rectification droit_d_opposition",
     "request": "demande* conformément exerce* exercer souhaite* vertu merci prie selon veux",
     "withdraw_consent": "retire*_.._consentement retrait_.._consentement révoque*_.._consentement oppose*_.._traitement/utilisation",
     "all_of_me": "tout_.._sur_moi/me_concernant tout_ce_que_vous toute_trace",
@@ -195,7 +195,7 @@ CONCEPTS: dict[str, str] = {
     "newsletter": "newsletter lettre_d_information désinscri*",
     # danger
     "suicide": "~suicid* me_tuer me_foutre_en_l_air envie_de_mourir envie_d_en_finir en_finir_avec/une mettre_fin_à_mes+jours/ma+vie veux/voudrais_.._mourir plus_envie_de_vivre ne_veux_plus_vivre plus_vivre me_pendre me_jeter_par/sous/du mieux_sans_moi plus_de_raison_de_vivre me_faire_du_mal me_scarifi* mutil* m_ouvrir_les_veines plus_la_force_de_vivre avaler_.._cachets me_supprimer",
-    "kill_you": "vous/te/les_tuer/buter/crever/descendre/égorger/tue/flinguer vais_.._tuer je_vous/te_tue/bute vais_vous_.._casser/défoncer/démolir/faire_la_peau casser_la_gueule/figure crever_tous",
+    "kill_you": "casser_.._gueule/jambes/dents/figure péter_.._gueule/dents vous/te/les_tuer/buter/crever/descendre/égorger/tue/flinguer vais_.._tuer je_vous/te_tue/bute vais_vous_.._casser/défoncer/démolir/faire_la_peau casser_la_gueule/figure crever_tous",
     "threat": "de_votre_vie allez_le_payer allez_.._mourir/crever allez_le_regretter je_sais_où_vous/tu sais_où_vous méritez_de_mourir tout_faire_sauter faire_sauter mettre_le_feu foutre_le_feu du_sang à_l_hôpital tout_casser",
     "weapon": "bombe* arme* pistolet fusil couteau explosif* grenade alerte_à_la_bombe",
     "violent": "frapper cogner brûler tabasser poignarder exploser incendier saccager blesser démolir",
@@ -249,4 +249,16 @@ CONCEPTS: dict[str, str] = {
     "goes_out": "envoyé* envoie envoient publié* écrit écrivent reçoivent reçoit envoyées",
     "used": "utilisé* utilise servi",
     "get_someone": "envoyez_quelqu_un que_quelqu_un",
+    "payment": "paiement* prélèvement* transaction* virement* débit* achat achats",
+    "card_data": "données/coordonnées/numéro_bancaires/de+carte/de+ma+carte",
+    "public": "public github forum en_ligne publiquement accessible_à_tous",
+    "relative": "frère soeur sœur mari femme colocataire copain copine voisin* collègue fils fille ami",
+    "contacts": "contacts amis abonnés famille clients proches",
+    "repeatedly": "trois/quatre_fois",
+    "guest": "invité accès inviter",
+    "phone_number": "numéro_de_téléphone numéro_où hotline",
+    "dial": "appeler joindre",
+    "to_the_media": "dans/à_la/les_presse/journaux/médias aux_médias/journaux à_la_télé",
+    "seen_there": "lu vu entendu publicité",
+    "work_for": "travaille_pour écris_pour",
 }  # fmt: skip

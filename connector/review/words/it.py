@@ -14,7 +14,7 @@ TYPED_RIGHT = ""
 
 CONCEPTS: dict[str, str] = {
     # accounts
-    "account": "~account ~profilo profili conto pagina email mail posta casella ~password login sistema pannello accesso dati file spazio credenziali utente area_clienti area_riservata telefono messaggi negozio impostazioni",
+    "account": "nome_utente iban numero foto recupero ~account ~profilo profili conto pagina email mail posta casella ~password login sistema pannello accesso dati file spazio credenziali utente area_clienti area_riservata telefono messaggi negozio impostazioni",
     "break_in": (
         "~hackerat* hackerato hackeraggio hackerare hackerano violat* violazione_del craccat* intrus* compromess* clonat* bucat* furto_d_identità furto_di_identità accesso_non_autorizzato accessi_non_autorizzati accesso_abusivo uso_fraudolento"
         " rubato/rubata/rubano/rubati_.._account/profilo/identità/utenza account/profilo_.._rubato ransomware si_sono_impossessati perso_il_controllo ha_preso_il_controllo"
@@ -27,10 +27,10 @@ CONCEPTS: dict[str, str] = {
         "entrato entra entrare entrati entrano entrata accede acceduto accedendo accesso_al/a/alla ha_accesso loggato collegato connesso usa usando utilizza utilizzando legge leggendo conosce controlla scaricato spia spacciandosi impossessato sta_usando ha_la_mia si_è_connesso"
     ),
     "alter": "cambiato cambiata cambiati modificato modificata cancellato eliminato rimosso aggiunto creato inviato invia manda mandato chiedendo comprato acquistato ordinato trasferito pubblicato scrive speso svuotato prelevato fatto fatti chiede",
-    "ex_staff": "ex_dipendent* ex_soci* ex_collega ex_colleghi ex_collaborator* ex_marito ex_moglie ex_fidanzat* ex_ragazz* mio_ex mia_ex il_mio_ex vecchio_dipendente/collega/socio precedente_amministratore dipendente_licenziat* non_lavora_più ex_compagn*",
+    "ex_staff": "ex_#word ex_dipendent* ex_soci* ex_collega ex_colleghi ex_collaborator* ex_marito ex_moglie ex_fidanzat* ex_ragazz* mio_ex mia_ex il_mio_ex vecchio_dipendente/collega/socio precedente_amministratore dipendente_licenziat* non_lavora_più ex_compagn*",
     "not_me": "non_sono_stat* non_sono_io non_ero_io non_siamo_stati nessuno_di_noi non_l_ho_fatto non_sono_io_a io_non_ho_fatto non_siamo_noi",
     "not_done": (
-        "non_ho_.._richiesto/chiesto/fatto/autorizzato/inviato/scritto/creato/effettuato non_abbiamo_.._richiesto/chiesto/fatto/autorizzato/creato mai_richiesto/fatto/fatti/autorizzato/creato/scritto/chiesto/effettuat* non_riconosco nessuno_.._creato/richiesto/fatto non_richiest* non_faccio"
+        "io_non_scrivo/mando/invio/faccio non_sto_richiedendo non_scrivo_io non_ho_.._richiesto/chiesto/fatto/autorizzato/inviato/scritto/creato/effettuato non_abbiamo_.._richiesto/chiesto/fatto/autorizzato/creato mai_richiesto/fatto/fatti/autorizzato/creato/scritto/chiesto/effettuat* non_riconosco nessuno_.._creato/richiesto/fatto non_richiest* non_faccio"
     ),
     "event": "accesso accessi ordine ordini acquist* transazion* bonific* codice codici messagg* email mail pubblicazion* utente utenti admin amministrator* membr* dispositiv* indirizz* regol* modific* cambi* attività session* reimpost* telefono login",
     "unknown": "non_conosco/conosciamo/riconosco/riconosciamo sconosciut* non_è_mio/mia/nostro/il+mio non_sono_miei/mie/nostri mai_visto/aggiunto/sentito nessuno_conosce/sa non_so_chi non_sappiamo_chi",
@@ -51,7 +51,7 @@ CONCEPTS: dict[str, str] = {
     "see": "vedere vedo vede leggere accedere aprire scaricare appaiono mostra visibil* vediamo consultare visualizzare",
     "records": "fattur* dati ordini file indirizzi messaggi nomi documenti account informazioni",
     "codes": "codice codici sms reimpost* link_di_reimpostazione verifica otp cambio_password ripristino",
-    "unasked": "non_ho_richiesto/chiesto mai_richiesto/chiesto senza_.._richiest*/averl* non_richiest* non_sto_cercando senza_che_io",
+    "unasked": "non_sto_chiedendo non_chiedo non_ho_richiesto/chiesto mai_richiesto/chiesto senza_.._richiest*/averl* non_richiest* non_sto_cercando senza_che_io",
     "constantly": "di_continuo continuamente in_continuazione tutto_il_tempo costantemente a_raffica",
     "sends": "messaggi mail spam pubblicazioni inviando invia mandando manda post scrive storie inviati",
     "my_name": "a_nome_mio a_mio_nome a_nostro_nome dal/dalla_mio/mia/nostro/nostra_account/profilo/pagina/mail/numero si_spaccia_per spacciandosi",
@@ -84,7 +84,7 @@ CONCEPTS: dict[str, str] = {
     "want": "voglio vorrei desidero chiedo pretendo esigo richiedo bisogno favore gradirei potete può posso potreste preferirei preferisco aspetto prego cortesemente vogliamo passatemi mandatemi datemi serve mi_serve",
     "charged": "addebit* prelevat* pagato pago fatturat* scalat* pagamento incassat* versat* preso trattenut* detratt* riscoss* addebitato",
     "invoice": "fattur* addebit* bolletta ricevuta estratto_conto",
-    "wrongly": "due_volte tre_volte doppi* duplicat* per_errore errore sbagliat* errat* in_più troppo di_troppo indebit* invece_di anziché al_posto_di nonostante senza_mia/il+mio/la+mia/autorizzazione/consenso/permesso ingiustificat* non_autorizzat* mai_ordinato/richiesto/autorizzato/sottoscritto di_nuovo ancora_una_volta contest* ciascun* lo_stesso",
+    "wrongly": "due_volte doppi* duplicat* per_errore errore sbagliat* errat* in_più troppo di_troppo indebit* invece_di anziché al_posto_di nonostante senza_mia/il+mio/la+mia/autorizzazione/consenso/permesso ingiustificat* non_autorizzat* mai_ordinato/richiesto/autorizzato/sottoscritto di_nuovo ancora_una_volta contest* ciascun* lo_stesso",
     "too_much": "in_più troppo di_troppo differenza eccesso",
     "instead": "invece_di anziché al_posto_di",
     "never_agreed": "mai_ordinato/richiesto/autorizzato/accettato/sottoscritto/comprato/firmato/ricevuto/voluto non_ho_.._ordinato/richiesto/autorizzato/sottoscritto/comprato senza_.._consenso/autorizzazione/permesso",
@@ -107,7 +107,7 @@ CONCEPTS: dict[str, str] = {
     "but": "non ma però ancora mai niente nulla problema tuttavia",
     # banks
     "bank": "~banca banche carta_di_credito carta istituto nexi postepay",
-    "pull_back": "stornare storno annullare revocare revoca bloccare contestare contesto disconosc* richiamare recuperare chargeback riprendere respingere stornato contesterò",
+    "pull_back": "storna stornare storno annullare revocare revoca bloccare contestare contesto disconosc* richiamare recuperare chargeback riprendere respingere stornato contesterò",
     "claim": "contestazione controversia reclamo pratica disputa",
     "debit": "addebito rid sepa domiciliazione",
     "dispute_with": "contest*_.._con/presso/addebito disconosc*_.._addebito/pagamento contestazione_.._con/su",
@@ -118,7 +118,7 @@ CONCEPTS: dict[str, str] = {
     "court": "tribunale tribunali giudice giudiziari* in_giudizio processo_civile giudice_di_pace corte_d",
     "sue_you": "denunci* querel* faccio_causa farò_causa fare_causa vi_cito citare_in citerò causa_contro causa_legale sporg* esporre_denuncia faremo_causa portarvi/porto/porterò_.._tribunale/giudizio",
     "lawsuit": "azione_collettiva class_action contenzioso",
-    "legal_step": "vie_legali via_legale azione/azioni_legale/legali/giudiziaria/giudiziarie procedimento_legale provvedimenti_legali procedere_legalmente agire_legalmente legalmente diffida diffid* messa_in_mora ingiunzione decreto_ingiuntivo inadempimento_contrattuale adire adirò raccomandata_.._avvocato",
+    "legal_step": "raccomandata vie_legali via_legale azione/azioni_legale/legali/giudiziaria/giudiziarie procedimento_legale provvedimenti_legali procedere_legalmente agire_legalmente legalmente diffida diffid* messa_in_mora ingiunzione decreto_ingiuntivo inadempimento_contrattuale adire adirò raccomandata_.._avvocato",
     "police": "polizia carabinieri guardia_di_finanza procura questura",
     "report": "denunci* segnal* esposto reclamo",
     "authority": "autorità garante agcom agcm arera antitrust ivass mise camera_di_commercio conciliazione difensore_civico arbitro_bancario corecom nas ispettorato",
@@ -134,7 +134,7 @@ CONCEPTS: dict[str, str] = {
     "sport": "tennis padel prenotazion* campo",
     # attempts
     "nth_time": "~terza/quarta/quinta/sesta/settima/ennesima/decima/3/4/5_volta 3/4/5_a_volta",
-    "contact": "~scriv* scritto scrivo ~contatt* chied* chiest* richied* richiest* messagg* mail email chiam* telefonat* reclam* segnal* spieg* detto dico insist* ticket* sollecit* ripetere rispond*",
+    "contact": "spiegato detto chiesto avvisato sollecitato ~scriv* scritto scrivo ~contatt* chied* chiest* richied* richiest* messagg* mail email chiam* telefonat* reclam* segnal* spieg* detto dico insist* ticket* sollecit* ripetere rispond*",
     "order": "acquist* compr* content* ordin* soddisfatt* felice",
     "nth_message": "~terzo/terza/quarto/quarta/quinto/quinta/ennesimo/ennesima/3/4/5_messaggio/mail/email/ticket/richiesta/segnalazione/reclamo/tentativo/contatto/sollecito",
     "many_times": "#many_volte più/varie/diverse/numerose/ripetute/tante/svariate_volte ripetutamente mille_volte più_e_più_volte",
@@ -150,7 +150,7 @@ CONCEPTS: dict[str, str] = {
     "keep": "sempre ogni_volta continuo continuamente",
     "same_problem": "stesso_.._problema/errore/guasto/argomento/motivo stessa_.._cosa/questione",
     "twice": "due_volte",
-    "no_answer": "senza_.._risposta/soluzione/riscontro/risultato nessuna_risposta/soluzione nessun_riscontro nessuno_risponde/risolve non_rispondete ignorat*",
+    "no_answer": "nessuno_.._risponde/risolve/aiuta senza_.._risposta/soluzione/riscontro/risultato nessuna_risposta/soluzione nessun_riscontro nessuno_risponde/risolve non_rispondete ignorat*",
     "nth_attempt": "~terzo/quarto/quinto/3_tentativo",
     "my_attempt": "mio questo di_contatto",
     "did_all": "fatto_tutto tutto_fatto ho_fatto_tutto_questo",
@@ -160,7 +160,7 @@ CONCEPTS: dict[str, str] = {
     "speak": "parlare ~parlare parlo comunicare contattare contatto conversare chattare trasferire passare passatemi passarmi mettere mettetemi collegare trattare discutere sentire spiegarlo spiegare confrontarmi interagire rivolgermi",
     "somebody": "qualcuno una_persona",
     "put_through": "passatemi passami mi_passi mi_passate passarmi mettetemi_in mettermi_in trasferitemi trasferirmi collegatemi inoltratemi passate_a_un mi_metta_in_contatto mi_mettete_in",
-    "call_me": "chiamatemi richiamatemi chiamami richiamami mi/ci_.._chiam*/richiam*/telefon* telefonatemi telefonarmi chiamarmi richiamarmi essere_.._richiamat*/chiamat* potete_.._telefon*/chiam*/richiam* fatemi_chiamare farmi_chiamare",
+    "call_me": "chi_posso_chiamare dove_posso_chiamare contatto_telefonico chiamatemi richiamatemi chiamami richiamami mi/ci_.._chiam*/richiam*/telefon* telefonatemi telefonarmi chiamarmi richiamarmi essere_.._richiamat*/chiamat* potete_.._telefon*/chiam*/richiam* fatemi_chiamare farmi_chiamare",
     "callback": "richiamat* essere_ricontattat*_telefonicamente una_richiamata",
     "phone_call": "al_telefono telefonicamente per_telefono a_voce telefonata videochiamata",
     "real_person": "persona/umano/qualcuno/operatore/essere/addetto_.._reale/vera/vero/umano/umana persona_vera/reale operatore_umano essere_umano carne_e_ossa carne_ed_ossa vera_persona assistenza_umana qualcuno_dall_altra_parte non_.._un_robot da_una_persona con_una_persona un_umano",
@@ -179,7 +179,7 @@ CONCEPTS: dict[str, str] = {
     "copy": "copia mandatemi inviatemi invio elenco lista completa accesso sapere conoscere ricevere fornit* consultare mandare",
     "what_hold": "quali_.._dati/informazioni che_dati cosa_sapete avete conservate detenete possedete trattate memorizzat* conservati",
     "about_me": "su_di_me sul_mio_conto che_mi_riguardano di_me mia_persona relativi_a_me",
-    "right_of_person": "diritto_all_oblio diritto_di_.._accesso/cancellazione/rettifica/portabilità/opposizione diritto_alla_.._cancellazione/portabilità diritto_all_accesso art_15/17/20 articolo_15/17/20",
+    "right_of_person": "cancellazione_dati/dei/dati_personali diritto_all_oblio diritto_di_.._accesso/cancellazione/rettifica/portabilità/opposizione diritto_alla_.._cancellazione/portabilità diritto_all_accesso art_15/17/20 articolo_15/17/20",
     "request": "chiedo richiesta richiedo esercito esercitare sensi conforme conformemente pretendo voglio vorrei",
     "withdraw_consent": "revoc*_.._consenso ritir*_.._consenso mi_oppongo_.._trattamento",
     "all_of_me": "tutto_.._su_di_me/mi_riguarda tutto_quello_che_.._avete/sapete tutto_ciò_che_avete ogni_traccia",
@@ -190,9 +190,9 @@ CONCEPTS: dict[str, str] = {
     "newsletter": "newsletter lista_di_distribuzione iscrizione contatto_duplicato",
     # danger
     "suicide": "~suicid* uccidermi ammazzarmi mi_uccido mi_ammazzo togliermi/tolgo/togliere_la_vita farla_finita finirla non_voglio_più_vivere voglia_di_vivere/morire voglio/vorrei/preferirei_.._morire farmi_del_male mi_taglio tagliarmi impiccarmi buttarmi_.._ponte/balcone/treno buttarmi_giù meglio_senza_di_me meglio_mort* sparire_per_sempre non_vale_la_pena_vivere essere_mort* stanco_di_vivere non_ho_più_motivo_di_vivere",
-    "kill_you": "vi/ti/li_.._ammazz*/uccid*/spacco/massacr*/sparo ammazzarvi uccidervi vi_faccio_fuori spaccarvi spacco_la_faccia vi_spacco rompervi vi_meno vi_gonfio",
+    "kill_you": "spacc*/romp*_.._faccia/gambe/testa/ossa/tutto sfasci*_tutto vi/ti/li_.._ammazz*/uccid*/spacco/massacr*/sparo ammazzarvi uccidervi vi_faccio_fuori spaccarvi spacco_la_faccia vi_spacco rompervi vi_meno vi_gonfio",
     "threat": "so_dove_.._siete/lavorate/abitate/vivete ve_ne_pentirete la_pagherete_.._vita meritate_di_morire vi_brucio dare_fuoco do_fuoco darò_fuoco brucio_.._negozio/ufficio/tutto faccio_saltare far_saltare all_ospedale spero_che_moriate scorrerà_il_sangue scorrerà_sangue",
-    "weapon": "bomba bombe pistola armi arma coltello fucile esplosiv*",
+    "weapon": "mazza spranga bastone bomba bombe pistola armi arma coltello fucile esplosiv*",
     "violent": "picchi* menare botte bruciare incendiare attaccare spaccare distruggere sfascio sfasciare pestare pugni",
     "to_you": "voi vi vostri negozio ufficio magazzino sede",
     "where_you": "nel/in/al/da_vostro/negozio/ufficio/sede/magazzino/voi vengo_lì/li vengo_da_voi passo_in/da vengo_a_cercarvi vengo_nel",
@@ -243,4 +243,16 @@ CONCEPTS: dict[str, str] = {
     "goes_out": "inviando mandando inviati invia inviano manda mandano scrive chiede pubblica ricevono riceve mandati",
     "used": "usata usato utilizzata utilizzato usa",
     "get_someone": "che_qualcuno mandate_qualcuno",
+    "payment": "pagament* addebit* transazion* bonific* prelievo prelievi acquist*",
+    "card_data": "dati/numero_della_.._carta dati_bancari",
+    "public": "pubblico pubblica github forum online pubblicamente",
+    "relative": "fratello sorella marito moglie ragazzo ragazza vicino coinquilino collega figlio figlia amico",
+    "contacts": "contatti amici follower famiglia clienti",
+    "repeatedly": "tre/quattro_volte",
+    "guest": "ospite accesso invitare",
+    "phone_number": "numero_di_telefono numero_verde numero_a",
+    "dial": "chiamare contattare",
+    "to_the_media": "alla_stampa ai/sui_giornali in_tv in_televisione alle_iene",
+    "seen_there": "letto visto sentito pubblicità",
+    "work_for": "lavoro_per scrivo_per",
 }  # fmt: skip

@@ -14,7 +14,7 @@ TYPED_RIGHT = ""
 
 CONCEPTS: dict[str, str] = {
     # accounts
-    "account": "~account* profiel* pagina mail email mailbox inbox ~wachtwoord* login inloggegevens systeem omgeving panel gegevens bestanden data dashboard winkel instellingen berichten",
+    "account": "mailadres emailadres gebruikersnaam iban rekeningnummer telefoonnummer foto ~account* profiel* pagina mail email mailbox inbox ~wachtwoord* login inloggegevens systeem omgeving panel gegevens bestanden data dashboard winkel instellingen berichten",
     "break_in": (
         "~gehackt hackte hackten gehacked ingebroken inbraak indringer* gekraakt gecompromitteerd overgenomen identiteitsfraude identiteitsdiefstal onbevoegd*_.._toegang ongeautoriseerd*_.._toegang/login/gebruik/transactie* gekaapt misbruik_van_mijn ransomware"
         " gestolen_.._account/profiel account/profiel_.._gestolen controle_verloren"
@@ -22,15 +22,15 @@ CONCEPTS: dict[str, str] = {
     "hacker": "hacker* crimineel criminelen cybercriminel*",
     "mine": "mijn m_n onze ons me mij ik wij we",
     "stranger": "iemand iemand_anders vreemde* onbekende* ander_persoon derde derden oplichter* dief dieven crimineel een_ander anderen vreemden persoon_die_ik",
-    "ask_somebody": "kan_iemand zou_iemand kan/zou_er_iemand iemand_van/uit/in_jullie/ons/uw/mijn/het iemand_mij_helpen als_iemand",
+    "ask_somebody": "kan_iemand zou_iemand kan/zou_er_iemand iemand_van/uit_jullie/ons/uw/mijn/het iemand_mij_helpen als_iemand",
     "enter": (
         "ingelogd inlogt inloggen logt binnen binnengekomen toegang gebruikt gebruiken leest meeleest gelezen kent controle overgenomen gedownload bekijkt bespioneert zit_in zit_op aangemeld in_het_systeem heeft_mijn verschaft doet_zich"
     ),
     "alter": "gewijzigd veranderd verwijderd gewist vervangen toegevoegd aangemaakt verstuurd verstuurt gestuurd besteld gekocht overgemaakt gepost geschreven schrijft leeggehaald doorgestuurd aangepast geplaatst gereset",
-    "ex_staff": "oud_medewerker* oud_collega* oud_werknemer* ex_medewerker* ex_collega* ex_werknemer* ex_man ex_vrouw ex_vriend* mijn_ex ex_partner voormalig*_medewerker*/collega*/werknemer*/beheerder*/partner ontslagen_medewerker* vorige_medewerker/beheerder uit_dienst",
+    "ex_staff": "ex_#word oud_medewerker* oud_collega* oud_werknemer* ex_medewerker* ex_collega* ex_werknemer* ex_man ex_vrouw ex_vriend* mijn_ex ex_partner voormalig*_medewerker*/collega*/werknemer*/beheerder*/partner ontslagen_medewerker* vorige_medewerker/beheerder uit_dienst",
     "not_me": "was/ben_ik_niet ik_was_het/dat_niet niet_van_mij/ons niemand_van_ons dat_was_ik_niet ik_heb_dat_niet_gedaan heb_dat_niet_gedaan was_ik_niet waren_wij_niet",
     "not_done": (
-        "niet_aangevraagd/gevraagd/gedaan/geschreven/verstuurd/aangemaakt/geplaatst/goedgekeurd/gemaakt/besteld/ingesteld nooit_aangevraagd/gevraagd/gedaan/geschreven/aangemaakt/geplaatst/gemaakt/toegevoegd/verstuurd niet_heb_.._geplaatst/gedaan/aangevraagd niet_zelf niemand_.._aangemaakt/gedaan/ingesteld"
+        "ik_niet_schrijf/verstuur/vraag ik_niet_heb niets_gedaan/aangevraagd niet_aangevraagd/gevraagd/gedaan/geschreven/verstuurd/aangemaakt/geplaatst/goedgekeurd/gemaakt/besteld/ingesteld nooit_aangevraagd/gevraagd/gedaan/geschreven/aangemaakt/geplaatst/gemaakt/toegevoegd/verstuurd niet_heb_.._geplaatst/gedaan/aangevraagd niet_zelf niemand_.._aangemaakt/gedaan/ingesteld"
         " niet_geplaatst_heb niet_geschreven_heb nooit_heb_.._geplaatst niet_herken nooit_.._besteld"
     ),
     "event": "inlog* login* bestelling* aankoop aankopen transactie* overboeking* code codes bericht* mail mails email* gebruiker* beheerder* admin* lid leden apparaat apparaten adres* regel* wijziging* activiteit* sessie* telefoonnummer reset aanmelding*",
@@ -52,7 +52,7 @@ CONCEPTS: dict[str, str] = {
     "see": "zien zie inzien ziet lezen openen downloaden bekijken zichtbaar opvragen tonen toegang",
     "records": "factu* gegevens bestelling* bestanden adressen berichten namen documenten accounts informatie data",
     "codes": "code codes sms herstelmail* resetmail* reset resetlink verificatie* wachtwoordherstel otp bevestigingscode*",
-    "unasked": "niet_aangevraagd/gevraagd nooit_aangevraagd/gevraagd ongevraagd zonder_.._aanvraag/aan_te_vragen terwijl_niemand terwijl_ik_niet",
+    "unasked": "ik_niet_vraag niet_aanvraag niet_aangevraagd/gevraagd nooit_aangevraagd/gevraagd ongevraagd zonder_.._aanvraag/aan_te_vragen terwijl_niemand terwijl_ik_niet",
     "constantly": "steeds constant voortdurend de_hele_tijd aan_één_stuk continu blijf_krijgen",
     "sends": "berichten mails spam verstuurd verzonden gestuurd posts gepost schrijft stuurt advertenties",
     "my_name": "uit/in/onder_mijn/onze_naam vanuit/vanaf/via/met_mijn/ons/onze_account/profiel/pagina/adres/nummer/mail doet_zich_voor namens_mij",
@@ -85,7 +85,7 @@ CONCEPTS: dict[str, str] = {
     "want": "wil willen graag eis verzoek vraag wens alstublieft alsjeblieft aub svp nodig kunt_u kunnen_jullie kan_ik mag zou verwacht verlang liever krijg prefereer mogen wenst geef",
     "charged": "afgeschreven afgeboekt betaald betalen belast berekend gefactureerd incasso* geïncasseerd geïnd in_rekening afschrijving* ingehouden betaling factuur",
     "invoice": "factu* rekening afschrijving* bon",
-    "wrongly": "dubbel twee_keer tweemaal drie_keer foutief fout verkeerd* onterecht per_ongeluk teveel te_veel te_hoog onjuist* in_plaats_van terwijl toch zonder_mijn/onze/toestemming nooit_besteld/akkoord niet_besteld/akkoord ten_onrechte klopt_niet niet_kloppen ondanks opnieuw weer betwist",
+    "wrongly": "dubbel twee_keer tweemaal foutief fout verkeerd* onterecht per_ongeluk teveel te_veel te_hoog onjuist* in_plaats_van terwijl toch zonder_mijn/onze/toestemming nooit_besteld/akkoord niet_besteld/akkoord ten_onrechte klopt_niet niet_kloppen ondanks opnieuw weer betwist",
     "too_much": "te_veel teveel te_hoog verschil",
     "instead": "in_plaats_van afgesproken",
     "never_agreed": "nooit/niet_besteld/akkoord/toegestemd/afgesloten/gewild/ontvangen/getekend/aangevraagd zonder_.._toestemming/akkoord/opdracht maar_maar",
@@ -108,7 +108,7 @@ CONCEPTS: dict[str, str] = {
     "but": "niet geen maar toch nog_steeds nooit niets probleem echter helaas weer",
     # banks
     "bank": "~bank banken creditcard* creditcardmaatschappij rekeningnummer betaalkaart",
-    "pull_back": "terugdraaien teruggedraaid storneren storneer gestorneerd terughalen terugboeken teruggehaald terugvorderen blokkeren annuleren terugtrekken betwisten betwist chargeback terug_te",
+    "pull_back": "terughaalt terugboekt terugdraaien teruggedraaid storneren storneer gestorneerd terughalen terugboeken teruggehaald terugvorderen blokkeren annuleren terugtrekken betwisten betwist chargeback terug_te",
     "claim": "geschil claim bezwaar dispuut klacht kopersbescherming",
     "debit": "incasso* automatische_incasso afschrijving machtiging",
     "dispute_with": "betwist*_.._bij betwisten_.._bij geschil_.._bij",
@@ -119,7 +119,7 @@ CONCEPTS: dict[str, str] = {
     "court": "rechter rechtbank* kantonrechter* gerecht rechtszaak dagvaard* procederen proces_aanspannen deurwaarder* geschillencommissie gerechtelijk* voor_de_rechter",
     "sue_you": "aanklagen aanklaag aangeklaagd klaag_.._aan daag*_.._voor zaak_aanspannen aanklacht voor_het_gerecht",
     "lawsuit": "massaclaim rechtszaak",
-    "legal_step": "juridisch*_.._stappen/maatregelen/actie/procedure/weg/gevolgen gerechtelijke_stappen rechtsmaatregelen rechtszaak ingebrekestelling in_gebreke sommatie sommeer incassobureau contractbreuk juridisch_.._aanpakken gerechtelijke_.._procedure",
+    "legal_step": "aangetekende_brief aangetekend* juridisch*_.._stappen/maatregelen/actie/procedure/weg/gevolgen gerechtelijke_stappen rechtsmaatregelen rechtszaak ingebrekestelling in_gebreke sommatie sommeer incassobureau contractbreuk juridisch_.._aanpakken gerechtelijke_.._procedure",
     "police": "politie aangifte_doen/gedaan/bij/tegen/wegen doe/deed/doen/gedaan_.._aangifte",
     "report": "meld melden melding aangifte klacht aangeven",
     "authority": "autoriteit* toezichthouder ombudsman autoriteit_persoonsgegevens autoriteit_consument acm afm kifid geschillencommissie fraudehelpdesk economische_inspectie consuwijzer instanties",
@@ -135,7 +135,7 @@ CONCEPTS: dict[str, str] = {
     "sport": "tennis padel reservering* boeking baan",
     # attempts
     "nth_time": "~derde/vierde/vijfde/zesde/zevende/tiende/zoveelste/3/4/5_keer/maal 3/4/5_e_keer",
-    "contact": "~schrijf ~schrijven geschreven ~contact* mail mailen gemaild bericht* vraag gevraagd vragen bel bellen gebeld meld gemeld melden klacht* klaag* uitleg* ticket* verzoek* stuur gestuurd hierover reageer* opgenomen",
+    "contact": "uitgelegd gezegd aangekaart doorgegeven gereageerd gemeld ~schrijf ~schrijven geschreven ~contact* mail mailen gemaild bericht* vraag gevraagd vragen bel bellen gebeld meld gemeld melden klacht* klaag* uitleg* ticket* verzoek* stuur gestuurd hierover reageer* opgenomen",
     "order": "bestel* koop kocht gekocht tevreden blij bezoek top_service",
     "nth_message": "~derde/vierde/vijfde/zesde/zoveelste/3/4/5_mail/email/bericht/verzoek/vraag/ticket/melding/poging/brief/klacht/herinnering/mailtje 3/4/5_bericht/verzoek",
     "many_times": "#many_keer/maal meerdere/verschillende/tig/zoveel/talloze_keren/malen meermaals herhaaldelijk telkens_weer vaker_gemaild steeds_opnieuw",
@@ -161,7 +161,7 @@ CONCEPTS: dict[str, str] = {
     "speak": "spreken ~spreken spreek praten praat doorverbinden verbinden verbind contact overleggen chatten bereiken telefoneren bellen doorsturen doorgeven te_woord lijn babbelen bespreken",
     "somebody": "iemand een_persoon",
     "put_through": "verbind_.._door doorverbinden doorverbonden verbind_mij/me geef_mij/me_.._een stuur_mij/me_door zet_me_door doorschakelen mij_.._overdragen overdragen_aan",
-    "call_me": "bel_.._me/mij/ons/terug bel_me bel_mij terugbellen teruggebeld mij/me/ons_.._bellen/terugbellen/opbellen/telefoneren kan/kunnen_.._bellen gebeld_worden opbellen even_bellen bellen_jullie iemand_mij_bellen",
+    "call_me": "wie_kan_ik_bellen waar_kan_ik_.._bellen ergens_.._bellen bel_.._me/mij/ons/terug bel_me bel_mij terugbellen teruggebeld mij/me/ons_.._bellen/terugbellen/opbellen/telefoneren kan/kunnen_.._bellen gebeld_worden opbellen even_bellen bellen_jullie iemand_mij_bellen",
     "callback": "terugbelverzoek terugbellen teruggebeld",
     "phone_call": "telefonisch telefoon telefoongesprek videogesprek aan_de_lijn aan_de_telefoon",
     "real_person": "echt*/werkelijk*/levend*/menselijk*_.._mens/persoon/medewerker/iemand/mensen/contact echt_persoon echt_mens iemand_van_vlees vlees_en_bloed menselijk* een_mens geen_.._robot mens_aan_de_lijn niet_.._met_een_.._robot iemand_die_.._meekijkt",
@@ -180,7 +180,7 @@ CONCEPTS: dict[str, str] = {
     "copy": "kopie inzage overzicht ontvangen ontvang sturen stuur toesturen opvragen inzien afschrift lijst",
     "what_hold": "welke_.._gegevens/data/informatie wat_.._over_mij/bewaren/weten hebben_jullie bewaren bewaart opgeslagen heeft_u verzameld",
     "about_me": "over_mij over_ons van_mij mijn_persoon betreffende_mij",
-    "right_of_person": "recht_op_.._vergetelheid/inzage/verwijdering/wissing/dataportabiliteit recht_om_.._vergeten inzageverzoek* verwijderverzoek* artikel_15/17/20 art_15/17/20 wisverzoek* inzagerecht",
+    "right_of_person": "gegevens_wissen recht_op_.._vergetelheid/inzage/verwijdering/wissing/dataportabiliteit recht_om_.._vergeten inzageverzoek* verwijderverzoek* artikel_15/17/20 art_15/17/20 wisverzoek* inzagerecht",
     "request": "verzoek verzoeken eis vraag grond beroep conform volgens hierbij wil graag",
     "withdraw_consent": "trek_.._toestemming intrek*_.._toestemming toestemming_.._in/intrekken bezwaar_.._verwerking",
     "all_of_me": "alles_.._van+mij/over+mij alles_wat_jullie_.._weten/hebben elk_spoor mij/me_.._helemaal",
@@ -190,10 +190,10 @@ CONCEPTS: dict[str, str] = {
     "where_from": "waar_.._vandaan hoe_komen_jullie_aan hoe_kom*_.._aan_mijn",
     "newsletter": "nieuwsbrief mailinglijst",
     # danger
-    "suicide": "~zelfmoord zelfdoding suïcid* maak_mezelf_.._kant mezelf_van_kant mezelf_ombrengen/doden/snijden/ophangen wil/wilde_niet_meer_leven wil_dood eind_aan_mijn_leven einde_aan_mijn_leven leven_beëindigen uit_het_leven niet_meer_.._leven geen_zin_meer_.._leven van_een_brug/dak_springen voor_de_trein beter_af_zonder_mij beter_dood mezelf_iets_aan mezelf_pijn wou_dat_ik_dood was_ik_maar_dood snij_mezelf er_niet_meer_wil* niet_meer_wil_leven",
-    "kill_you": "vermoord/vermoorden_.._jullie/u/je/iedereen/allemaal jullie/je/u/iedereen_.._vermoorden/doodmaken/afmaken/neerschieten/kapot/doodschieten/in_elkaar maak_.._jullie_.._kapot/af/dood schiet_.._jullie sla_.._jullie/je/iemand_.._in_elkaar/kapot/verrot maak_jullie sla_jullie",
+    "suicide": "maak_er_een_eind/einde_aan ~zelfmoord zelfdoding suïcid* maak_mezelf_.._kant mezelf_van_kant mezelf_ombrengen/doden/snijden/ophangen wil/wilde_niet_meer_leven wil_dood eind_aan_mijn_leven einde_aan_mijn_leven leven_beëindigen uit_het_leven niet_meer_.._leven geen_zin_meer_.._leven van_een_brug/dak_springen voor_de_trein beter_af_zonder_mij beter_dood mezelf_iets_aan mezelf_pijn wou_dat_ik_dood was_ik_maar_dood snij_mezelf er_niet_meer_wil* niet_meer_wil_leven",
+    "kill_you": "breek/breken_.._benen/nek/botten sla*_.._kapot/elkaar vermoord/vermoorden_.._jullie/u/je/iedereen/allemaal jullie/je/u/iedereen_.._vermoorden/doodmaken/afmaken/neerschieten/kapot/doodschieten/in_elkaar maak_.._jullie_.._kapot/af/dood schiet_.._jullie sla_.._jullie/je/iemand_.._in_elkaar/kapot/verrot maak_jullie sla_jullie",
     "threat": "weet_waar_jullie/je/u_.._werken/wonen/zitten gaan_.._eraan ga_je_dood gaan_.._spijt_van_krijgen verdienen_.._dood vallen_doden steek_.._in_de_brand steek_.._in_brand in_brand_steken de_fik_in laat_.._ontploffen bloed_vloeien hoop_dat_jullie_.._sterven ziekenhuis_in",
-    "weapon": "bom bommen pistool wapen* mes geweer explosie* bommelding handgranaat",
+    "weapon": "honkbalknuppel bom bommen pistool wapen* mes geweer explosie* bommelding handgranaat",
     "violent": "slaan sla verbouw* schoppen steken brand kapotslaan aanvallen geweld vernielen verwonden neersteken opblazen",
     "to_you": "jullie u uw kantoor winkel magazijn pand medewerkers",
     "where_you": "jullie/uw/het/de_kantoor/winkel/magazijn/pand/zaak/boel kom_langs kom_naar sta_bij_jullie voor_de_deur",
@@ -244,4 +244,16 @@ CONCEPTS: dict[str, str] = {
     "goes_out": "verstuurd verzonden gestuurd gepost schrijft stuurt krijgen ontvangen geplaatst",
     "used": "gebruikt misbruikt",
     "get_someone": "laat_iemand stuur_iemand",
+    "payment": "betaling* afschrijving* transactie* overboeking* aankoop aankopen",
+    "card_data": "kaartgegevens creditcardgegevens bankgegevens kaartnummer",
+    "public": "openbaar* github forum online publiek",
+    "relative": "broer zus man vrouw vriend vriendin buurman huisgenoot collega zoon dochter",
+    "contacts": "contacten vrienden volgers familie klanten",
+    "repeatedly": "drie/vier_keer",
+    "guest": "gast toegang uitnodigen",
+    "phone_number": "telefoonnummer nummer_waar",
+    "dial": "bellen bereiken",
+    "to_the_media": "naar/in_de_krant/pers/media/publiciteit",
+    "seen_there": "gelezen gezien las gehoord zag reclame",
+    "work_for": "werk_voor schrijf_voor",
 }  # fmt: skip

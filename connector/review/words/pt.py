@@ -14,7 +14,7 @@ TYPED_RIGHT = ""
 
 CONCEPTS: dict[str, str] = {
     # accounts
-    "account": "~conta contas perfil página email emails mail  caixa ~senha senhas palavra_passe login sistema painel acesso dados arquivos ficheiros espaço cadastro usuário utilizador telefone mensagens loja whatsapp relatórios",
+    "account": "nome_de_usuário número foto chave_pix ~conta contas perfil página email emails mail  caixa ~senha senhas palavra_passe login sistema painel acesso dados arquivos ficheiros espaço cadastro usuário utilizador telefone mensagens loja whatsapp relatórios",
     "break_in": (
         "~hackead* hackear* hackearam haqueada rackead* invadi* invasão invasor* clonaram clonad* comprometid* roubo_de_identidade acesso_não_autorizado acessos_não_autorizados acesso_indevido uso_indevido uso_fraudulento violada violaram"
         " roubaram/roubado/roubada/roubou_.._conta/perfil/login/identidade/usuário conta/perfil_.._roubada/roubado/clonado sequestr*_.._conta ransomware usurp* tomaram_conta_d* perdi_o_controle"
@@ -27,12 +27,12 @@ CONCEPTS: dict[str, str] = {
         "entrou entra entram entraram entrando acessou acessa acessaram acessando acedeu acede logou logado usa usando utiliza utilizando lê lendo acesso_à/a/ao tem_acesso tem_minha conectou conectado controla baixou descarregou conhece espiona passando_por invadiu está_na"
     ),
     "alter": "mudou mudaram alterou alteraram trocou trocaram apagou apagaram deletou excluiu removeu adicionou cadastrou enviou envia mandou mandando pedindo comprou compraram transferiu postou publicou gastou sacou fez fizeram pediu pede",
-    "ex_staff": "ex_funcionári* ex_sóci* ex_colega* ex_colaborador* ex_marido ex_mulher ex_namorad* ex_esposa meu_ex minha_ex antig*_funcionári*/colaborador*/sóci*/empregad*/colega* demitid* funcionário_que_saiu não_trabalha_mais ex_empregad*",
+    "ex_staff": "ex_#word ex_funcionári* ex_sóci* ex_colega* ex_colaborador* ex_marido ex_mulher ex_namorad* ex_esposa meu_ex minha_ex antig*_funcionári*/colaborador*/sóci*/empregad*/colega* demitid* funcionário_que_saiu não_trabalha_mais ex_empregad*",
     "not_me": "não_fui/sou/era_eu não_fomos_nós nenhum_de_nós ninguém_aqui eu_não_fiz não_fiz_isso não_fui_eu_quem",
     "not_done": (
-        "não_pedi/solicitei/fiz/fizemos/autorizei/enviei/escrevi/criei/reconheço/reconhecemos/realizei/cadastrei/mandei nunca_pedi/solicitei/fiz/autorizei/criei/cadastrei/escrevi/fizemos/enviei ninguém_.._criou/pediu/fez/cadastrou nunca_.._fiz/pedi"
+        "não_estou_pedindo/enviando/mandando eu_não_escrevo/mando/peço não_pedi/solicitei/fiz/fizemos/autorizei/enviei/escrevi/criei/reconheço/reconhecemos/realizei/cadastrei/mandei nunca_pedi/solicitei/fiz/autorizei/criei/cadastrei/escrevi/fizemos/enviei ninguém_.._criou/pediu/fez/cadastrou nunca_.._fiz/pedi"
     ),
-    "event": "login* acesso* pedido* compra* transaç* transferência* código* mensage* email* publicaç* usuário* utilizador* admin* membro* dispositivo* aparelho* endereço* morada regra* alteraç* mudança* atividade* sessão sessões redefinição telefone pix",
+    "event": "celular login* acesso* pedido* compra* transaç* transferência* código* mensage* email* publicaç* usuário* utilizador* admin* membro* dispositivo* aparelho* endereço* morada regra* alteraç* mudança* atividade* sessão sessões redefinição telefone pix",
     "unknown": "não_conheço/conhecemos/reconheço/reconhecemos desconhecid* não_é_meu/minha/nosso não_são_meus/minhas/nossos nunca_vi/cadastrei/ouvi ninguém_conhece/sabe não_sei_quem quem_são",
     "suspicious": "suspeit* estranh* incomum incomuns fraudulent* desconhecid* não_autorizad* esquisit*",
     "login": "login_em/de/no/na acesso_vindo/de/em/a_partir novo_acesso/login/dispositivo/aparelho entrou_.._de início_de_sessão tentativa*_de_.._acesso/login sessão_iniciada último_acesso alerta_de_acesso/login acesso/login_.._vindo/partir entrada_de conexão_de/vinda",
@@ -49,7 +49,7 @@ CONCEPTS: dict[str, str] = {
     "see": "ver vejo vê ler acessar aceder abrir baixar aparecem mostra visíve* consigo_ver vemos consultar visualizar",
     "records": "fatura* dados pedidos arquivos endereços mensagens nomes documentos contas informaç* boletos notas",
     "codes": "código* sms redefinição verificação link_de_redefinição otp troca_de_senha",
-    "unasked": "não_pedi/solicitei nunca_pedi/solicitei sem_.._pedir/solicitar/ter_pedido que_não_pedi/solicitei",
+    "unasked": "não_estou_pedindo não_pedi/solicitei nunca_pedi/solicitei sem_.._pedir/solicitar/ter_pedido que_não_pedi/solicitei",
     "constantly": "toda_hora o_tempo_todo sem_parar constantemente direto a_toda_hora não_para",
     "sends": "mensagem mensagens emails spam publicações mandando enviando envia manda posta posts escreve stories",
     "my_name": "em/no_meu/nosso_nome do/da/pelo/pela/de_meu/minha/nosso/nossa_perfil/conta/página/email/número se_passando_por fazendo_se_passar",
@@ -82,7 +82,7 @@ CONCEPTS: dict[str, str] = {
     "want": "quero queria quer gostaria gostava preciso exijo solicito peço desejo favor por_favor pode podem posso poderia poderiam prefiro preferia espero queremos exigimos dá_para dá_pra me_passa passa passe me_passem queremos necessito",
     "charged": "cobr* debit* cobrança fatur* descont* paguei pago pagar pagamento lançad* lançamento tiraram retirad* boleto cobrado",
     "invoice": "fatura* factura* cobrança boleto nota extrato",
-    "wrongly": "duas_vezes três_vezes 2_vezes duplicidade duplicad* em_dobro por_engano erro errad* a_mais demais indevid* incorret* em_vez_de ao_invés no_lugar_de mesmo_assim sem_minha/nossa/autorização/permissão/consentimento injustificad* não_autoriz* nunca_pedi/contratei/autorizei de_novo apesar sem_querer não_reconheço",
+    "wrongly": "duas_vezes 2_vezes duplicidade duplicad* em_dobro por_engano erro errad* a_mais demais indevid* incorret* em_vez_de ao_invés no_lugar_de mesmo_assim sem_minha/nossa/autorização/permissão/consentimento injustificad* não_autoriz* nunca_pedi/contratei/autorizei de_novo apesar sem_querer não_reconheço",
     "too_much": "a_mais demais diferença excesso",
     "instead": "em_vez_de ao_invés no_lugar_de",
     "never_agreed": "nunca_pedi/contratei/autorizei/aceitei/comprei/assinei/quis/recebi/solicitei não_pedi/contratei/autorizei/comprei/solicitei/contratamos sem_.._consentimento/autorização/permissão",
@@ -105,7 +105,7 @@ CONCEPTS: dict[str, str] = {
     "but": "não mas ainda continua nunca nada problema porém todavia contudo",
     # banks
     "bank": "banco bancos bancári* cartão_de_crédito cartão operadora administradora nubank mercado_pago pagseguro operadora_do_cartão",
-    "pull_back": "contest* estorn* cancelar cancele revert* devolver devolva chargeback disputa* bloque* recuperar anular sust*",
+    "pull_back": "estorno contest* estorn* cancelar cancele revert* devolver devolva chargeback disputa* bloque* recuperar anular sust*",
     "claim": "disputa* reclamação contestação caso",
     "debit": "débito débito_direto/automático boleto",
     "dispute_with": "contest*_.._compra/cobrança/cartão/valor/débito disputar*_.._com contestar_.._no_cartão",
@@ -116,7 +116,7 @@ CONCEPTS: dict[str, str] = {
     "court": "tribunal tribuna* juiz juizado* judicial* judicialmente na_justiça à_justiça processo_judicial pequenas_causas fórum_cível julgado* julgados_de_paz",
     "sue_you": "processar/processo_.._vocês/empresa/vos/contra vou_.._processar* entrar/entrarei/entro_com_.._ação/processo ação_contra processo_contra mover_.._ação processá_los ação_na_justiça abrir_.._processo denunciar denuncio denúncia denunciá*",
     "lawsuit": "ação_coletiva litígio",
-    "legal_step": "medidas_legais/judiciais/cabíveis ação_judicial/legal/penal ações_judiciais/legais via_judicial/legal vias_legais/judiciais procedimento_judicial providências_legais/jurídicas/judiciais notificação_extrajudicial quebra_de_contrato procurar_meus_direitos meus_direitos nossos_direitos código_de_defesa código_do_consumidor",
+    "legal_step": "carta_registada/registrada medidas_legais/judiciais/cabíveis ação_judicial/legal/penal ações_judiciais/legais via_judicial/legal vias_legais/judiciais procedimento_judicial providências_legais/jurídicas/judiciais notificação_extrajudicial quebra_de_contrato procurar_meus_direitos meus_direitos nossos_direitos código_de_defesa código_do_consumidor",
     "police": "polícia boletim_de_ocorrência delegacia gnr psp ministério_público queixa_crime",
     "report": "denunciar* denúncia registr* queixa reclam* reportar",
     "authority": "autoridade* anatel anpd banco_central bacen provedor_de_justiça consumidor_gov senacon ouvidoria aneel livro_de_reclamações asae centro_de_arbitragem cnpd defesa_do_consumidor",
@@ -132,7 +132,7 @@ CONCEPTS: dict[str, str] = {
     "sport": "tênis ténis padel reserva* quadra",
     # attempts
     "nth_time": "~terceira/quarta/quinta/sexta/sétima/enésima/décima/última/3/4/5_vez 3/4/5_a_vez",
-    "contact": "~escrev* escrito ~contat* contact* contato peço pedi pedir pergunt* solicit* mensage* email* lig* reclam* report* falo falei falar expli* digo disse insist* chamado* ticket* aviso mand* envi*",
+    "contact": "expliquei falei disse pedi avisei reclamei ~escrev* escrito ~contat* contact* contato peço pedi pedir pergunt* solicit* mensage* email* lig* reclam* report* falo falei falar expli* digo disse insist* chamado* ticket* aviso mand* envi*",
     "order": "compr* ador* feliz satisfeit* visita encant*",
     "nth_message": "~terceira/terceiro/quarta/quarto/quinta/quinto/enésima/enésimo/3/4/5_mensagem/email/mail/chamado/ticket/contato/solicitação/reclamação/tentativa/protocolo 3/4/5_a/o_.._mensagem/email/chamado/contato",
     "many_times": "#many_vezes várias/muitas/diversas/inúmeras/repetidas/tantas_vezes repetidamente mil_vezes toda_hora",
@@ -148,7 +148,7 @@ CONCEPTS: dict[str, str] = {
     "keep": "sempre toda_vez constantemente continuo",
     "same_problem": "mesmo_.._problema/erro/assunto/motivo mesma_.._coisa/falha/questão",
     "twice": "duas_vezes 2_vezes",
-    "no_answer": "sem_.._resposta/retorno/solução/resultado nenhuma_resposta/solução/resposta nenhum_retorno ninguém_responde/resolve não_respondem me_ignoram e_nada",
+    "no_answer": "ninguém_.._responde/resolve/ajuda sem_.._resposta/retorno/solução/resultado nenhuma_resposta/solução/resposta nenhum_retorno ninguém_responde/resolve não_respondem me_ignoram e_nada",
     "nth_attempt": "~terceira/quarta/quinta/3_tentativa",
     "my_attempt": "minha esta de_contato",
     "did_all": "fiz_tudo_isso já_fiz_isso_tudo nada_disso tudo_feito",
@@ -158,7 +158,7 @@ CONCEPTS: dict[str, str] = {
     "speak": "falar ~falar falo conversar contatar contactar contato comunicar transferir transfira transfiram passar passa passe conectar atender atendid* atenda tratar ligar dialogar explicar",
     "somebody": "alguém alguem uma_pessoa",
     "put_through": "me_passa me_passe passe_me passa_me me_transfira/transfere/transfiram/conecte/encaminhe transfira_me passar_para_um transfere_.._para_um me_coloca_em_contato",
-    "call_me": "me/nos_lig* ligue_me liguem_me liga_me liguem_para lig*_.._pra_mim/mim pode/podem_.._ligar telefone_me telefonem* ligar_de_volta me_.._telefon* retornar_.._ligação me_liguem podem_ligar",
+    "call_me": "pra/para_quem_.._ligo/ligar onde_.._ligo me/nos_lig* ligue_me liguem_me liga_me liguem_para lig*_.._pra_mim/mim pode/podem_.._ligar telefone_me telefonem* ligar_de_volta me_.._telefon* retornar_.._ligação me_liguem podem_ligar",
     "callback": "retorno_de_ligação retorno_telefônico que_me_liguem",
     "phone_call": "por_telefone ligação telefônic* telefónic* chamada_de_voz videochamada",
     "real_person": "pessoa/humano/alguém/atendente/ser/agente_.._real/verdade/humano/humana/carne pessoa_de_verdade atendente_humano ser_humano carne_e_osso atendimento_humano alguém_aí/do+outro+lado não_.._um_robô por/com_uma_pessoa com_um_humano um_humano",
@@ -177,7 +177,7 @@ CONCEPTS: dict[str, str] = {
     "copy": "cópia copia enviem enviar envio lista relação completa acesso saber conhecer arquivo forneçam mandem consultar",
     "what_hold": "que_dados quais_.._dados/informaç* vocês_têm/guardam/armazenam/possuem/tratam guardam armazenam possuem que_têm_sobre",
     "about_me": "sobre_mim a_meu_respeito meus de_mim sobre_nós minha_pessoa",
-    "right_of_person": "direito_ao_esquecimento direito_de_.._acesso/eliminação/exclusão/retificação/portabilidade/oposição direito_a_ser_esquecid* artigo_15/17/18/20 art_15/17/18/20 direitos_de_titular titular_dos_dados direito_ao_apagamento",
+    "right_of_person": "exclusão/eliminação_de_dados direito_ao_esquecimento direito_de_.._acesso/eliminação/exclusão/retificação/portabilidade/oposição direito_a_ser_esquecid* artigo_15/17/18/20 art_15/17/18/20 direitos_de_titular titular_dos_dados direito_ao_apagamento",
     "request": "solicito solicitação exerço exercer exijo peço base nos_termos conforme segundo quero",
     "withdraw_consent": "retir*_.._consentimento revog*_.._consentimento me_oponho_.._tratamento oponho_me_.._tratamento",
     "all_of_me": "tudo_.._sobre_mim/meu_respeito tudo_o_que_.._têm/sabem tudo_que_.._têm todo_rastro",
@@ -188,7 +188,7 @@ CONCEPTS: dict[str, str] = {
     "newsletter": "newsletter boletim lista_de_emails",
     # danger
     "suicide": "~suicíd* suicid* me_matar matar_me vou_me_matar tirar_minha/a+minha_vida tirar_.._própria_vida acabar_com_minha/a+minha_vida acabar_com_tudo dar_fim_à/na não_quero_.._viver vontade_de_viver/morrer quero/queria/prefiro_.._morrer me_cortar me_corto me_enforcar me_jogar/atirar_.._ponte/prédio/janela/trem melhor_sem_mim melhor_morto/morta sumir_pra_sempre não_vale_a_pena_viver estar_morto/morta não_aguento_mais_viver fazer_mal_a_mim cansei_de_viver desisti_de_viver",
-    "kill_you": "matar_vocês/todos/vcs/você/essa/alguém mato_vocês/todos vou_.._matar_vocês/todos/alguém quebr*_.._cara/pernas encher_.._de_.._porrada/bala meter_.._bala/porrada/tiro dar_um_tiro acabar_com_vocês arrebentar_vocês partir_.._cara",
+    "kill_you": "quebr*/part*_.._cara/pernas/dentes porrada matar_vocês/todos/vcs/você/essa/alguém mato_vocês/todos vou_.._matar_vocês/todos/alguém quebr*_.._cara/pernas encher_.._de_.._porrada/bala meter_.._bala/porrada/tiro dar_um_tiro acabar_com_vocês arrebentar_vocês partir_.._cara",
     "threat": "sei_onde_.._trabalham/ficam/moram/vocês vocês_vão_.._morrer/pagar_com vão_se_arrepender merecem_morrer fogo_n* colocar/botar/pôr/tacar/meto_fogo explodir_.._loja/prédio/tudo tomara_que_morram vai_ter_sangue vai_correr_sangue",
     "weapon": "bomba* pistola* arma* faca* fuzil explosivo* facão revólver",
     "violent": "bater surra queimar incendiar atacar machucar destruir espancar porrada agredir",
@@ -241,4 +241,16 @@ CONCEPTS: dict[str, str] = {
     "goes_out": "enviando mandando envia envia manda mandam escreve pedindo posta recebem recebe pede mandaram",
     "used": "usado usada usaram usando utilizado usa",
     "get_someone": "que_alguém mandem_alguém",
+    "payment": "pagamento* débito* transaç* transferência* cobrança* compra compras saque saques",
+    "card_data": "dados/número_do_.._cartão dados_bancários",
+    "public": "público pública github fórum publicamente na_internet",
+    "relative": "irmão irmã marido esposa mulher namorado namorada vizinho colega filho filha amigo",
+    "contacts": "contatos amigos seguidores família clientes",
+    "repeatedly": "três/quatro_vezes",
+    "guest": "convidado acesso convidar",
+    "phone_number": "telefone número_de_telefone número_para",
+    "dial": "ligar ligo",
+    "to_the_media": "para/pra/na/à/no_a/o_imprensa/mídia/jornal na_imprensa no_jornal pro_jornal",
+    "seen_there": "li vi vimos visto anúncio",
+    "work_for": "trabalho_para escrevo_para",
 }  # fmt: skip
