@@ -57,7 +57,7 @@ CONCEPTS: dict[str, str] = {
         " gar_nicht_gemacht/angefordert nicht_geschrieben_hab* nie_.._gemacht/bestellt nichts_bestellt/geändert/angefordert"
     ),
     "event": (
-        "anmeldung* login* bestellung* kauf käufe einkäufe transaktion* überweisung* code codes nachricht* mail mails email* beitr* benutzer nutzer user admin* mitglied*"
+        "anzeigen inserate käufe regel filter anmeldung* login* bestellung* kauf käufe einkäufe transaktion* überweisung* code codes nachricht* mail mails email* beitr* benutzer nutzer user admin* mitglied*"
         " gerät geräte adresse* lieferadresse* regel* änderung* aktivität* passwortänderung* sitzung* zugriff* telefonnummer *adresse *code* *mail"
     ),
     "unknown": (
@@ -65,7 +65,7 @@ CONCEPTS: dict[str, str] = {
     ),
     "suspicious": "verdächtig* ungewöhnlich* seltsam* merkwürdig* komisch* fremd* unbekannt* betrügerisch* dubios* unautorisiert* unerlaubt*",
     "login": (
-        "anmeldung*_aus/von/in/vom/durch login_aus/von/in/vom neue*_anmeldung/login/gerät eingeloggt/angemeldet_aus/von/in aus/von/in_.._eingeloggt/angemeldet/anmeldet letzte*_anmeldung/login zugriff_aus/von anmeldeversuch* loginversuch*"
+        "zugriff_.._aus anmeldung*_aus/von/in/vom/durch login_aus/von/in/vom neue*_anmeldung/login/gerät eingeloggt/angemeldet_aus/von/in aus/von/in_.._eingeloggt/angemeldet/anmeldet letzte*_anmeldung/login zugriff_aus/von anmeldeversuch* loginversuch*"
         " meldung_.._angemeldet hat_sich_.._angemeldet/eingeloggt anmeldung_hinweis angemeldet eingeloggt anmeldung"
     ),
     "access_event": "anmeldung* login* zugriff* aktivität* gerät* transaktion* kauf käufe einkäufe bestellung* sitzung* ip bewegungen anmeldeversuch* einloggversuch* zahlungen abbuchung*",
@@ -91,8 +91,8 @@ CONCEPTS: dict[str, str] = {
     "codes": "code codes bestätigungscode* sicherheitscode* tan sms zurücksetzen rücksetz* passwortänderung* passwort_reset verifizierung* *codes anmeldecode* *code resetlink*",
     "unasked": "nicht_anfordere ich_nichts_angefordert nicht_angefordert/verlangt/beantragt/gewollt nie_angefordert unaufgefordert ungefragt obwohl_sich_keiner/niemand obwohl_.._niemand/keiner/nichts_gemacht obwohl_ich_nicht",
     "constantly": "ständig dauernd immer_wieder laufend pausenlos am_laufenden_band bombardiert kommen_seit seit_.._kommen",
-    "sends": "nachrichten mails spam beiträge verschickt verschicken versendet gesendet gepostet schreibt posts werbung",
-    "my_name": "in/unter/mit_meinem/unserem_namen von/über_meinem/meiner/unserem_profil/konto/account/adresse/seite/mailadresse/nummer als_ich gibt_sich_für_mich/als",
+    "sends": "spam mails nachrichten nachrichten mails spam beiträge verschickt verschicken versendet gesendet gepostet schreibt posts werbung",
+    "my_name": "von_mir_kommen/stammen in/unter/mit_meinem/unserem_namen von/über_meinem/meiner/unserem_profil/konto/account/adresse/seite/mailadresse/nummer als_ich gibt_sich_für_mich/als",
     "by_itself": "von_selbst/allein von_alleine selbstständig",
     "they_changed": "mir/uns_wurde*_.._geändert/geklaut/gelöscht haben_mir/uns_.._geändert man_hat_mir",
     "was_changed": "geändert_worden über_nacht_geändert wurde*_.._geändert/gelöscht/ersetzt/zurückgesetzt/deaktiviert/ausgeschaltet/abgeschaltet/ausgetauscht/entfernt ist/sind_.._geändert/gelöscht/ersetzt geändert_worden gelöscht_worden plötzlich",
@@ -140,7 +140,7 @@ CONCEPTS: dict[str, str] = {
     "too_much": "zu_viel zuviel zu_hoch mehr_als differenz überzahlt zuviele",
     "instead": "statt anstatt anstelle ausgemacht_waren vereinbart_waren",
     "never_agreed": (
-        "nie/nicht/niemals_bestellt/vereinbart/autorisiert/zugestimmt/abgeschlossen/gewollt/genehmigt/unterschrieben/beauftragt nie_.._bestellt/abgeschlossen ohne_.._zustimmung/genehmigung/einwilligung haben_aber_nur ohne_.._wissen ohne_dass_ich nie_bestelt"
+        "wollte_nur nur_.._wollte nichts_bestellt/abgeschlossen nie/nicht/niemals_bestellt/vereinbart/autorisiert/zugestimmt/abgeschlossen/gewollt/genehmigt/unterschrieben/beauftragt nie_.._bestellt/abgeschlossen ohne_.._zustimmung/genehmigung/einwilligung haben_aber_nur ohne_.._wissen ohne_dass_ich nie_bestelt"
     ),
     "cancelled": "gekündigt kündigung* storniert stornier* widerrufen widerruf abbestellt gekündigte",
     "dispute": "widersprech* widerspruch beanstand* reklamier* bestreite* anfechten",
@@ -197,7 +197,7 @@ CONCEPTS: dict[str, str] = {
     "paper": "av_vertrag avv vertrag verträge rechnung* rechnungsempfänger agb impressum hinweise vorlage prüfen unterlagen kopie",
     "sport": "tennis* buchung squash abteilung*",
     # attempts
-    "nth_time": "x_ten_mal/male ~dritten/vierten/fünften/sechsten/xten/zehnten/letzten/3/4/5/6_mal/male drittes/viertes_mal zum_dritten/vierten/fünften/sechsten/wiederholten",
+    "nth_time": "das_~dritte/vierte/fünfte/sechste_mal x_ten_mal/male ~dritten/vierten/fünften/sechsten/xten/zehnten/letzten/3/4/5/6_mal/male drittes/viertes_mal zum_dritten/vierten/fünften/sechsten/wiederholten",
     "contact": (
         "erklärt gesagt geschildert gebeten angeschrieben angerufen moniert ~schreib* geschrieben kontaktier* melde gemeldet angefragt anfrage* frage fragen gefragt ~anfrage bitte gebeten erkläre* erklärt erklären mail* gemailt angerufen ticket* reklamier* nachfrag* nachgefragt wende* gewandt darum schilder*"
     ),
@@ -264,7 +264,8 @@ CONCEPTS: dict[str, str] = {
     ),
     "erase": "~lösch* gelöscht löschung* entfern* tilg* vernichte* vergessen rauslöschen ~löschn",
     "copy": "kopie auskunft* herausgabe übersicht zusenden schicken aufstellung auszug mitteilen offenleg* liste bekommen",
-    "what_hold": "welche*_.._daten/informationen was_.._über_mich/gespeichert was_ist/habt/haben gespeichert gespeicherten sie_über_mich woher_habt/haben",
+    "holds": "gespeichert* sie/ihr_.._über_mich/habt/haben gesammelt* vorliegen verarbeitet",
+    "what_data": "welche*_.._daten/informationen was_.._über_mich was_habt/haben/wissen/wisst woher_habt/haben",
     "about_me": "über_mich/uns von_mir/uns zu_meiner_person meine_person betreffend",
     "right_of_person": "datenlöschung datenauskunft dsgvo_auskunft recht_auf_.._vergessen*/löschung/auskunft/datenübertragbarkeit/einsicht auskunftsrecht* auskunft_nach/gemäß/gem/laut/über+meine auskunftsersuchen datenauskunft* selbstauskunft* löschantrag artikel_15/17/20 art_15/17/20 betroffenenrecht* löschbegehren auskunftsbegehren auskunft_.._daten",
     "request": "bitte bitten verlange* fordere* beantrage* antrag gemäß laut aufgrund hiermit ersuche* mache_.._gebrauch",
@@ -277,7 +278,7 @@ CONCEPTS: dict[str, str] = {
     "newsletter": "newsletter* verteiler abmelden melde*_.._newsletter",
     # danger
     "suicide": (
-        "leben_zu_nehmen mir_das_leben ~selbstmord* suizid* bring*_mich_um bringe_.._mich_um mich_umbringen/umzubringen/töten/aufhängen/erschießen/erhängen nicht_mehr_leben/weiterleben will/möchte/wollte_.._sterben/nicht_mehr_leben/tot_sein leben_beenden/ein+ende/nehmen das_leben_nehmen nehme_mir_das_leben"
+        "will_sterben sterben_will leben_zu_nehmen mir_das_leben ~selbstmord* suizid* bring*_mich_um bringe_.._mich_um mich_umbringen/umzubringen/töten/aufhängen/erschießen/erhängen nicht_mehr_leben/weiterleben will/möchte/wollte_.._sterben/nicht_mehr_leben/tot_sein leben_beenden/ein+ende/nehmen das_leben_nehmen nehme_mir_das_leben"
         " schluss_machen_mit_.._leben vom_balkon/dach/hochhaus/brücke_springen von_.._brücke/dach_.._springen ritze_mich geritzt mir_etwas_antun/an mir_was_antun tue_mir_etwas_an lebensmüde nicht_mehr_da_sein wäre_.._tot besser_tot keinen_sinn_mehr_.._leben tabletten_nehmen_und ohne_mich_besser"
         " nicht_mehr_aufwachen vor_den_zug nicht_mehr_weiterleben"
     ),
@@ -352,4 +353,19 @@ CONCEPTS: dict[str, str] = {
     "to_the_media": "in/an_die_zeitung/presse/medien/öffentlichkeit ins_fernsehen",
     "seen_there": "gelesen gesehen gehört werbung glückwunsch",
     "work_for": "arbeite_für schreibe_für bin_bei",
+    "i_not": "die/das/den/was/der_ich/wir_nicht/nie/niemals/gar+nicht die/das/den_.._ich_.._nicht/nie",
+    "not_got": "nicht_bekomm*/erhalt*/find*/gefunden/versteh*/seh*/gesehen/brauch*/will/öffnen/bezahl*",
+    "shows": "zeigt sehe steht gab kam meldung angezeigt",
+    "my_login": "mein*/unser*_.._passwort/mailadresse/emailadresse/login/benutzername/handynummer",
+    "asked_us": "habe_ich_geändert bitte_ändern erfolgreich können_sie soll",
+    "foreign_attr": "fremd*/ander*/unbekannt*_mailadresse/adresse/nummer/iban/emailadresse/handynummer/name",
+    "fake_person": "falsch*/angeblich*_mitarbeiter*/berater*/support gab_sich ausgegeben",
+    "device": "laptop handy rechner computer tablet gerät",
+    "abroad": "anderen_stadt",
+    "our_access": "über/von_unser*/mein*_zugang/konto/account/profil/adresse",
+    "where_is_my": "wo_bleib*/ist/sind_mein*/die/das",
+    "why": "warum wieso weshalb wofür",
+    "bank_feature": "bericht* schnittstelle dashboard",
+    "kid_age": "er/sie_ist_.._#age",
+    "outlet": "spiegel sz faz die_zeit taz stern focus handelsblatt süddeutsch* bild",
 }  # fmt: skip

@@ -69,7 +69,7 @@ CONCEPTS: dict[str, str] = {
         " do_not_own none/nobody/noone/none_.._created/know/knows/sent/added/made/recognise/recognize never_set_up"
     ),
     "event": (
-        "login logins sign_in/ins session sessions order orders purchase* transaction* transfer* code codes message messages email*"
+        "session ads listings listing bookings reviews friend_requests rule filter login logins sign_in/ins session sessions order orders purchase* transaction* transfer* code codes message messages email*"
         " post posts user users admin admins member members device* address* rule rules change changes activity reset"
         " withdrawal* booking* phone_number charges crypto people location*"
     ),
@@ -97,7 +97,7 @@ CONCEPTS: dict[str, str] = {
         " in_the_hands posted_online/publicly for_sale circulating robbed"
     ),
     "secret": (
-        "~password* ~credential* login_details/data/info/information api/access/secret/private_key/keys token tokens"
+        "customer/client/mailing/user_list ~password* ~credential* login_details/data/info/information api/access/secret/private_key/keys token tokens"
         " customer/client/user/personal/our/my_data database identity 2_fa passcode"
     ),
     "phishing": "~phish* smishing vishing phising",
@@ -105,7 +105,7 @@ CONCEPTS: dict[str, str] = {
         "fake/false/bogus/lookalike/scam/scammy/spoofed/counterfeit/cloned/copycat/fraudulent_.._site/website/page/login/link/email/mail/form/app/message/portal"
         " looked/looks_.._like_yours/you/acme pretending/pretended_to_be_you/acme/your wrong_site not_your_.._site scam"
     ),
-    "gave": "entered typed gave put_in/my submitted filled clicked logged_in handed fell provided opened followed entering",
+    "gave": "read told gave_them typed shared handed entered typed gave put_in/my submitted filled clicked logged_in handed fell provided opened followed entering",
     "trapped": "fell_for victim_of scammed tricked",
     "security_hole": (
         "privacy_leak/breach no_login/password/authentication_needed/required without_logging_in anyone_.._can_.._see/read/download/access anyone_with_the_link ~vulnerabilit* vulnerable security_hole/flaw/weakness/gap/loophole/incident/breach/leak data_breach/leak exploit"
@@ -125,14 +125,14 @@ CONCEPTS: dict[str, str] = {
     ),
     "constantly": "keep_getting/receiving all_the_time constantly nonstop every_few_minutes over_and_over flood* bombard*",
     "sends": "messages spam emails posts offers dms stories tweets invitations",
-    "my_name": "in/under/using_my/our_name from_my/our_account/profile/page/address/email/number as_me posing impersonat*",
+    "my_name": "come/coming_from_me/us looks_like_it_is_from_me in/under/using_my/our_name from_my/our_account/profile/page/address/email/number as_me posing impersonat*",
     "by_itself": "by_itself/themselves on_its/their_own by_magic",
     "they_changed": "they/he/she/hackers_.._changed/changing/took/deleted/replaced/reset/chnged them_changing",
-    "was_changed": "was/were/been/got/is/are_.._changed/replaced/deleted/reset/removed/switched/disabled/turned/swapped/altered is_now_somewhere",
+    "was_changed": "was/were/has/have/been/got_.._altered/modified/swapped/overwritten altered was/were/been/got/is/are_.._changed/replaced/deleted/reset/removed/switched/disabled/turned/swapped/altered is_now_somewhere",
     "without_me": "without_my/our/me/us not_by_me by_somebody/someone not_mine nobody_here none_of_us never_touched overnight",
     "locked_out": "locked_out/me can/could_not_get/log/sign_in/into can_not_.._in/into lost_access no_longer_.._access cant_get",
     "took_over": "took/taken/taking/takes_over/control overtaken seized",
-    "block_it": "block/lock/freeze/suspend/deactivate/secure_.._account/everything/access/profile/it/all",
+    "block_it": "freeze/block/lock/disable_.._login/user/session block/lock/freeze/suspend/deactivate/secure_.._account/everything/access/profile/it/all",
     "by_stranger": "by_someone/somebody/stranger/strangers/another/others/hacker/hackers by_a/an_.._stranger/person/man/hacker/unknown by_some_guy",
     "in_account": "in/inside/on/into_my/our/the_account/profile/workspace/system/admin/inbox/page/mailbox",
     "protect": "protect* prevent* avoid* safeguard* against_hackers/phishing training policy_on",
@@ -153,7 +153,7 @@ CONCEPTS: dict[str, str] = {
     ),
     "hackathon": "hackathon* growth_hack* life_hack* hack_together jackathon",
     # money
-    "refund": "~refund* ~reimburs* money_back chargeback* repay pay_me/us/it/that_back rembours* store_credit compensat*",
+    "refund": "repayment* repaid ~refund* ~reimburs* money_back chargeback* repay pay_me/us/it/that_back rembours* store_credit compensat*",
     "give_back": "give/gave/pay/send/transfer/return/put/want/need/get/have/wan/expect_.._back return returned giv_.._back reversed back_on_the_card",
     "back": "back returned return returning recover",
     "money": "money cash payment amount mony deposit savings",
@@ -174,13 +174,13 @@ CONCEPTS: dict[str, str] = {
     "too_much": "too_much overcharg* overpaid instead difference accident switched_off",
     "instead": "instead should_have_been",
     "never_agreed": (
-        "never_agreed/ordered/authorised/authorized/approved/signed/wanted/asked/bought/received/agree/got did/have_not_order/authorise/authorize/approve/agree/want"
+        "only_wanted wanted_only just_wanted nothing_.._ordered never_agreed/ordered/authorised/authorized/approved/signed/wanted/asked/bought/received/agree/got did/have_not_order/authorise/authorize/approve/agree/want"
         " only_have only_.._two nver_got not_authorized not_authorised without_permission"
     ),
     "cancelled": "cancel* canceld cancled cancell* terminated unsubscribed ended_my switched_off closed_my",
     "dispute": "~dispute disputing disputed contest contesting challenge object_to query_the",
     "charge": "charge* payment transaction amount bill invoice debit",
-    "owe_me": "owe_me/us owed_a owed_.._refund i_am_owed you_owe am_owed owing_me",
+    "owe_me": "only_owe owe_me/us owed_a owed_.._refund i_am_owed you_owe am_owed owing_me",
     "reverse": "void_it/this cancel_that cancel_it reverse reversed reversal undo void revoke cancel_the_payment",
     "correct_it": "correct rectify fix adjust amend credit_note credited put_right sort_out",
     "credit_me": "credit_me/us/the/it/back credited credit",
@@ -225,7 +225,7 @@ CONCEPTS: dict[str, str] = {
     "sue_you": "sue/suing/sew_you/your/u/ur/them/for/acme/this/the will/shall/to/gonna/can/could/may/might/would/must/na/i/we/ll_sue be/get/getting/being/gets_sued am_suing take_you_to_court litigat*",
     "lawsuit": "~lawsuit* class_action law_suit litigation statutory_rights statement_of_claim",
     "legal_step": (
-        "certified/registered_letter/mail registered_post legal_action/actions/proceedings/steps/measures/remedies/recourse/advice/route/consequences/means/options/channels/claim/battle/case/trouble/letter/threat"
+        "served_papers/with be_served certified/registered_letter/mail registered_post legal_action/actions/proceedings/steps/measures/remedies/recourse/advice/route/consequences/means/options/channels/claim/battle/case/trouble/letter/threat"
         " pursue_.._legally court_action court_proceedings proceedings cease_and_desist letter_before breach_of_contract"
         " press_charges pressing_charges excellent_case strong_case take_you_on rights_enforced they_will_file further_action_will legal_letter sue_for"
     ),
@@ -243,7 +243,7 @@ CONCEPTS: dict[str, str] = {
     "fraud": "fraud criminal crime scam illegal theft swindl* against_the_law unlawful",
     "illegal": "illegal unlawful against_the_law criminal fraud",
     "you": "you your yours u ur company acme",
-    "law_firm": "law/legal_firm/firms/practice/office/clinic/tech am_a_lawyer are_lawyers are_a_.._firm i_am_an_attorney legal_aid_charity attorney_client",
+    "law_firm": "for_.._law_firms are/am/run/is_.._law/legal_firm/practice/office/clinic law_firms am_a_lawyer are_lawyers are_a_.._firm i_am_an_attorney legal_aid_charity attorney_client",
     "friendly": "friend recommended recommends suggested uses loves told_me_about review contract_so invite workspace contacts_list",
     "paper": (
         "invoice invoices download dpa data_processing contract terms copy tax_return template name_of review_it plan plans sign signed before_we_can"
@@ -290,7 +290,7 @@ CONCEPTS: dict[str, str] = {
         " it_is_still as_broken_as crashes problem"
     ),
     "back_and_forth": "back_and_forth going/go/send/sends/went_.._in_circles round_in_circles dragging_on for_weeks_now",
-    "same_answer": "same_.._answer/link/reply/response/article/email/copy copy_paste/pasted canned standard_answer generic_answer",
+    "same_answer": "every_time_.._you_tell/say/send same_.._answer/link/reply/response/article/email/copy copy_paste/pasted canned standard_answer generic_answer",
     "keep": "keep keeps kept",
     "same_problem": "same_.._problem/issue/error/bug/thing/story/fault",
     "twice": "twice two_times two_tickets",
@@ -346,14 +346,15 @@ CONCEPTS: dict[str, str] = {
     ),
     # personal data
     "my_data": (
-        "my/our_.._data/information/info/details/records/personal my_.._personal_data/information/info personalal/private_data/information/info/details"
+        "data_you_.._store/hold/have/keep my/our_.._data/information/info/details/records/personal my_.._personal_data/information/info personalal/private_data/information/info/details"
         " all_.._data/information_.._me data_about/on/of_me information_about/on_me info_about/on_me everything_.._me"
         " my_email_and profile_and purchase_history chat_log"
     ),
-    "erase": "~delete deleted deleting deletion ~erase erased erasure remove removed wipe wiped destroy purge forget forgotten scrub gone expunge",
+    "erase": "~delete forget_me deleted deleting deletion ~erase erased erasure remove removed wipe wiped destroy purge forget forgotten scrub gone expunge",
     "copy": "copy copie send full_list list disclose provide overview transparency",
-    "what_hold": "what_.._data/information/info which_.._data do_you_hold/store/have/keep/process you_have/hold/keep/store/stored/collected/process hold_on/about",
-    "about_me": "on_me about_me/myself/us on_me/file_about concerning_me relating_to_me abuot_me of_me you_.._know_about",
+    "holds": "you/u_hold/have/keep/store/stored/collected/collect/process/got/saved do_you_.._hold/have/store/keep/know have_you_got/stored/collected hold_on/about",
+    "what_data": "what/which/whatever_.._data/information/info/details what_do_you what_have_you",
+    "about_me": "forget_me on_my_person on_me about_me/myself/us on_me/file_about concerning_me relating_to_me abuot_me of_me you_.._know_about",
     "right_of_person": (
         "data_deletion_request gdpr_.._request access_to_.._my/personal_data/information right_to_.._forgotten/erasure/access/deletion/portability/object right_of_.._access/erasure/deletion subject_access data_subject article_15/17/20 art_15/17/20 data_access_request"
         " right_to_delete privacy_request deletion_request erasure_request ccpa_request"
@@ -368,7 +369,7 @@ CONCEPTS: dict[str, str] = {
     "newsletter": "newsletter* mailing_list unsubscribe demo_data test_data sample",
     # danger
     "suicide": (
-        "~suicide ~suicidal kill/kil/killing_myself/myslef end/ending/take/taking_my_.._life end_it_all hang/hanging/drown/shoot_myself hurting_myself hurt_myself harm_myself self_harm"
+        "drive/driving/jump/jumping/walk_off_a/the_bridge/cliff/roof no_.._reason_to_.._live/living/go ~suicide ~suicidal kill/kil/killing_myself/myslef end/ending/take/taking_my_.._life end_it_all hang/hanging/drown/shoot_myself hurting_myself hurt_myself harm_myself self_harm"
         " do_not_want_to_live/be+here want/wan/wants_.._to/na_die better_off_without_me better_off_dead no_reason_to_live nothing_to_live_for not_worth_living"
         " no_will_to_live jump/jumping_off_a/the_bridge/roof/building overdose end_of_my_life not_wnt_to_liv not_want_to_be_alive do_not_.._liv/live_anymore/anymor not_.._be_here_anymore"
         " pills_on_the without_me_in_it i_would_rather_be_dead wish_i_was/were_dead dont_see_a_reason end_myself want_to_disappear_forever"
@@ -459,4 +460,19 @@ CONCEPTS: dict[str, str] = {
     "to_the_media": "to/in_the_press/media/papers/newspaper/newspapers/tabloids on_tv/television/national_tv",
     "seen_there": "read saw seen heard ad advert congratulations",
     "work_for": "work/write/report/writing/working_for i_am_with_the consumer_column column_in",
+    "i_not": "i/we_did/have/had_not/never_#word i/we_never_#word",
+    "not_got": "not/never_receive/received/get/got/find/found/understand/see/seen/need/want/open/like/expect/pay/paid/finish/use/used",
+    "shows": "shows show see saw got there_is there_was appears says saying alert notification popped message",
+    "my_login": "my/our/the_.._password/email/2fa/login/username/credentials/phone",
+    "asked_us": "asked i_changed we_changed successfully can_you could_you please_change should",
+    "foreign_attr": "strange/unknown/foreign/different/wrong/another_email/address/iban/phone/number/username",
+    "fake_person": "impersonat* pretend* posing_as fake_support/agent/employee/advisor claimed_to_be scammer*",
+    "device": "laptop phone computer tablet iphone device macbook",
+    "abroad": "another/different_city/state",
+    "our_access": "through/via/from_our/my_access/account/profile/address/login/mailbox",
+    "where_is_my": "where_is/are/the_my/our/heck_.._#number/money/refund where_is_.._#number",
+    "why": "why how_come what_for",
+    "bank_feature": "report reports api integration dashboard column plugin settings",
+    "kid_age": "he/she_is_.._#age he/she_is_#age hes/shes_#age",
+    "outlet": "daily_mail mirror_newspaper the_sun telegraph independent forbes npr nbc cbs fox_news msnbc wall_street_journal los_angeles_times which_magazine",
 }  # fmt: skip

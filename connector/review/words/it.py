@@ -32,11 +32,11 @@ CONCEPTS: dict[str, str] = {
     "not_done": (
         "io_non_scrivo/mando/invio/faccio non_sto_richiedendo non_scrivo_io non_ho_.._richiesto/chiesto/fatto/autorizzato/inviato/scritto/creato/effettuato non_abbiamo_.._richiesto/chiesto/fatto/autorizzato/creato mai_richiesto/fatto/fatti/autorizzato/creato/scritto/chiesto/effettuat* non_riconosco nessuno_.._creato/richiesto/fatto non_richiest* non_faccio"
     ),
-    "event": "accesso accessi ordine ordini acquist* transazion* bonific* codice codici messagg* email mail pubblicazion* utente utenti admin amministrator* membr* dispositiv* indirizz* regol* modific* cambi* attività session* reimpost* telefono login",
+    "event": "annunci regola recensioni ordinazioni accesso accessi ordine ordini acquist* transazion* bonific* codice codici messagg* email mail pubblicazion* utente utenti admin amministrator* membr* dispositiv* indirizz* regol* modific* cambi* attività session* reimpost* telefono login",
     "unknown": "non_conosco/conosciamo/riconosco/riconosciamo sconosciut* non_è_mio/mia/nostro/il+mio non_sono_miei/mie/nostri mai_visto/aggiunto/sentito nessuno_conosce/sa non_so_chi non_sappiamo_chi",
     "suspicious": "sospett* stran* insolit* fraudolent* sconosciut* non_autorizzat* anomal*",
     "login": (
-        "accesso_da/dal/dalla/dall accessi_da nuovo_accesso/dispositivo/login login_da/dal/dalla collegato_da/dalla entrato_.._da/dal/dalla ultimo_accesso tentativ*_di_.._accesso sessione_da avviso_di_accesso connessione_da accesso_effettuato"
+        "accesso_dalla/dal/da accesso_da/dal/dalla/dall accessi_da nuovo_accesso/dispositivo/login login_da/dal/dalla collegato_da/dalla entrato_.._da/dal/dalla ultimo_accesso tentativ*_di_.._accesso sessione_da avviso_di_accesso connessione_da accesso_effettuato"
     ),
     "access_event": "accesso accessi login attività dispositiv* transazion* acquist* ordin* session* moviment* ip tentativ* addebit* operazioni",
     "i_am_in": "vivo_a/in abito_a/in sono_a/in sto_a viviamo_in siamo_a/in mai_stat*_in/a io_vivo stavo_dormendo dormivo",
@@ -87,7 +87,7 @@ CONCEPTS: dict[str, str] = {
     "wrongly": "due_volte doppi* duplicat* per_errore errore sbagliat* errat* in_più troppo di_troppo indebit* invece_di anziché al_posto_di nonostante senza_mia/il+mio/la+mia/autorizzazione/consenso/permesso ingiustificat* non_autorizzat* mai_ordinato/richiesto/autorizzato/sottoscritto di_nuovo ancora_una_volta contest* ciascun* lo_stesso",
     "too_much": "in_più troppo di_troppo differenza eccesso",
     "instead": "invece_di anziché al_posto_di",
-    "never_agreed": "mai_ordinato/richiesto/autorizzato/accettato/sottoscritto/comprato/firmato/ricevuto/voluto non_ho_.._ordinato/richiesto/autorizzato/sottoscritto/comprato senza_.._consenso/autorizzazione/permesso",
+    "never_agreed": "volevo_solo/solamente mai_ordinato/richiesto/autorizzato/accettato/sottoscritto/comprato/firmato/ricevuto/voluto non_ho_.._ordinato/richiesto/autorizzato/sottoscritto/comprato senza_.._consenso/autorizzazione/permesso",
     "cancelled": "disdett* annull* cancellat* recesso recess* disdire",
     "dispute": "contest* reclam*",
     "charge": "addebit* pagamento importo fattura transazione prelievo",
@@ -107,7 +107,7 @@ CONCEPTS: dict[str, str] = {
     "but": "non ma però ancora mai niente nulla problema tuttavia",
     # banks
     "bank": "~banca banche carta_di_credito carta istituto nexi postepay",
-    "pull_back": "storna stornare storno annullare revocare revoca bloccare contestare contesto disconosc* richiamare recuperare chargeback riprendere respingere stornato contesterò",
+    "pull_back": "rimborso_dell/del storna stornare storno annullare revocare revoca bloccare contestare contesto disconosc* richiamare recuperare chargeback riprendere respingere stornato contesterò",
     "claim": "contestazione controversia reclamo pratica disputa",
     "debit": "addebito rid sepa domiciliazione",
     "dispute_with": "contest*_.._con/presso/addebito disconosc*_.._addebito/pagamento contestazione_.._con/su",
@@ -174,10 +174,11 @@ CONCEPTS: dict[str, str] = {
     "no_need": "non_serve non_è_necessario non_c_è_bisogno non_chiamatemi ieri_ho_parlato ho_parlato_ieri parlato_ieri non_occorre",
     "add_person": "aggiung* creare invitare mio_team assegnare inoltro configurare eliminare funzione",
     # personal data
-    "my_data": "miei_.._dati mie_.._informazioni dati_.._personali/miei/che+mi/su+di+me tutti_.._dati/miei tutte_.._informazioni/mie informazioni_.._personali/su_di_me/sul_mio quali_dati tutto_quello_che_avete_su dati_che_avete",
+    "my_data": "mio_dato miei_dati ogni_mio miei_.._dati mie_.._informazioni dati_.._personali/miei/che+mi/su+di+me tutti_.._dati/miei tutte_.._informazioni/mie informazioni_.._personali/su_di_me/sul_mio tutto_quello_che_avete_su dati_che_avete",
     "erase": "~cancell* ~elimin* rimuov* rimozione oblio distrugg* distruzione togliet*",
     "copy": "copia mandatemi inviatemi invio elenco lista completa accesso sapere conoscere ricevere fornit* consultare mandare",
-    "what_hold": "quali_.._dati/informazioni che_dati cosa_sapete avete conservate detenete possedete trattate memorizzat* conservati",
+    "holds": "avete conservate detenete possedete trattate memorizzat* conservati avete_raccolto",
+    "what_data": "quali_.._dati/informazioni che_dati cosa_sapete cosa_avete",
     "about_me": "su_di_me sul_mio_conto che_mi_riguardano di_me mia_persona relativi_a_me",
     "right_of_person": "cancellazione_dati/dei/dati_personali diritto_all_oblio diritto_di_.._accesso/cancellazione/rettifica/portabilità/opposizione diritto_alla_.._cancellazione/portabilità diritto_all_accesso art_15/17/20 articolo_15/17/20",
     "request": "chiedo richiesta richiedo esercito esercitare sensi conforme conformemente pretendo voglio vorrei",
@@ -189,7 +190,7 @@ CONCEPTS: dict[str, str] = {
     "where_from": "da_dove_.._avete/preso dove_avete_preso",
     "newsletter": "newsletter lista_di_distribuzione iscrizione contatto_duplicato",
     # danger
-    "suicide": "~suicid* uccidermi ammazzarmi mi_uccido mi_ammazzo togliermi/tolgo/togliere_la_vita farla_finita finirla non_voglio_più_vivere voglia_di_vivere/morire voglio/vorrei/preferirei_.._morire farmi_del_male mi_taglio tagliarmi impiccarmi buttarmi_.._ponte/balcone/treno buttarmi_giù meglio_senza_di_me meglio_mort* sparire_per_sempre non_vale_la_pena_vivere essere_mort* stanco_di_vivere non_ho_più_motivo_di_vivere",
+    "suicide": "mi_.._ammazz*/uccid* ~suicid* uccidermi ammazzarmi mi_uccido mi_ammazzo togliermi/tolgo/togliere_la_vita farla_finita finirla non_voglio_più_vivere voglia_di_vivere/morire voglio/vorrei/preferirei_.._morire farmi_del_male mi_taglio tagliarmi impiccarmi buttarmi_.._ponte/balcone/treno buttarmi_giù meglio_senza_di_me meglio_mort* sparire_per_sempre non_vale_la_pena_vivere essere_mort* stanco_di_vivere non_ho_più_motivo_di_vivere",
     "kill_you": "spacc*/romp*_.._faccia/gambe/testa/ossa/tutto sfasci*_tutto vi/ti/li_.._ammazz*/uccid*/spacco/massacr*/sparo ammazzarvi uccidervi vi_faccio_fuori spaccarvi spacco_la_faccia vi_spacco rompervi vi_meno vi_gonfio",
     "threat": "so_dove_.._siete/lavorate/abitate/vivete ve_ne_pentirete la_pagherete_.._vita meritate_di_morire vi_brucio dare_fuoco do_fuoco darò_fuoco brucio_.._negozio/ufficio/tutto faccio_saltare far_saltare all_ospedale spero_che_moriate scorrerà_il_sangue scorrerà_sangue",
     "weapon": "mazza spranga bastone bomba bombe pistola armi arma coltello fucile esplosiv*",
@@ -255,4 +256,19 @@ CONCEPTS: dict[str, str] = {
     "to_the_media": "alla_stampa ai/sui_giornali in_tv in_televisione alle_iene",
     "seen_there": "letto visto sentito pubblicità",
     "work_for": "lavoro_per scrivo_per",
+    "i_not": "che_non_ho/abbiamo che_io_non che_non_sono_mai",
+    "not_got": "non/mai_.._ricevut*/trovat*/capit*/vist*/pagat*",
+    "shows": "mostra vedo risulta ricevuto avviso c_è arrivato",
+    "my_login": "mia/mio/nostra_.._password/mail/email/numero/utente",
+    "asked_us": "ho_cambiato potete con_successo",
+    "foreign_attr": "indirizzo/mail/numero/telefono_che_non_è_.._mio/mia",
+    "fake_person": "finto/finta/falso/falsa/sedicente_#word spacciandosi si_è_spacciato",
+    "device": "portatile telefono cellulare computer",
+    "abroad": "altra_città",
+    "our_access": "dal_nostro/mio_account/profilo",
+    "where_is_my": "dove_è/sono_il/i/la/mio/miei",
+    "why": "perché come_mai",
+    "bank_feature": "report pannello",
+    "kid_age": "ha_.._#age_anni",
+    "outlet": "la_stampa il_sole fatto_quotidiano fanpage report tg_1 il_messaggero",
 }  # fmt: skip
