@@ -17,15 +17,18 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from connector.decision import History
 from connector.domain import Message, Requester, Role, Status, Ticket, TicketRef
 from connector.policy import load
-from connector.review.triggers import Said, triggers
+from connector.review.hearing import Said
+from connector.review.triggers import triggers
 
 RECALL, FALSE = 0.99, 0.05
 RAGE = "very_negative"
+POLICY = load()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ def letters(folder: Path) -> Iterator[Letter]:
                 yield from (Letter(path.stem, form, text, wanted) for text in texts)
 
 
+@cache
 def heard_in(text: str) -> frozenset[str]:
     """Triggers of a first message; rage by its words alone, since it needs a proposal to count."""
     subject, split, body = text.rpartition(" || ")
@@ -70,7 +74,7 @@ def heard_in(text: str) -> frozenset[str]:
         1,
     )
     raging = {RAGE} if Said(f"{subject}\n\n{body}").speaks_of(RAGE) else set()
-    return frozenset(raging.union(triggers(ticket, message, policy=load(), history=History())))
+    return frozenset(raging.union(triggers(ticket, message, policy=POLICY, history=History())))
 
 
 def share(found: list[bool]) -> str:
@@ -103,6 +107,4 @@ if __name__ == "__main__":
     words = [word for word in sys.argv[1:] if word != "--misses"]
     if not words:
         sys.exit(__doc__)
-    sys.exit(
-        main(Path(words[0]), words[1] if len(words) > 1 else "all", misses="--misses" in sys.argv)
-    )
+    sys.exit(main(Path(words[0]), words[1] if len(words) > 1 else "all", misses="--misses" in sys.argv))

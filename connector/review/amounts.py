@@ -52,7 +52,7 @@ _UNITS = (
     r"|rupees?|rupien|roupies|rs\.?|inr|yen|jpy|yuan|cny|rmb|francs?|franken|franchi|chf|reais|real|brl|pesos?|mxn"
     r"|kronor|kroner|krona|kronen|kr\.?|sek|nok|dkk|zloty(?:s|ch)?|pln|zl|livres|libras|sterline|ponden|pond|rands?|zar"
     r"|dirhams?|aed|riyals?|sar|lira|lire|try|rubles?|roubles?|rub|cad|aud|nzd|sgd|hkd|czk|huf|ron|krw|won|thb|baht"
-    r"|shekels?|ils|nis|php|idr|vnd|twd|ngn|kes|egp|cop|clp|ars|pfund|dinars?|soles|hryvnias?|uah"
+    r"|shekels?|ils|nis|php|idr|vnd|twd|ngn|kes|egp|cop|clp|ars|pfund|dinars?|soles|hryvnias?|uah|руб\w*|zl|tl"
 )
 _SIGN = (
     "["
@@ -61,12 +61,12 @@ _SIGN = (
         for code in (0x24, *range(0xA2, 0xA6), *range(0x20A0, 0x20C1))
         if unicodedata.category(chr(code)) == "Sc"
     )
-    + "]"
+    + "円元块圆]"
 )
 _FIGURE = r"\d{1,3}(?:[ .,'’]\d{3})++(?:[.,]\d{1,2})?(?!\d)|\d{1,12}(?:[.,]\d{1,4})?"
 _THOUSAND = r"(?:[ -]?(?:k|thousand|grand|mille|mila|mil|tausend|tsd\.?|duizend|lakhs?)\b)?"
 _AFTER = re.compile(
-    rf"(?<![\w.,])({_FIGURE})({_THOUSAND})(?:[.,][-–]{{1,2}})?[ -]?(?:{_SIGN}|(?:(?:{_UNITS})(?!\w)))"
+    rf"(?<![a-z\d.,])({_FIGURE})({_THOUSAND})(?:[.,][-–]{{1,2}})?[ -]?(?:{_SIGN}|(?:(?:{_UNITS})(?!\w)))"
 )
 _BEFORE = re.compile(
     rf"(?:(?:[a-z]{{1,3}})?{_SIGN}|(?<!\w)(?:{_UNITS}))[ :]{{0,2}}({_FIGURE})({_THOUSAND})(?![\w%])"

@@ -9,7 +9,8 @@ from connector.text import normalise
 
 #: What of a text the lists look at; the rest of a longer one is a log or a novel.
 MAX_CHARS = 50_000
-_SIGNS = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+_SIGNS = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-",
+                        "ł": "l", "ø": "o", "đ": "d", "ı": "i"})  # fmt: skip
 _SENTENCE = re.compile(r"(?<=[!?;。！？])\s*|(?<=\D\.)\s+(?=\D)|\s(?=\d{1,2}\)\s)|\n+")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 #: Short forms of English, also where the apostrophe is left out.

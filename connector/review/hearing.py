@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from connector.review.fold import fold, sentences, tokens
 from connector.review.vocabulary import Hit
-from connector.review.words import COMMON, CUES, EXCUSES, VOCABULARIES
+from connector.review.words import common, cues, vocabularies
 
 #: So many words may lie between the first and the last concept of a cue.
 WINDOW = 12
@@ -18,6 +18,8 @@ WINDOW = 12
 QUESTION = "question"
 #: So many small words of a language tell that a text is written in it.
 FEW = 2
+#: So many more of them than another language has leave that one out.
+LEAD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,11 @@ class Cue:
             return False
         if self.longest is not None and length > self.longest:
             return False
-        return len(self.needs) == 1 or self.whole or (self._in_order(hits) if self.ordered else self._close(hits))
+        return (
+            len(self.needs) == 1
+            or self.whole
+            or (self._in_order(hits) if self.ordered else self._close(hits))
+        )
 
     def _close(self, hits: Sequence[Hit]) -> bool:
         ours = sorted((hit.start, hit.concept) for hit in hits if hit.concept in self.needs)
@@ -81,11 +87,9 @@ class Cue:
         return len(self.needs) - 1 in begun
 
 
-def _parsed(table: dict[str, Sequence[str]]) -> dict[str, tuple[Cue, ...]]:
-    return {topic: tuple(Cue.parse(written) for written in rows) for topic, rows in table.items()}
-
-
-_CUES, _EXCUSES = _parsed(CUES), _parsed(EXCUSES)
+@cache
+def _cues(topic: str, kind: str = "cues") -> tuple[Cue, ...]:
+    return tuple(Cue.parse(written) for written in cues()[topic].get(kind, ()))
 
 
 @dataclass(frozen=True)
@@ -110,27 +114,32 @@ class Said:
     @cached_property
     def sentences(self) -> tuple[Heard, ...]:
         folded = fold(self.text)
-        spoken = _tongues(tokens(folded), range(len(VOCABULARIES)))
+        spoken = _tongues(tokens(folded), range(len(vocabularies())))
         return tuple(_heard(sentence, spoken) for sentence in sentences(folded))
 
     def about(self, topic: str) -> list[str]:
         """Sentences that hold a cue of *topic* and none that excuses it."""
-        return [heard.text for heard in self._inexcused(topic) if heard.shows(_CUES[topic])]
+        return [heard.text for heard in self._inexcused(topic) if heard.shows(_cues(topic))]
 
     def speaks_of(self, topic: str) -> bool:
         return bool(self.about(topic)) or self._together(topic)
 
     def holds(self, concept: str) -> bool:
-        return any(hit.concept == concept for heard in self.sentences for hits in heard.tongues for hit in hits)
+        return any(
+            hit.concept == concept for heard in self.sentences for hits in heard.tongues for hit in hits
+        )
 
     def _inexcused(self, topic: str) -> list[Heard]:
-        return [heard for heard in self.sentences if not heard.shows(_EXCUSES.get(topic, ()))]
+        return [heard for heard in self.sentences if not heard.shows(_cues(topic, "excuses"))]
 
     def _together(self, topic: str) -> bool:
         """Cues that may lie in several sentences."""
-        cues = [cue for cue in _CUES[topic] if cue.whole]
+        cues = [cue for cue in _cues(topic) if cue.whole]
         parts = self._inexcused(topic) if cues else []
-        tongues = (tuple(hit for hits in same for hit in hits) for same in zip(*(p.tongues for p in parts), strict=True))
+        tongues = (
+            tuple(hit for hits in same for hit in hits)
+            for same in zip(*(p.tongues for p in parts), strict=True)
+        )
         return Heard("", sum(part.length for part in parts), tuple(tongues)).shows(cues, whole=True)
 
 
@@ -138,14 +147,16 @@ def _heard(sentence: str, spoken: Collection[int]) -> Heard:
     """*spoken* are the languages of the whole text; a longer sentence shows its own."""
     words = tokens(sentence)
     asked = (Hit(QUESTION, 0, 0),) if sentence.rstrip().endswith(("?", "？")) else ()
-    shared = (*COMMON.hits(words), *asked)
+    shared = (*common().hits(words), *asked)
     heard = _tongues(words, spoken)
-    found = (tuple(v.hits(words)) if i in heard else () for i, v in enumerate(VOCABULARIES))
-    return Heard(sentence, len(words), tuple((*hits, *shared) for hits in found))
+    tongues = ((*v.hits(words), *shared) if i in heard else () for i, v in enumerate(vocabularies()))
+    return Heard(sentence, len(words), tuple(tongues))
 
 
 def _tongues(words: Sequence[str], otherwise: Collection[int]) -> Collection[int]:
     """Places of the languages whose small words are there; *otherwise* when there are too few to tell."""
-    shares = [vocabulary.share(words) for vocabulary in VOCABULARIES]
+    shares = [vocabulary.share(words) for vocabulary in vocabularies()]
     most = max(shares)
-    return otherwise if most < FEW else {i for i, share in enumerate(shares) if 2 * share > most or share + 1 >= most}
+    if most < FEW:
+        return otherwise
+    return {i for i, share in enumerate(shares) if 2 * share > most or share + LEAD >= most}

@@ -19,8 +19,8 @@ from connector.decision import (
 from connector.domain import Message, Mode, Ticket, careful
 from connector.policy import Policy
 from connector.review import checks
-from connector.review.rules import Rule, speaking
 from connector.review.hearing import Said
+from connector.review.rules import Rule, speaking
 from connector.review.triggers import TRIGGERS, Plea, grants_over, plea
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{1,39}")

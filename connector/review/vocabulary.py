@@ -15,6 +15,7 @@ from connector.review.fold import fold
 GAP = 3
 #: Shorter stems have too many neighbours that mean something else.
 LEAST_FUZZY = 5
+LONGEST_STEM = 40
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 
 
@@ -113,7 +114,7 @@ class Vocabulary:
 
     def _candidates(self, token: str) -> tuple[_Entry, ...]:
         found = [*self._whole.get(token, ())]
-        for length in range(1, len(token) + 1):
+        for length in range(1, min(len(token), LONGEST_STEM) + 1):
             found += self._stems.get(token[:length], ())
         close = () if token in self._typed_right else self._fuzzy.get(token[0], ())
         found += [entry for word, entry in (*self._inner, *close) if word.fits(token)]
@@ -165,8 +166,13 @@ def _words(written: str) -> Iterable[Word]:
     if bare == ".." or bare.startswith("#"):
         return [Word(bare)]
     left, right = bare.startswith("*"), bare.endswith("*")
-    spellings = {fold(bare.strip("*")), fold(bare.strip("*").translate(_UMLAUTS))}
-    return [Word(text, left, right, fuzzy) for text in sorted(spellings)]
+    return [Word(text, left, right, fuzzy) for text in _spellings(bare.strip("*"))]
+
+
+@lru_cache(maxsize=50_000)
+def _spellings(word: str) -> tuple[str, ...]:
+    """Without accents; with umlauts also as those write it who have none on their keyboard."""
+    return (word,) if word.isascii() else tuple(sorted({fold(word), fold(word.translate(_UMLAUTS))}))
 
 
 def _fits(slot: _Slot, token: str) -> bool:

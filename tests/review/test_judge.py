@@ -52,7 +52,12 @@ CASES: dict[str, tuple[Any, Verdict]] = {
     ),
     "an account was hacked": (said("My account was hacked"), escalate("account_compromise")),
     "money over the limit is wanted back": (said("Refund my $450"), escalate("refund_over_limit")),
+    "the bank is to take it back": (said("I will file a chargeback"), escalate("chargeback")),
     "court is threatened": (said("I will sue you"), escalate("legal_threat")),
+    "data are to be erased": (said("Delete all my personal data"), escalate("data_request")),
+    "somebody is in danger": (said("I will kill myself"), escalate("danger")),
+    "a journalist asks": (said("I am a journalist"), escalate("press")),
+    "a child has bought it": (said("My son is 9 and bought it"), escalate("minors")),
     "two attempts are spent": (
         lambda d: {"message": d.message("Still grey"), "history": History(attempts=2)},
         escalate("third_attempt"),
