@@ -19,9 +19,10 @@ from connector.decision import (
 from connector.domain import Message, Mode, Ticket, careful
 from connector.policy import Policy
 from connector.review import addresses, checks, grounding, leaks, manners
+from connector.review.hearing import Said
 from connector.review.rules import Rule, speaking
 from connector.review.sources import Draft
-from connector.review.triggers import TRIGGERS, Plea, Said, grants_over, plea
+from connector.review.triggers import TRIGGERS, Plea, grants_over, plea
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{1,39}")
 

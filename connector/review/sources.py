@@ -12,11 +12,11 @@ from connector.domain import Ticket
 from connector.policy import Policy
 from connector.review.amounts import figure, numbers
 from connector.review.fold import fold, sentences
+from connector.review.hearing import Said
 from connector.review.numerals import worded
 from connector.review.stems import stems
 from connector.review.times import Time, times
 from connector.review.tongues import tongue
-from connector.review.triggers import Said
 
 #: "You wrote that ...": a sentence that gives the customer's own words back.
 _BACK = re.compile(

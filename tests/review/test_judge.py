@@ -57,7 +57,12 @@ CASES: dict[str, tuple[Any, Verdict]] = {
     ),
     "an account was hacked": (said("My account was hacked"), escalate("account_compromise")),
     "money over the limit is wanted back": (said("Refund my $450"), escalate("refund_over_limit")),
+    "the bank is to take it back": (said("I will file a chargeback"), escalate("chargeback")),
     "court is threatened": (said("I will sue you"), escalate("legal_threat")),
+    "data are to be erased": (said("Delete all my personal data"), escalate("data_request")),
+    "somebody is in danger": (said("I will kill myself"), escalate("danger")),
+    "a journalist asks": (said("I am a journalist"), escalate("press")),
+    "a child has bought it": (said("My son is 9 and bought it"), escalate("minors")),
     "two attempts are spent": (
         lambda d: {"message": d.message("Still grey"), "history": History(attempts=2)},
         escalate("third_attempt"),
@@ -113,7 +118,10 @@ CASES: dict[str, tuple[Any, Verdict]] = {
     "blanks and emoji style are no fault": (reply(ANSWER + "\n\n\nCheers  \u2764\ufe0f"), Verdict(SEND)),
     "the link of a passage": (reply(ANSWER + " See https://help.acme.test/export."), Verdict(SEND)),
     "a link of another host": (reply(ANSWER + " See https://evil.test/export"), fault("foreign_link")),
-    "a link with a query": (reply(ANSWER + " See https://help.acme.test/export?x=1"), fault("foreign_link")),
+    "a link with a query": (
+        reply(ANSWER + " See https://help.acme.test/export?to=you"),
+        fault("foreign_link"),
+    ),
     "another page of the same host": (
         reply(ANSWER + " See https://help.acme.test/admin"),
         fault("foreign_link"),
