@@ -166,6 +166,16 @@ def test_a_stored_action_comes_back_as_it_was(database: Database, run: tuple[str
         assert runs.get_action(connection, "a1").action == action()
 
 
+def test_of_two_workers_that_read_the_same_one_may_send(database: Database, run: tuple[str, str]) -> None:
+    job_id, run_id = run
+    with database.begin() as connection:
+        runs.add_action(
+            connection, action(), run_id=run_id, job_id=job_id, state=ActionState.READY, position=0, now=1
+        )
+        won = [runs.intend(connection, "a1", "reply", now=1, tries=tries) for tries in (0, 0, 1, 1)]
+    assert won == [True, False, True, False]
+
+
 def test_history_counts_what_was_sent_since_the_last_teammate(
     database: Database, run: tuple[str, str]
 ) -> None:

@@ -174,7 +174,9 @@ def intend(connection: sa.Connection, action_id: str, name: str, *, now: int, tr
         return connection.execute(again.values(tries=tries + 1, tried_at=now)).rowcount > 0
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     row = {"action_id": action_id, "name": name, "tries": 1, "tried_at": now}
-    return connection.execute(insert(steps).values(row).on_conflict_do_nothing()).rowcount > 0
+    # PostgreSQL's driver counts no inserted rows.
+    made = insert(steps).values(row).on_conflict_do_nothing().returning(steps.c.action_id)
+    return connection.execute(made).one_or_none() is not None
 
 
 def forget_intent(connection: sa.Connection, action_id: str, name: str) -> None:
