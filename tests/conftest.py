@@ -7,8 +7,9 @@ import shutil
 import socket
 import tempfile
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,14 @@ def postgres_template(postgres_server: str) -> Iterator[str]:
     """Name of a migrated database: a copy of it is there at once."""
     with new_database(postgres_server) as url:
         yield str(sa.make_url(migrated(url)).database)
+
+
+@pytest.fixture(scope="session")
+def another_postgres(
+    postgres_server: str, postgres_template: str
+) -> Callable[[], AbstractContextManager[str]]:
+    """Makes contexts around a migrated database, for those that several tests share."""
+    return partial(new_database, postgres_server, postgres_template)
 
 
 @pytest.fixture(scope="session")
