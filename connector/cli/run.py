@@ -15,7 +15,9 @@ from connector import bootstrap
 from connector.cli import process
 from connector.errors import CredentialsError, UnavailableError
 from connector.house import House
+from connector.process import share_fairly
 from connector.settings import Settings
+from connector.store.checkpoint import Checkpoints
 from connector.web.server import Server
 
 log = logging.getLogger(__name__)
@@ -43,6 +45,7 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
     settings = process.start()
     settings.demand(platform=True, model=True)
     stop = process.stop_on_signals()
+    share_fairly()
     if with_parent:
         process.end_with_parent()
     opened = bootstrap.database(settings)
@@ -51,21 +54,28 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
     _introduce(house)
     engine = bootstrap.make_engine(settings, house)
     health = _health(settings, opened, health_port, stop) if health_port is not None else None
+    checkpoints = Checkpoints(opened)
     chores = bootstrap.make_chores(settings, house, engine=engine, stop=threading.Event())
     engine.launch()
     chores.start()
+    checkpoints.start()
     log.info("worker ready", extra={"executor": engine.executor_id, "platforms": list(settings.platforms)})
     stop.wait()
     chores.close()
     engine.close(drain_seconds=settings.drain_seconds)
     if health is not None:
         health.shutdown()
+    checkpoints.close()
     library.close()
     log.info("worker ended")
 
 
 def _web_app(settings: Settings, draining: Callable[[], bool]) -> Flask:
-    return bootstrap.make_web(settings, bootstrap.database(settings), draining=draining)
+    """In the process that answers."""
+    share_fairly()
+    opened = bootstrap.database(settings)
+    Checkpoints(opened).start()
+    return bootstrap.make_web(settings, opened, draining=draining)
 
 
 def _introduce(house: House) -> None:
