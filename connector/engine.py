@@ -69,9 +69,10 @@ class Doorbell:
     """Enqueues wake-ups without launching an engine; safe in a web process and in any thread."""
 
     def __init__(self, database: Database) -> None:
-        self._engine = queue_engine(database)
+        # On the engine of the caller's transactions the client compiles its statements only once.
+        self._own = queue_engine(database) if database.is_sqlite else None
         self._client = DBOSClient(
-            system_database_engine=self._engine,
+            system_database_engine=self._own or database.engine,
             serializer=DBOSPortableJSONSerializer(),
             application_name=NAME,
             lazy=True,
@@ -101,7 +102,8 @@ class Doorbell:
 
     def close(self) -> None:
         self._client.destroy()
-        self._engine.dispose()
+        if self._own is not None:
+            self._own.dispose()
 
 
 def wake_up_id(inbox_id: int, ref: TicketRef, *, ring: int = 1) -> str:

@@ -44,7 +44,10 @@ class Intake:
     this process queue up here. The first stores what has gathered and then calls the next that came meanwhile.
     """
 
-    def __init__(self, database: Database, ring: Ring, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, database: Database, ring: Ring, clock: Callable[[], int], *, patience: float = TURN_SECONDS
+    ) -> None:
+        self._patience = patience
         self._database = database
         self._ring = ring
         self._clock = clock
@@ -68,7 +71,7 @@ class Intake:
         with self._guard:
             self._queue.append(one)
             first, self._led = not self._led, True
-        if not first and not one.called.wait(TURN_SECONDS):
+        if not first and not one.called.wait(self._patience):
             self._leave(one)
         if not one.settled:
             self._lead()
