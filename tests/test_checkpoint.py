@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,13 @@ def file(database: Database) -> Path:
 
 def log_of(database: Database) -> Path:
     return Path(f"{database.url.database}-wal")
+
+
+@contextmanager
+def tidying(database: Database) -> Iterator[Callable[..., None]]:
+    path = str(file(database))
+    with closing(checkpoint.connect(path)) as copier, closing(checkpoint.connect(path)) as holder:
+        yield partial(checkpoint.tidy, copier, holder)
 
 
 def write(database: Database, pages: int, *, first: int = 0) -> None:
@@ -67,25 +76,42 @@ def test_a_commit_leaves_the_log_to_others(sqlite_database: Database) -> None:
 
 
 def test_what_is_committed_is_moved_and_a_long_log_begins_anew(sqlite_database: Database) -> None:
-    with closing(checkpoint.connect(str(file(sqlite_database)))) as raw:
+    with tidying(sqlite_database) as tidy:
         write(sqlite_database, 300)
         length = log_of(sqlite_database).stat().st_size
         for batch in range(1, 4):
-            checkpoint.tidy(raw, long=100)
+            tidy(long=100)
             write(sqlite_database, 250, first=batch * 300)
     assert log_of(sqlite_database).stat().st_size == length
     assert file(sqlite_database).stat().st_size > 3 * 250 * 4_096
+
+
+def test_the_log_stays_short_while_somebody_writes_without_a_pause(sqlite_database: Database) -> None:
+    """Copying alone never catches up: what is committed meanwhile keeps the log from beginning anew."""
+    done = threading.Event()
+
+    def writer() -> None:
+        for batch in range(300):
+            write(sqlite_database, 20, first=batch * 20)
+        done.set()
+
+    thread = threading.Thread(target=writer)
+    thread.start()
+    with tidying(sqlite_database) as tidy:
+        while not done.wait(0.01):
+            tidy(long=200)
+    thread.join()
+    assert log_of(sqlite_database).stat().st_size < 0.5 * 300 * 20 * 4_096
 
 
 def test_a_reader_who_stays_keeps_neither_the_thread_nor_a_writer(
     sqlite_database: Database, hasty: Database
 ) -> None:
     write(sqlite_database, 100)
-    with closing(checkpoint.connect(str(file(sqlite_database)))) as raw, sqlite_database.read() as reader:
-        assert raw.execute("PRAGMA busy_timeout").fetchone() == (0,)
+    with tidying(sqlite_database) as tidy, sqlite_database.read() as reader:
         assert not flags.paused(reader)
         write(hasty, 100, first=100)
-        checkpoint.tidy(raw, long=50)
+        tidy(long=50)
         write(hasty, 100, first=200)
         assert reader.execute(sa.select(sa.func.count()).select_from(articles)).scalar_one() == 100
 
@@ -93,8 +119,8 @@ def test_a_reader_who_stays_keeps_neither_the_thread_nor_a_writer(
 def test_a_writer_at_work_does_not_keep_the_thread(sqlite_database: Database) -> None:
     write(sqlite_database, 100)
     before = file(sqlite_database).stat().st_size
-    with closing(checkpoint.connect(str(file(sqlite_database)))) as raw, sqlite_database.begin():
-        checkpoint.tidy(raw, long=50)
+    with tidying(sqlite_database) as tidy, sqlite_database.begin():
+        tidy(long=50)
     assert file(sqlite_database).stat().st_size > before
 
 

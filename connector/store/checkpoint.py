@@ -9,16 +9,18 @@ import logging
 import sqlite3
 import threading
 import time
+from contextlib import closing
 
-from connector.store.database import Database
+from connector.errors import BusyStoreError
+from connector.store.database import Database, lock
 
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 0.5
 #: In pages of 4 kB. Beyond so many the log is begun anew, for which all writers have to wait a moment.
 LONG = 4_000
-#: Tries at finding that moment, and the time between two.
-TRIES, BETWEEN_SECONDS = 20, 0.002
+#: How long we wait for that moment, and how often we try: a busy writer leaves the lock for a fraction of it.
+PATIENCE, EVERY_TRY = 2.0, 0.0002
 
 
 class Checkpoints:
@@ -43,33 +45,41 @@ class Checkpoints:
             try:
                 self._tidy_on()
             except sqlite3.Error as error:
-                log.warning("the write-ahead log could not be emptied", extra={"error": type(error).__name__})
+                log.warning("the write-ahead log could not be moved", extra={"error": type(error).__name__})
 
     def _tidy_on(self) -> None:
-        raw = connect(self._file)
-        try:
-            while True:
-                tidy(raw)
-                if self._stop.wait(EVERY_SECONDS):
-                    return
-        finally:
-            raw.close()
+        with closing(connect(self._file)) as copier, closing(connect(self._file)) as holder:
+            tidy(copier, holder)
+            while not self._stop.wait(EVERY_SECONDS):
+                tidy(copier, holder)
 
 
 def connect(file: str) -> sqlite3.Connection:
-    """A connection that waits for nobody: whoever waits while it holds the lock keeps all writers waiting."""
     raw = sqlite3.connect(file, timeout=0, isolation_level=None)
     raw.execute("PRAGMA synchronous=FULL")
     return raw
 
 
-def tidy(raw: sqlite3.Connection, *, long: int = LONG) -> None:
-    """Copy what is committed into the database, and begin the log anew when it has become *long*."""
-    _, pages, _ = raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-    if pages < long:
+def tidy(copier: sqlite3.Connection, holder: sqlite3.Connection, *, long: int = LONG) -> None:
+    """Copy what is committed into the database, and see that the log begins anew when it has become *long*.
+
+    It does with the next write, once all of it is copied; *holder* keeps writers away for the last of it. SQLite's
+    own ways to that end wait for readers too, and all writers with them.
+    """
+    if _copy(copier) < long:
         return
-    for _ in range(TRIES):
-        busy, *_ = raw.execute("PRAGMA wal_checkpoint(RESTART)").fetchone()
-        if not busy:
-            return
-        time.sleep(BETWEEN_SECONDS)
+    _copy(copier)
+    try:
+        lock(holder, until=time.monotonic() + PATIENCE, every=EVERY_TRY)
+    except BusyStoreError:
+        return
+    try:
+        _copy(copier)
+    finally:
+        holder.execute("ROLLBACK")
+
+
+def _copy(raw: sqlite3.Connection) -> int:
+    """Pages in the log."""
+    _, pages, _ = raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+    return int(pages)

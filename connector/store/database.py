@@ -22,7 +22,7 @@ BUSY_MS = 5_000
 #: Between two tries at the write lock: SQLite's own waits grow to a tenth of a second, and meanwhile others get it.
 AGAIN_SECONDS = 0.001
 #: A log this long (in pages) is moved into the database by the next commit, if nobody does it beside the work.
-CHECKPOINT_PAGES = 16_000
+CHECKPOINT_PAGES = 12_000
 CONNECT_SECONDS = 2
 BUSY = "database: others write all the time"
 READING = {"hc_reading": True}
@@ -151,12 +151,16 @@ def _begin(connection: sa.Connection, busy_ms: int) -> None:
     assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - the driver of this engine
     raw.execute("PRAGMA busy_timeout=0")
     try:
-        _lock(raw, until=time.monotonic() + busy_ms / 1000)
+        lock(raw, until=time.monotonic() + busy_ms / 1000)
     finally:
         raw.execute(f"PRAGMA busy_timeout={busy_ms}")
 
 
-def _lock(raw: sqlite3.Connection, *, until: float) -> None:
+def lock(raw: sqlite3.Connection, *, until: float, every: float = AGAIN_SECONDS) -> None:
+    """Begin a transaction that holds the write lock; BusyStoreError when it can't be had *until* (monotonic).
+
+    It is tried *every* so many seconds.
+    """
     while True:
         try:
             raw.execute("BEGIN IMMEDIATE")
@@ -167,7 +171,7 @@ def _lock(raw: sqlite3.Connection, *, until: float) -> None:
                 raise BusyStoreError(BUSY) from error
         else:
             return
-        time.sleep(AGAIN_SECONDS)
+        time.sleep(every)
 
 
 def _check_sqlite(url: URL) -> None:

@@ -174,7 +174,7 @@ def _receive(url: str, events: int, *, synchronous: str, ack: Callable[[str], No
         clock=lambda: time.time_ns() // 1_000_000,
     )
     client = app.test_client()
-    tidying = checkpoint.connect(str(database.url.database))
+    copier, holder = (checkpoint.connect(str(database.url.database)) for _ in range(2))
     for number in range(events):
         delivery = f"delivery-{number}"
         body = b'{"source":"zendesk-trigger","ticket_id":"%d"}' % (number % 40 + 1)
@@ -182,8 +182,9 @@ def _receive(url: str, events: int, *, synchronous: str, ack: Callable[[str], No
         if answer.status_code == 200:
             ack(delivery)
         if number % TIDY_EVERY == 0:
-            checkpoint.tidy(tidying, long=LONG)
-    tidying.close()
+            checkpoint.tidy(copier, holder, long=LONG)
+    copier.close()
+    holder.close()
     bell.close()
     database.close()
 
