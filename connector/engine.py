@@ -15,26 +15,18 @@ import traceback
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from math import ceil
 from typing import Any, Protocol
 
 import sqlalchemy as sa
-from dbos import (
-    DBOS,
-    DBOSClient,
-    DBOSConfig,
-    DBOSPortableJSONSerializer,
-    EnqueueOptions,
-    WorkflowStatus,
-)
+from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
 from dbos._error import DBOSException
 from sqlalchemy.exc import SQLAlchemyError
 
 from connector.domain import TicketRef
 from connector.errors import StoreError
 from connector.process import Repeated, here, runs
-from connector.store import flags, inbox
+from connector.store import flags, inbox, wake_ups
 from connector.store.database import Database, queue_engine
 
 log = logging.getLogger(__name__)
@@ -43,8 +35,8 @@ NAME = "helpdesk-connector"
 #: A constant: the default is a hash of the source, and every edit would strand the work in flight.
 APPLICATION_VERSION = "1"
 WORKFLOW = "handle"
-ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
-FORGET_AT_ONCE = 1_000
+#: Few in one transaction and a rest after it: on SQLite it keeps deliveries waiting.
+FORGET_AT_ONCE, FORGET_REST_SECONDS = 100, 0.05
 QUEUE = "tickets"
 POLL_SECONDS = 0.2
 HEARTBEAT_SECONDS = 5.0
@@ -77,9 +69,10 @@ class Doorbell:
     """Enqueues wake-ups without launching an engine; safe in a web process and in any thread."""
 
     def __init__(self, database: Database) -> None:
-        self._engine = queue_engine(database)
+        # On the engine of the caller's transactions the client compiles its statements only once.
+        self._own = queue_engine(database) if database.is_sqlite else None
         self._client = DBOSClient(
-            system_database_engine=self._engine,
+            system_database_engine=self._own or database.engine,
             serializer=DBOSPortableJSONSerializer(),
             application_name=NAME,
             lazy=True,
@@ -109,7 +102,8 @@ class Doorbell:
 
     def close(self) -> None:
         self._client.destroy()
-        self._engine.dispose()
+        if self._own is not None:
+            self._own.dispose()
 
 
 def wake_up_id(inbox_id: int, ref: TicketRef, *, ring: int = 1) -> str:
@@ -193,17 +187,16 @@ class Engine:
 
     def forget(self, before: int) -> int:
         """Delete wake-ups that ended before *before* (epoch ms) from the engine's tables; how many there were."""
-        ended = DBOS.list_workflows(
-            name=WORKFLOW,
-            status=list(ENDED),
-            completed_before=datetime.fromtimestamp(before / 1000, tz=UTC).isoformat(),
-            limit=FORGET_AT_ONCE,
-            load_input=False,
-            load_output=False,
-        )
-        if ended:
-            DBOS.delete_workflows([one.workflow_id for one in ended])
-        return len(ended) + (self.forget(before) if len(ended) == FORGET_AT_ONCE else 0)
+        count = 0
+        while ended := self._ended(before):
+            DBOS.delete_workflows(list(ended))
+            count += len(ended)
+            time.sleep(FORGET_REST_SECONDS)
+        return count
+
+    def _ended(self, before: int) -> Sequence[str]:
+        with self._database.read() as connection:
+            return wake_ups.ended(connection, WORKFLOW, before=before, most=FORGET_AT_ONCE)
 
     def beat(self) -> None:
         """Renew our row and bury dead workers."""
@@ -225,12 +218,12 @@ class Engine:
 
     def _reap(self) -> None:
         """The first of the living alone does it: two at once could resume what the other has just begun."""
-        pending = _wake_ups("PENDING")
         with self._database.read() as connection:
+            pending = wake_ups.pending(connection, QUEUE)
             living = {worker.id for worker in flags.live(connection)}
         if min(living, default="") != self.executor_id:
             return
-        self._resume([w.workflow_id for w in pending if w.executor_id not in living])
+        self._resume([wake_up for wake_up, executor in pending if executor not in living])
         if time.monotonic() - self._watched >= self._crew.watch_seconds:
             self._ring_forgotten()
             self._watched = time.monotonic()
@@ -246,7 +239,7 @@ class Engine:
         with self._database.read() as connection:
             rows = list(inbox.in_state(connection, inbox.WAITING))
             rows += [] if flags.paused(connection) else inbox.in_state(connection, inbox.PAUSED)
-        rung = {int(w.workflow_id[:ID_DIGITS]) for w in _wake_ups("PENDING", "ENQUEUED", "DELAYED")}
+            rung = {int(wake_up[:ID_DIGITS]) for wake_up in wake_ups.unfinished(connection, QUEUE)}
         for row in rows:
             if row.id not in rung:
                 self._ring_once_more(row)
@@ -270,10 +263,6 @@ class Engine:
                 self._running.discard(inbox_id)
 
         return handle
-
-
-def _wake_ups(*states: str) -> list[WorkflowStatus]:
-    return DBOS.list_workflows(status=list(states), name=WORKFLOW, load_input=False, load_output=False)
 
 
 def _step(name: str, function: Callable[..., str], *args: str | int | None) -> str:

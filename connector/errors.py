@@ -28,6 +28,10 @@ class StoreError(ConnectorError):
     """The database could not take a row: answer 503, send nothing."""
 
 
+class BusyStoreError(StoreError):
+    """Others kept the database to themselves; what was to be written may be tried again as it is."""
+
+
 class UnavailableError(ConnectorError):
     """Nothing happened; worth another try after *retry_after* seconds, from 0 to LONGEST_WAIT whatever was asked."""
 

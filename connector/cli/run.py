@@ -16,7 +16,9 @@ from connector.cli import process
 from connector.counting import Counting
 from connector.errors import CredentialsError, UnavailableError
 from connector.house import House
+from connector.process import share_fairly
 from connector.settings import Settings
+from connector.store.checkpoint import Checkpoints
 from connector.upkeep import make_chores
 from connector.web.server import Server
 
@@ -45,6 +47,7 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
     settings = process.start()
     settings.demand(platform=True, model=True)
     stop = process.stop_on_signals()
+    share_fairly()
     if with_parent:
         process.end_with_parent()
     opened = bootstrap.database(settings)
@@ -54,10 +57,12 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
     _introduce(house)
     engine = bootstrap.make_engine(settings, house)
     health = _health(settings, opened, health_port, stop) if health_port is not None else None
+    checkpoints = Checkpoints(opened)
     chores = make_chores(settings, house, engine=engine, stop=threading.Event())
     engine.launch()
     chores.start()
     counting.start()
+    checkpoints.start()
     log.info("worker ready", extra={"executor": engine.executor_id, "platforms": list(settings.platforms)})
     stop.wait()
     chores.close()
@@ -65,12 +70,17 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
     counting.close()
     if health is not None:
         health.shutdown()
+    checkpoints.close()
     library.close()
     log.info("worker ended")
 
 
 def _web_app(settings: Settings, draining: Callable[[], bool]) -> Flask:
-    return bootstrap.make_web(settings, bootstrap.database(settings), draining=draining)
+    """In the process that answers."""
+    share_fairly()
+    opened = bootstrap.database(settings)
+    Checkpoints(opened).start()
+    return bootstrap.make_web(settings, opened, draining=draining)
 
 
 def _introduce(house: House) -> None:

@@ -12,11 +12,13 @@ import sqlalchemy as sa
 
 from connector.domain import Event, EventKind, TicketRef
 from connector.engine import Doorbell
-from connector.errors import StoreError
+from connector.errors import BusyStoreError, StoreError
 from connector.store.database import Database, open_database
 from connector.store.migrate import migrate
 from connector.store.tables import inbox
 from connector.web.intake import Intake
+
+from .conftest import eventually
 
 CROWD = 40
 BAD = "13"
@@ -33,7 +35,7 @@ def bell(database: Database) -> Iterator[Doorbell]:
     made.close()
 
 
-def take(database: Database, bell: Doorbell) -> Intake:
+def take(database: Database, bell: Doorbell, **options: float) -> Intake:
     """Its doorbell refuses the ticket BAD."""
 
     def ring(connection: sa.Connection, row: int, ref: TicketRef, delay: float) -> None:
@@ -41,7 +43,7 @@ def take(database: Database, bell: Doorbell) -> Intake:
             raise StoreError("refused")
         bell.ring(connection, row, ref, delay=delay)
 
-    return Intake(database, ring, lambda: 1_000)
+    return Intake(database, ring, lambda: 1_000, **options)
 
 
 def gathered(database: Database, *calls: Callable[[], object]) -> list[object]:
@@ -114,3 +116,52 @@ def test_a_locked_database_is_told_to_every_sender_and_holds_nobody(sqlite_url: 
     bell.close()
     assert stored(opened) == {}
     opened.close()
+
+
+def test_who_waits_in_vain_is_told_and_not_stored_behind_his_back(
+    sqlite_database: Database, request: pytest.FixtureRequest
+) -> None:
+    bell = Doorbell(sqlite_database)
+    request.addfinalizer(bell.close)
+    intake = take(sqlite_database, bell, patience=0.05)
+    with ThreadPoolExecutor(1) as pool:
+        with sqlite_database.begin():
+            first = pool.submit(intake.store, event(1, "first"), digest="x", delay=0)
+            eventually(lambda: intake._led and not intake._queue)
+            with pytest.raises(StoreError):
+                intake.store(event(2, "second"), digest="x", delay=0)
+        assert first.result() is not None
+    assert stored(sqlite_database) == {"1": 1}
+    assert intake.store(event(2, "second"), digest="x", delay=0) is not None
+
+
+class Locked:
+    """A database whose lock others keep until *gate* opens, and then for good."""
+
+    is_sqlite = True
+
+    def __init__(self) -> None:
+        self.gate = threading.Event()
+        self.tries = 0
+
+    def begin(self) -> sa.Connection:
+        self.tries += 1
+        self.gate.wait(30)
+        raise BusyStoreError("busy")
+
+
+def test_the_lock_is_waited_for_once_for_all_that_came_together() -> None:
+    database = Locked()
+    intake = Intake(database, lambda *_: None, lambda: 1_000, patience=30)  # type: ignore[arg-type]
+
+    def refused(number: int) -> bool:
+        with pytest.raises(StoreError):
+            intake.store(event(number, f"d{number}"), digest="x", delay=0)
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = [pool.submit(refused, number) for number in range(8)]
+        eventually(lambda: len(intake._queue) == 7)
+        database.gate.set()
+        assert all(answer.result() for answer in answers)
+    assert database.tries == 2
