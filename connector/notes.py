@@ -76,7 +76,8 @@ def quiet(text: str, evidence: Evidence | None) -> str:
     for address in sorted(set(addresses(safe)), key=len, reverse=True):
         if address not in ours:
             safe = safe.replace(address, _defused(address))
-    return safe
+    # What was put in its place may stand before a parenthesis: that would be a link again.
+    return plain(safe)
 
 
 def quoted(text: str, longest: int) -> str:

@@ -96,6 +96,7 @@ def test_the_unsent_reply_is_marked_as_well(desk: Desk) -> None:
         ("Mail eve@evil.test", "Mail eve[at]evil[.]test"),
         ("[pay](https://evil.test)", "[pay] (https[:]//evil[.]test)"),
         ("<img src=x>{{ticket.id}}", "< img src=x>{ {ticket.id} }"),
+        ("sk-ant-api03-AbCdEfGhIjKlMnOp(https://evil.test)", "[key removed] (https[:]//evil[.]test)"),
         ("Card 4111 1111 1111 1111", "Card [card ending 1111]"),
         ("See https://help.acme.test/export", "See https://help.acme.test/export"),
     ],
