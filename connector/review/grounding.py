@@ -69,7 +69,7 @@ _MEASURES = stems(
 _LIKE = 0.5
 _NEAR = 0.25
 #: Fewer words of meaning make no statement.
-_ENOUGH = 4
+_ENOUGH = 5
 
 
 def ungrounded_amount(draft: Draft) -> bool:
@@ -143,7 +143,7 @@ def claims_deed(draft: Draft) -> bool:
 
 def _made_up(sentence: str, known: set[str]) -> bool:
     own = stems(without_addresses(sentence))
-    polite = gives_back(sentence) or sentence.rstrip().endswith("?") or POLITE.search(sentence)
+    polite = gives_back(sentence) or sentence.rstrip().endswith(("?", ":")) or POLITE.search(sentence)
     return len(own) >= _ENOUGH and not polite and not own & known
 
 

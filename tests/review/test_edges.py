@@ -125,3 +125,23 @@ def test_more_numbers_in_a_sentence_than_anybody_writes_are_not_looked_through(d
     assert (
         judged(desk, {"proposal": desk.resolution("Open 1 " + "and 1 " * 40), "evidence": page}).reasons == ()
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("Here is what our help centre says about your question:\nOpen Settings, choose Contacts.", "send"),
+        (
+            "Does that bring everything back again for your colleagues?\nOpen Settings, choose Contacts.",
+            "send",
+        ),
+        (
+            "Subscriptions are limited to a single device for security.\nOpen Settings, choose Contacts.",
+            "escalate",
+        ),
+    ],
+)
+def test_a_statement_needs_a_word_of_what_is_cited_an_introduction_and_a_question_do_not(
+    text: str, sent: str, desk: Any
+) -> None:
+    assert judged(desk, {"proposal": desk.resolution(text)}).disposition == sent
