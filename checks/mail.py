@@ -12,7 +12,6 @@ parted exactly, replies that kept all fresh words, and bodies that lost all text
 from __future__ import annotations
 
 import base64
-import email
 import email.policy
 import json
 import sys
@@ -20,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from email.message import EmailMessage
+from email.parser import BytesParser
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -46,9 +46,7 @@ class Found:
 
 def parsed(record: Mapping[str, Any]) -> EmailMessage:
     raw = base64.b64decode(record["raw_b64"]) if "raw_b64" in record else record["raw"].encode()
-    found = email.message_from_bytes(raw, policy=email.policy.default)
-    assert isinstance(found, EmailMessage)
-    return found
+    return BytesParser(EmailMessage, policy=email.policy.default).parsebytes(raw)
 
 
 def text_of(mail: EmailMessage) -> str:

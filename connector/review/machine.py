@@ -52,7 +52,9 @@ _HEADERS = {
     "x-failed-recipients": re.compile(r".+"),
     "x-mlserver": re.compile(r".+"),
 }
-_HEADER_NAME = re.compile(r"x-(?:auto-?(?:reply\S*|respond\S*|generated)|mail-autoreply|apple-(?:action|unsubscribe))")
+_HEADER_NAME = re.compile(
+    r"x-(?:auto-?(?:reply\S*|respond\S*|generated)|mail-autoreply|apple-(?:action|unsubscribe))"
+)
 _HEADER_VALUE = re.compile(
     r"auto[-_]?(?:response|submitted|replied|reply|generated|respond)|holidayreply|machinegenerated"
 )
@@ -106,9 +108,7 @@ SIGNS: tuple[tuple[str, Callable[[Mail], bool]], ...] = (
 )
 
 
-def machine_sign(
-    ticket: Ticket, message: Message, *, headers: Mapping[str, str] | None = None
-) -> str | None:
+def machine_sign(ticket: Ticket, message: Message, *, headers: Mapping[str, str] | None = None) -> str | None:
     """The platform's own sign, or the first of ours; None when a person seems to have written.
 
     *headers* are the mail's, by lower-case name, where a source shows them; the helpdesks' APIs don't.
