@@ -83,6 +83,13 @@ _BARE = re.compile(
     r"weeks?|months?|years?|hours?|minutes?|users?|seats?|items?|times|people|pieces?|licen[cs]es?|tage?|jours|dias|"
     r"giorni|dagen|stunden|uhr|mb|gb|kg|km)\b)"
 )
+#: A number behind one of these is a price though no currency stands beside.
+_PAID = re.compile(
+    r"\b(?:paid|pay(?:ing)?|costs?|price|total(?: of)?|charged|billed|bezahlt|gezahlt|kostet(?:e)?|abgebucht|paye|coute"
+    r"|preleve|pague|pagado|costo|cobraron|paguei|custou|cobraram|pagato|costa(?:to)?|addebitato|betaald|kostte)"
+    r"[ :]{1,2}(?:me |us |mir |mij |mi )?(\d{2,6}(?:[.,]\d{2})?)(?![\w%:/]|[.,-]\d)"
+)
+_EACH = re.compile(r"(?<![\w.,])(\d{1,2}) ?[x×*] ?$")
 _SHARE = re.compile(
     r"(?<![\w.,])(\d{1,6}(?:[.,]\d{1,4})?) ?(?:%|percent|per cent|prozent|pour ?cents?|por ciento|por cento|per cento"
     r"|procent)"
@@ -116,19 +123,31 @@ def amounts(text: str) -> list[Amount]:
     return figures + [Amount(value, start) for start, value in said if value > 0]
 
 
-def bare_amounts(text: str, *, exact: bool = False) -> list[Amount]:
-    """Numbers that may be sums though no currency stands beside: no dates, counts or numbers of orders.
-
-    An *exact* one has two decimals.
-    """
+def bare_amounts(text: str) -> list[Amount]:
+    """Numbers that may be sums though no currency stands beside: no dates, counts or numbers of orders."""
     folded = fold(text)
     return [
         Amount(figure(match[1]), match.start())
         for match in _BARE.finditer(folded)
-        if (not exact or re.search(r"[.,]\d{2}$", match[1]))
-        and not _ID_BEFORE.search(folded[max(match.start() - 12, 0) : match.start()])
+        if not _ID_BEFORE.search(folded[max(match.start() - 12, 0) : match.start()])
         and not (match[1].isdigit() and int(match[1]) in _YEARS)
     ]
+
+
+def priced(text: str) -> list[Amount]:
+    """Sums that text only implies: with two decimals, behind "paid", or so many times another ("2 x $89")."""
+    folded = fold(text)
+    many = [Amount(a.value * _times(folded, a.start), a.start) for a in amounts(text)]
+    paid = [Amount(figure(match[1]), match.start(1)) for match in _PAID.finditer(folded)]
+    return (
+        many
+        + paid
+        + [
+            Amount(figure(match[1]), match.start())
+            for match in _BARE.finditer(folded)
+            if re.search(r"[.,]\d{2}$", match[1])
+        ]
+    )
 
 
 def shares(text: str) -> set[float]:
@@ -183,6 +202,12 @@ def _pieces(word: str) -> tuple[int, ...] | None:
 def _factor(word: str) -> int:
     name = word.strip(" -.")
     return _FACTOR.get(name, 1000) if name else 1
+
+
+def _times(folded: str, start: int) -> int:
+    """2 in "2 x $89"."""
+    each = _EACH.search(folded[max(start - 6, 0) : start])
+    return int(each[1]) if each else 1
 
 
 def _shares_out(folded: str) -> str:

@@ -10,7 +10,7 @@ from functools import cache, cached_property
 
 from connector.review.fold import fold, sentences, tokens
 from connector.review.vocabulary import Hit
-from connector.review.words import common, cues, vocabularies
+from connector.review.words import cues, vocabularies, vocabulary
 
 #: So many words may lie between the first and the last concept of a cue.
 WINDOW = 12
@@ -38,14 +38,14 @@ class Cue:
     whole: bool = False
 
     @classmethod
-    def parse(cls, written: str) -> Cue:
+    def parse(cls, written: str, *, window: int = WINDOW) -> Cue:
         """Of "stranger account !howto+feature @8 <20 >": needs, bars, window, longest, ordered; "&": whole text."""
         parts = written.split()
         marked = {part[0]: int(part[1:]) for part in parts if re.fullmatch(r"[@<]\d+", part)}
         return cls(
             tuple(part for part in parts if part[0] not in "!@<>&"),
             tuple(frozenset(part[1:].split("+")) for part in parts if part[0] == "!"),
-            marked.get("@", WINDOW),
+            marked.get("@", window),
             marked.get("<"),
             ">" in parts,
             "&" in parts,
@@ -147,7 +147,7 @@ def _heard(sentence: str, spoken: Collection[int]) -> Heard:
     """*spoken* are the languages of the whole text; a longer sentence shows its own."""
     words = tokens(sentence)
     asked = (Hit(QUESTION, 0, 0),) if sentence.rstrip().endswith(("?", "？")) else ()
-    shared = (*common().hits(words), *asked)
+    shared = (*vocabulary("common").hits(words), *asked)
     heard = _tongues(words, spoken)
     tongues = ((*v.hits(words), *shared) if i in heard else () for i, v in enumerate(vocabularies()))
     return Heard(sentence, len(words), tuple(tongues))

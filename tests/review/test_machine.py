@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,6 +44,18 @@ HUMAN = {
 }
 
 
+def of_table(kind: str) -> list[str]:
+    path = Path(__file__).with_name("mails.toml")
+    found: list[str] = tomllib.loads(path.read_text(encoding="utf-8"))[kind]
+    return found
+
+
+def shown(desk: Any, written: str) -> str | None:
+    """ "address | subject | body" as a ticket."""
+    email, subject, text = written.split(" | ", 2)
+    return sign(desk, {"email": email, "subject": subject, "text": text})
+
+
 def sign(desk: Any, given: dict[str, Any]) -> str | None:
     message = desk.message(given.get("text", "Please see below."), author_name=given.get("name", "Ada"))
     requester = desk.requester(email=given.get("email", "ada@customer.test"))
@@ -63,3 +77,48 @@ def test_a_person_is_not_taken_for_a_machine(sentence: str, desk: Any) -> None:
 def test_the_platforms_own_sign_wins(desk: Any) -> None:
     message = desk.message(machine="auto_generated")
     assert machine_sign(desk.ticket(message), message) == "auto_generated"
+
+
+def test_of_a_hundred_automatic_mails_one_may_be_missed(desk: Any) -> None:
+    mails = of_table("automatic")
+    assert len([mail for mail in mails if not shown(desk, mail)]) <= 0.01 * len(mails)
+
+
+def test_of_a_hundred_mails_by_people_two_may_be_stopped(desk: Any) -> None:
+    mails = of_table("human")
+    assert len([mail for mail in mails if shown(desk, mail)]) <= 0.02 * len(mails)
+
+
+HEADERS = {
+    "auto-submitted": "auto-replied",
+    "precedence": "bulk",
+    "x-auto-response-suppress": "All",
+    "return-path": "<>",
+    "content-type": 'multipart/report; report-type="delivery-status"',
+    "list-unsubscribe": "<mailto:leave@list.test>",
+    "x-loop": "yes",
+    "x-failed-recipients": "ada@customer.test",
+    "x-mlserver": "fml",
+    "x-autoreply": "yes",
+    "x-mailer": "AutoResponder 2.1, auto-generated",
+}
+HARMLESS = {
+    "auto-submitted": "no",
+    "precedence": "normal",
+    "x-auto-response-suppress": "OOF, AutoReply",
+    "return-path": "<ada@customer.test>",
+    "content-type": "multipart/alternative",
+    "x-mailer": "Auto Mail 3",
+}
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_a_header_that_says_so_counts_where_it_is_seen(name: str, desk: Any) -> None:
+    message = desk.message()
+    assert machine_sign(desk.ticket(message), message, headers={name: HEADERS[name]}) == "robot_header"
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_the_same_header_of_a_person_does_not(name: str, desk: Any) -> None:
+    message = desk.message()
+    assert machine_sign(desk.ticket(message), message, headers={name: HARMLESS[name]}) is None

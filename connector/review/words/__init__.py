@@ -1,7 +1,7 @@
 """The vocabularies of the languages, and the cues that their concepts make together.
 
 One file for each language, all with the same concepts; `common.toml` holds words that mean the same everywhere,
-`cues.toml` what concepts mean when they stand together.
+`cues.toml` what concepts mean when they stand together, `mail.toml` what programs write.
 """
 
 from __future__ import annotations
@@ -18,15 +18,16 @@ from connector.review.vocabulary import Vocabulary
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "pl", "sv", "da", "ru", "tr", "ja", "zh")
 
 
-@cache
 def vocabularies() -> tuple[Vocabulary, ...]:
-    """In the order of *LANGUAGES*; reading them takes a moment."""
-    return tuple(_vocabulary(table(language)) for language in LANGUAGES)
+    """In the order of *LANGUAGES*."""
+    return tuple(vocabulary(language) for language in LANGUAGES)
 
 
 @cache
-def common() -> Vocabulary:
-    return _vocabulary(table("common"))
+def vocabulary(name: str) -> Vocabulary:
+    """Reading one takes a moment."""
+    found = table(name)
+    return Vocabulary(found["concepts"], found.get("small", ""), found.get("typed_right", ""))
 
 
 @cache
@@ -35,10 +36,7 @@ def cues() -> Mapping[str, Mapping[str, list[str]]]:
     return table("cues")
 
 
-def _vocabulary(table: Mapping[str, Any]) -> Vocabulary:
-    return Vocabulary(table["concepts"], table.get("small", ""), table.get("typed_right", ""))
-
-
+@cache
 def table(name: str) -> dict[str, Any]:
     """As it stands in the file."""
     path = resources.files(__name__).joinpath(f"{name}.toml")
