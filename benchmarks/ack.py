@@ -107,7 +107,12 @@ def in_turns(web: WebProcess, noop: WebProcess, seconds: float, *, load: str) ->
     """Medians of ROUNDS looks at each of the two."""
     pairs = [(saturated(web, seconds / ROUNDS), saturated(noop, seconds / ROUNDS)) for _ in range(ROUNDS)]
     rate, top = (statistics.median(column) for column in zip(*pairs, strict=True))
-    return {"load": load, "stored_per_s": round(rate), "noop_per_s": round(top), "share": round(rate / top, 2)}
+    return {
+        "load": load,
+        "stored_per_s": round(rate),
+        "noop_per_s": round(top),
+        "share": round(rate / top, 2),
+    }
 
 
 def measure(url: str, rates: Sequence[int], seconds: float) -> list[dict[str, object]]:
