@@ -53,7 +53,7 @@ class Database:
 
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:
-        """A transaction that may write; StoreError when the database can't take it, DatabaseAwayError for others' sake."""
+        """A transaction that may write; StoreError when the database can't take it."""
         try:
             with self._in_turn(), self.engine.begin() as connection:
                 yield connection
