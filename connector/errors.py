@@ -28,8 +28,8 @@ class StoreError(ConnectorError):
     """The database could not take a row: answer 503, send nothing."""
 
 
-class BusyStoreError(StoreError):
-    """Others kept the database to themselves; what was to be written may be tried again as it is."""
+class DatabaseAwayError(StoreError):
+    """The database does not answer or is locked: the same would happen to any other row."""
 
 
 class UnavailableError(ConnectorError):

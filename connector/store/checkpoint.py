@@ -11,7 +11,7 @@ import threading
 import time
 from contextlib import closing
 
-from connector.errors import BusyStoreError
+from connector.errors import DatabaseAwayError
 from connector.store.database import Database, lock
 
 log = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ def tidy(copier: sqlite3.Connection, holder: sqlite3.Connection, *, long: int = 
     _copy(copier)
     try:
         lock(holder, until=time.monotonic() + PATIENCE, every=EVERY_TRY)
-    except BusyStoreError:
+    except DatabaseAwayError:
         return
     try:
         _copy(copier)

@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from connector.errors import BusyStoreError, SettingsError, StoreError
+from connector.errors import DatabaseAwayError, SettingsError, StoreError
 
 BUSY_MS = 5_000
 #: Between two tries at the write lock: SQLite's own waits grow to a tenth of a second, and meanwhile others get it.
@@ -53,7 +53,7 @@ class Database:
 
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:
-        """A transaction that may write; StoreError when the database can't take it, BusyStoreError for others' sake."""
+        """A transaction that may write; StoreError when the database can't take it."""
         try:
             with self._in_turn(), self.engine.begin() as connection:
                 yield connection
@@ -66,7 +66,7 @@ class Database:
             yield
             return
         if not self.turn.acquire(timeout=self.busy_ms / 1000):
-            raise BusyStoreError(BUSY)
+            raise DatabaseAwayError(BUSY)
         try:
             yield
         finally:
@@ -157,7 +157,7 @@ def _begin(connection: sa.Connection, busy_ms: int) -> None:
 
 
 def lock(raw: sqlite3.Connection, *, until: float, every: float = AGAIN_SECONDS) -> None:
-    """Begin a transaction that holds the write lock; BusyStoreError when it can't be had *until* (monotonic).
+    """Begin a transaction that holds the write lock; DatabaseAwayError when it can't be had *until* (monotonic).
 
     It is tried *every* so many seconds.
     """
@@ -168,7 +168,7 @@ def lock(raw: sqlite3.Connection, *, until: float, every: float = AGAIN_SECONDS)
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise StoreError(f"database: {type(error).__name__}") from error
             if time.monotonic() >= until:
-                raise BusyStoreError(BUSY) from error
+                raise DatabaseAwayError(BUSY) from error
         else:
             return
         time.sleep(every)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from connector.domain import Event
-from connector.errors import BusyStoreError, StoreError
+from connector.errors import DatabaseAwayError, StoreError
 from connector.house import Ring
 from connector.store import inbox
 from connector.store.database import Database
@@ -100,7 +100,7 @@ class Intake:
         """Every one is settled at the end, whatever happens; one that can't be stored spoils no other."""
         try:
             self._write(batch)
-        except BusyStoreError:
+        except DatabaseAwayError:
             return
         except StoreError:
             for one in batch:

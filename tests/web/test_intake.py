@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from connector.domain import Event, EventKind, TicketRef
 from connector.engine import Doorbell
-from connector.errors import BusyStoreError, StoreError
+from connector.errors import DatabaseAwayError, StoreError
 from connector.store.database import Database, open_database
 from connector.store.migrate import migrate
 from connector.store.tables import inbox
@@ -147,7 +147,7 @@ class Locked:
     def begin(self) -> sa.Connection:
         self.tries += 1
         self.gate.wait(30)
-        raise BusyStoreError("busy")
+        raise DatabaseAwayError("busy")
 
 
 def test_the_lock_is_waited_for_once_for_all_that_came_together() -> None:
