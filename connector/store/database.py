@@ -11,26 +11,27 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from connector.errors import SettingsError, StoreError
 
 BUSY_MS = 5_000
 CONNECT_SECONDS = 2
-READING = {"hc_reading": True}
+#: A driver that begins at the first write lets two read the same head: who may write locks before the first read.
+WRITING, READING = "BEGIN IMMEDIATE", "BEGIN"
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """*engine* is ours: every transaction that may write locks at its begin."""
+    """*engine* is ours: on SQLite it begins nothing by itself, `begin` and `read` do."""
 
     url: URL
     engine: sa.Engine
 
     @property
     def is_sqlite(self) -> bool:
-        return self.url.get_backend_name() == "sqlite"
+        return self.engine.dialect.name == "sqlite"
 
     @property
     def name(self) -> str:
@@ -43,7 +44,7 @@ class Database:
     def begin(self) -> Iterator[sa.Connection]:
         """A transaction that may write; StoreError when the database can't take it."""
         try:
-            with self.engine.begin() as connection:
+            with self.transaction() as connection:
                 yield connection
         except (DBAPIError, PoolTimeoutError) as error:
             raise StoreError(f"database: {type(error).__name__}") from error
@@ -52,10 +53,18 @@ class Database:
     def read(self) -> Iterator[sa.Connection]:
         """A transaction that only reads: it takes no write lock."""
         try:
-            with self.engine.connect().execution_options(**READING) as connection, connection.begin():
+            with self.transaction(READING) as connection:
                 yield connection
         except (DBAPIError, PoolTimeoutError) as error:
             raise StoreError(f"database: {type(error).__name__}") from error
+
+    @contextmanager
+    def transaction(self, word: str = WRITING) -> Iterator[sa.Connection]:
+        """As `begin`, with SQLAlchemy's own errors; *word* begins it on SQLite."""
+        with self.engine.connect() as connection, connection.begin():
+            if self.is_sqlite:
+                _start(connection, word)
+            yield connection
 
     def rewrite(self) -> None:
         """Write every row anew and empty the log beside the file: what was deleted is gone from the disk, too.
@@ -87,13 +96,12 @@ def open_database(url: str, *, busy_ms: int = BUSY_MS) -> Database:
         _check_sqlite(parsed)
         engine = sa.create_engine(parsed, pool_size=16, max_overflow=16, pool_timeout=CONNECT_SECONDS + 3)
         event.listen(engine, "connect", lambda raw, _: _prepare(raw, isolation=None, busy_ms=busy_ms))
-        event.listen(engine, "begin", _begin)
         return Database(parsed, engine)
     return Database(parsed, _postgres(parsed))
 
 
 def queue_engine(database: Database) -> sa.Engine:
-    """The engine for the queue's own statements; its migrations fail on one with a begin event."""
+    """The engine for the queue's own statements: it begins its transactions by itself."""
     if not database.is_sqlite:
         return _postgres(database.url)
     engine = sa.create_engine(database.url, pool_size=16, max_overflow=16)
@@ -117,10 +125,14 @@ def _prepare(raw: sqlite3.Connection, *, isolation: str | None, busy_ms: int) ->
         raw.execute(f"PRAGMA {pragma}")
 
 
-def _begin(connection: sa.Connection) -> None:
-    """Lock before the first read: a driver that begins at the first write lets two read the same head."""
-    reading = connection.get_execution_options().get("hc_reading")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+def _start(connection: sa.Connection, word: str) -> None:
+    """Past SQLAlchemy: an engine with a listener for it pays for that at every statement."""
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - for the type checker
+    try:
+        raw.execute(word)
+    except sqlite3.Error as error:
+        raise OperationalError(word, None, error) from error
 
 
 def _check_sqlite(url: URL) -> None:
