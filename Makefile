@@ -7,11 +7,12 @@ ARGS ?=
 # Test files run beside each other; a file's tests stay together, they share costly fixtures.
 TOGETHER ?= --numprocesses auto --maxprocesses 4 --dist loadfile
 
-.PHONY: help setup demo lab test test-long lint bench lock clean
+.PHONY: help setup demo lab simulate test test-long lint bench lock clean
 
 help:
 	@echo "make demo    play tickets on both platforms against local stand-ins; no key, no account"
 	@echo "make lab     the fault lab: kill, cut, repeat and reorder; counts duplicates and lost messages"
+	@echo "make simulate  the sending protocol under thousands of seeded schedules; figures for each platform"
 	@echo "make test    all tests, on SQLite and PostgreSQL"
 	@echo "make test-long  the same tests in their long form, such as 500 kills in one run"
 	@echo "make lint    ruff and mypy"
@@ -35,6 +36,9 @@ demo: $(STAMP)
 
 lab: $(STAMP)
 	@$(BIN)/connector lab $(ARGS)
+
+simulate: $(STAMP)
+	@$(BIN)/python -m benchmarks.simulator $(ARGS)
 
 test: $(STAMP)
 	@$(BIN)/python -m pytest $(TOGETHER) $(ARGS)

@@ -66,6 +66,7 @@ class Sent:
 def send(house: House, stored: StoredAction) -> Sent:
     """Carry out one action, or finish what an earlier attempt began."""
     helpdesk = house.helpdesks[stored.action.ticket.platform]
+    ticket = None
     for _ in range(CONFLICTS):
         try:
             _mind_pause(house)
@@ -77,9 +78,11 @@ def send(house: House, stored: StoredAction) -> Sent:
             return Sent(Ending.LATER, "paused")
         except (NotFoundError, ClosedTicketError) as error:
             reason = "closed" if isinstance(error, ClosedTicketError) else "not_found"
-            return _cut_short(house, stored, Sent(Ending.MOVED, reason))
+            return _cut_short(house, stored, Sent(Ending.MOVED, reason), seen=ticket)
         except RejectedError as error:
-            return _cut_short(house, stored, Sent(Ending.REFUSED, "rejected", fields=error.fields))
+            return _cut_short(
+                house, stored, Sent(Ending.REFUSED, "rejected", fields=error.fields), seen=ticket
+            )
         except CredentialsError:
             log.error("helpdesk refuses our credentials", extra={"platform": helpdesk.platform})
             return Sent(Ending.LATER, "helpdesk_credentials")
@@ -162,11 +165,16 @@ def _stands(house: House, stored: StoredAction, **facts: str) -> Sent:
     return Sent(Ending.SENT)
 
 
-def _cut_short(house: House, stored: StoredAction, ended: Sent) -> Sent:
-    """How an action ended that can't go on: what stands in the helpdesk already counts as sent."""
+def _cut_short(house: House, stored: StoredAction, ended: Sent, *, seen: Ticket | None) -> Sent:
+    """How an action ended that can't go on: what stands in the helpdesk already counts as sent.
+
+    So do words of unknown fate that *seen*, the ticket as last read, shows.
+    """
     with house.database.read() as connection:
         begun = runs.steps_done(connection, stored.action.id)
-    return _stands(house, stored, cut_short=ended.reason) if begun else ended
+    if begun or (seen is not None and stands(seen, stored.action)):
+        return _stands(house, stored, cut_short=ended.reason)
+    return ended
 
 
 def _one_step(

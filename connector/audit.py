@@ -19,6 +19,10 @@ import sqlalchemy as sa
 from connector.store.tables import audit, audit_head, audit_payloads
 
 ZERO = "0" * 64
+_IS_HEAD = audit_head.c.id == 1
+_HEAD = sa.select(audit_head).where(_IS_HEAD).with_for_update()
+_ROW, _PAYLOAD = sa.insert(audit), sa.insert(audit_payloads)
+_MOVE_HEAD = sa.update(audit_head).where(_IS_HEAD)
 
 
 class Kind(StrEnum):
@@ -39,7 +43,7 @@ def append(
     run_id: str | None = None,
 ) -> int:
     """Add a row inside the caller's transaction and return its number: what it records stands or falls with it."""
-    head = connection.execute(sa.select(audit_head).where(audit_head.c.id == 1).with_for_update()).one()
+    head = connection.execute(_HEAD).one()
     text = json.dumps(payload, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
     salt = secrets.token_hex(16)
     row = {
@@ -52,11 +56,9 @@ def append(
         "prev": head.hash,
     }
     row["hash"] = row_hash(row)
-    connection.execute(sa.insert(audit).values(row))
-    connection.execute(sa.insert(audit_payloads).values(seq=row["seq"], salt=salt, payload=text))
-    connection.execute(
-        sa.update(audit_head).where(audit_head.c.id == 1).values(seq=row["seq"], hash=row["hash"])
-    )
+    connection.execute(_ROW, row)
+    connection.execute(_PAYLOAD, {"seq": row["seq"], "salt": salt, "payload": text})
+    connection.execute(_MOVE_HEAD, {"seq": row["seq"], "hash": row["hash"]})
     return int(row["seq"])
 
 

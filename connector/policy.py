@@ -6,6 +6,7 @@ import hashlib
 import tomllib
 from collections.abc import Mapping
 from datetime import UTC, tzinfo
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -188,7 +189,7 @@ class Policy(Part):
             raise ValueError(f"handover.groups names no category: {', '.join(sorted(unknown))}")
         return self
 
-    @property
+    @cached_property
     def hash(self) -> str:
         """Twelve hex digits that name this policy in stored decisions."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]

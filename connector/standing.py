@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from connector.domain import Action, Message, Role, Ticket
 from connector.review.machine import machine_sign
@@ -43,7 +44,7 @@ def stands(ticket: Ticket, action: Action) -> bool:
     behind = ticket.messages[place + 1 :] if place is not None and not action.public else ()
     notes = (m for m in behind if m.role is Role.BOT and not m.public)
     marked = any(m.marker == action.id for m in ticket.messages)
-    return marked or any(_is(m, Spoken(action, frozenset())) for m in notes)
+    return marked or any(map(_same(Spoken(action, frozenset())), notes))
 
 
 def _answers(messages: Sequence[Message], words: Sequence[Spoken]) -> Mapping[str, str]:
@@ -52,19 +53,23 @@ def _answers(messages: Sequence[Message], words: Sequence[Spoken]) -> Mapping[st
     for one in words:
         place = next((i for i, m in enumerate(messages) if m.id == one.action.answers), None)
         behind = messages[place + 1 :] if place is not None else ()
-        fits = (m for m in behind if m.role is Role.BOT and m.public and m.id not in found and _is(m, one))
-        ours = next(fits, None)
+        public = (m for m in behind if m.role is Role.BOT and m.public and m.id not in found)
+        ours = next(filter(_same(one), public), None)
         if ours is not None:
             found[ours.id] = one.action.answers
     return found
 
 
-def _is(message: Message, one: Spoken) -> bool:
-    if message.marker is not None:
-        return message.marker == one.action.id
-    return message.id in one.receipts or _canon(message.text) == _canon(
-        html_to_text(to_html(one.action.body))
-    )
+def _same(one: Spoken) -> Callable[[Message], bool]:
+    """Tells whether a message is *one*."""
+    shown = cache(lambda: _canon(html_to_text(to_html(one.action.body))))
+
+    def is_it(message: Message) -> bool:
+        if message.marker is not None:
+            return message.marker == one.action.id
+        return message.id in one.receipts or _canon(message.text) == shown()
+
+    return is_it
 
 
 def _placed(messages: Sequence[Message], answers: Mapping[str, str]) -> list[Message]:

@@ -40,6 +40,8 @@ _LIVE: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\](?=[(\[:])"), "] "),
     (re.compile(r"!(?=\[)"), "! "),
 )
+#: All that `_Visible` takes out of plain ASCII, which is most of what we see.
+_CONTROLS = {code: None for code in (*range(0x20), 0x7F) if chr(code) not in "\n\t"}
 
 
 class _Visible(dict[int, int | str | None]):
@@ -64,10 +66,15 @@ def html_to_text(markup: str) -> str:
 
 def normalise(text: str) -> str:
     """*text* as NFC without characters that nobody sees, and without needless blanks."""
-    seen = _LINE_ENDS.sub("\n", text).translate(_Visible())
-    marked = _MARKS.sub(lambda match: match[0][:6], unicodedata.normalize("NFC", seen))
+    lines_ended = _LINE_ENDS.sub("\n", text)
+    marked = lines_ended.translate(_CONTROLS) if text.isascii() else _composed(lines_ended)
     lines = (_indented(_INNER_BLANKS.sub(" ", line.rstrip())) for line in marked.split("\n"))
     return _MANY_LINES.sub("\n\n", "\n".join(lines)).strip("\n").rstrip()
+
+
+def _composed(text: str) -> str:
+    seen = unicodedata.normalize("NFC", text.translate(_Visible()))
+    return _MARKS.sub(lambda match: match[0][:6], seen)
 
 
 def _indented(line: str) -> str:

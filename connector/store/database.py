@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,14 +25,15 @@ AGAIN_SECONDS = 0.001
 CHECKPOINT_PAGES = 12_000
 CONNECT_SECONDS = 2
 BUSY = "database: others write all the time"
-READING = {"hc_reading": True}
+#: A driver that begins at the first write lets two read the same head: who may write locks before the first read.
+WRITING, READING = "BEGIN IMMEDIATE", "BEGIN"
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """*engine* is ours: every transaction that may write locks at its begin.
+    """*engine* is ours: on SQLite it begins nothing by itself, `begin` and `read` do.
 
-    On SQLite the threads of a process take turns before that, *turn*, so that only one of them tries at the lock.
+    There the threads of a process take turns to write, *turn*, so that only one of them tries at the lock.
     """
 
     url: URL
@@ -42,7 +43,7 @@ class Database:
 
     @property
     def is_sqlite(self) -> bool:
-        return self.url.get_backend_name() == "sqlite"
+        return self.engine.dialect.name == "sqlite"
 
     @property
     def name(self) -> str:
@@ -55,7 +56,7 @@ class Database:
     def begin(self) -> Iterator[sa.Connection]:
         """A transaction that may write; StoreError when the database can't take it."""
         try:
-            with self._in_turn(), self.engine.begin() as connection:
+            with self.transaction() as connection:
                 yield connection
         except (DBAPIError, PoolTimeoutError) as error:
             raise StoreError(f"database: {type(error).__name__}") from error
@@ -76,10 +77,19 @@ class Database:
     def read(self) -> Iterator[sa.Connection]:
         """A transaction that only reads: it takes no write lock."""
         try:
-            with self.engine.connect().execution_options(**READING) as connection, connection.begin():
+            with self.transaction(READING) as connection:
                 yield connection
         except (DBAPIError, PoolTimeoutError) as error:
             raise StoreError(f"database: {type(error).__name__}") from error
+
+    @contextmanager
+    def transaction(self, word: str = WRITING) -> Iterator[sa.Connection]:
+        """As `begin`, with SQLAlchemy's own errors; *word* begins it on SQLite."""
+        turn = self._in_turn() if word == WRITING else nullcontext()
+        with turn, self.engine.connect() as connection, connection.begin():
+            if self.is_sqlite:
+                _start(connection, word, self.busy_ms)
+            yield connection
 
     def rewrite(self) -> None:
         """Write every row anew and empty the log beside the file: what was deleted is gone from the disk, too.
@@ -111,13 +121,12 @@ def open_database(url: str, *, busy_ms: int = BUSY_MS) -> Database:
         _check_sqlite(parsed)
         engine = sa.create_engine(parsed, pool_size=16, max_overflow=16, pool_timeout=CONNECT_SECONDS + 3)
         event.listen(engine, "connect", lambda raw, _: _prepare(raw, isolation=None, busy_ms=busy_ms))
-        event.listen(engine, "begin", lambda connection: _begin(connection, busy_ms))
         return Database(parsed, engine, busy_ms)
     return Database(parsed, _postgres(parsed))
 
 
 def queue_engine(database: Database) -> sa.Engine:
-    """The engine for the queue's own statements; its migrations fail on one with a begin event."""
+    """The engine for the queue's own statements: it begins its transactions by itself."""
     if not database.is_sqlite:
         return _postgres(database.url)
     engine = sa.create_engine(database.url, pool_size=16, max_overflow=16)
@@ -142,13 +151,20 @@ def _prepare(raw: sqlite3.Connection, *, isolation: str | None, busy_ms: int) ->
         raw.execute(f"PRAGMA {pragma}")
 
 
-def _begin(connection: sa.Connection, busy_ms: int) -> None:
-    """Lock before the first read: a driver that begins at the first write lets two read the same head."""
-    if connection.get_execution_options().get("hc_reading"):
-        connection.exec_driver_sql("BEGIN")
-        return
+def _start(connection: sa.Connection, word: str, busy_ms: int) -> None:
+    """Past SQLAlchemy: an engine with a listener for it pays for that at every statement."""
     raw = connection.connection.driver_connection
     assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - the driver of this engine
+    try:
+        if word == READING:
+            raw.execute(word)
+        else:
+            _lock_patiently(raw, busy_ms)
+    except sqlite3.Error as error:
+        raise StoreError(f"database: {type(error).__name__}") from error
+
+
+def _lock_patiently(raw: sqlite3.Connection, busy_ms: int) -> None:
     raw.execute("PRAGMA busy_timeout=0")
     try:
         lock(raw, until=time.monotonic() + busy_ms / 1000)
@@ -163,7 +179,7 @@ def lock(raw: sqlite3.Connection, *, until: float, every: float = AGAIN_SECONDS)
     """
     while True:
         try:
-            raw.execute("BEGIN IMMEDIATE")
+            raw.execute(WRITING)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
                 raise StoreError(f"database: {type(error).__name__}") from error

@@ -12,6 +12,7 @@ from connector.store.tables import flags, workers
 
 PAUSE = "pause"
 BREAKER = "breaker:"
+_PAUSED = sa.select(flags.c.name).where(flags.c.name == PAUSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,7 @@ class Worker:
 
 
 def paused(connection: sa.Connection) -> bool:
-    found = sa.select(sa.func.count()).select_from(flags).where(flags.c.name == PAUSE)
-    return bool(connection.execute(found).scalar_one())
+    return connection.execute(_PAUSED).first() is not None
 
 
 def set_paused(connection: sa.Connection, *, on: bool, now: int) -> bool:

@@ -6,14 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connector.domain import Event, EventKind, TicketRef
+from connector.store.statements import columns, for_each_database, named, this_ticket
 from connector.store.tables import inbox
 
 WAITING, DONE, PAUSED, DEAD = "waiting", "done", "paused", "dead"
 #: The topic of what no delivery brought.
 SWEEP = "sweep"
+
+_OF_ROW = inbox.c.id == sa.bindparam("of_row")
+_ADD = for_each_database(lambda insert: insert(inbox).on_conflict_do_nothing().returning(inbox.c.id))
+_GET = sa.select(inbox).where(_OF_ROW)
+_CHANGE = sa.update(inbox).where(_OF_ROW)
+_COUNT_FAILURE = _CHANGE.values(failures=inbox.c.failures + 1).returning(inbox.c.failures)
+_COUNT_RING = _CHANGE.values(rings=inbox.c.rings + 1).returning(inbox.c.rings)
+_IN_STATE = sa.select(inbox).where(inbox.c.state == sa.bindparam("of_state")).order_by(inbox.c.id)
+_NEWER = (
+    sa.select(sa.func.count())
+    .select_from(inbox)
+    .where(this_ticket(inbox), inbox.c.id > sa.bindparam("of_row"), inbox.c.state == WAITING)
+    .where(sa.or_(inbox.c.actor_id == "", inbox.c.actor_id != sa.bindparam("of_ours")))
+    .where(inbox.c.kind == EventKind.MESSAGE_RECEIVED.value)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +49,8 @@ class InboxRow:
 
 def add(connection: sa.Connection, event: Event, *, digest: str, now: int) -> int | None:
     """Id of the new row, or None for a delivery id that is known already."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     row = {
-        **_ref(event.ticket),
+        **columns(event.ticket),
         "delivery_id": event.delivery_id,
         "digest": digest,
         "kind": event.kind.value,
@@ -49,13 +63,12 @@ def add(connection: sa.Connection, event: Event, *, digest: str, now: int) -> in
         "failures": 0,
         "rings": 0,
     }
-    statement = insert(inbox).values(row).on_conflict_do_nothing().returning(inbox.c.id)
-    found = connection.execute(statement).scalar_one_or_none()
+    found = connection.execute(_ADD[connection.dialect.name], row).scalar_one_or_none()
     return None if found is None else int(found)
 
 
 def get(connection: sa.Connection, inbox_id: int) -> InboxRow | None:
-    row = connection.execute(sa.select(inbox).where(inbox.c.id == inbox_id)).one_or_none()
+    row = connection.execute(_GET, {"of_row": inbox_id}).one_or_none()
     return None if row is None else _row(row)
 
 
@@ -64,52 +77,39 @@ def newer_message(connection: sa.Connection, row: InboxRow, *, ours: str = "") -
 
     Not so what our own user *ours* did.
     """
-    same = sa.and_(
-        inbox.c.platform == row.ref.platform,
-        inbox.c.account == row.ref.account,
-        inbox.c.ticket_id == row.ref.id,
-    )
-    theirs = sa.or_(inbox.c.actor_id == "", inbox.c.actor_id != ours)
-    later = sa.and_(same, inbox.c.id > row.id, inbox.c.state == WAITING, theirs)
-    found = sa.select(sa.func.count()).where(later, inbox.c.kind == EventKind.MESSAGE_RECEIVED.value)
-    return bool(connection.execute(found).scalar_one())
+    names = {**named(row.ref), "of_row": row.id, "of_ours": ours}
+    return bool(connection.execute(_NEWER, names).scalar_one())
 
 
 def count_failure(connection: sa.Connection, inbox_id: int) -> int:
     """One more failure; returns how many there were."""
-    return _count(connection, inbox_id, inbox.c.failures)
+    return int(connection.execute(_COUNT_FAILURE, {"of_row": inbox_id}).scalar_one())
 
 
 def count_ring(connection: sa.Connection, inbox_id: int) -> int:
     """One more wake-up; returns how many there were."""
-    return _count(connection, inbox_id, inbox.c.rings)
+    return int(connection.execute(_COUNT_RING, {"of_row": inbox_id}).scalar_one())
 
 
 def finish(
     connection: sa.Connection, inbox_id: int, *, state: str, outcome: str, reason: str, now: int
 ) -> None:
     values = {"state": state, "outcome": outcome, "reason": reason[:96], "done_at": now}
-    connection.execute(sa.update(inbox).where(inbox.c.id == inbox_id).values(values))
+    connection.execute(_CHANGE, {"of_row": inbox_id, **values})
 
 
 def remember(connection: sa.Connection, inbox_id: int, *, reason: str) -> None:
     """Why the last wake-up came to nothing."""
-    connection.execute(sa.update(inbox).where(inbox.c.id == inbox_id).values(reason=reason[:96]))
+    connection.execute(_CHANGE, {"of_row": inbox_id, "reason": reason[:96]})
 
 
 def in_state(connection: sa.Connection, state: str) -> Sequence[InboxRow]:
-    rows = connection.execute(sa.select(inbox).where(inbox.c.state == state).order_by(inbox.c.id))
-    return [_row(row) for row in rows]
+    return [_row(row) for row in connection.execute(_IN_STATE, {"of_state": state})]
 
 
 def reopen(connection: sa.Connection, inbox_id: int) -> None:
     values = {"state": WAITING, "failures": 0, "outcome": None, "reason": None, "done_at": None}
-    connection.execute(sa.update(inbox).where(inbox.c.id == inbox_id).values(values))
-
-
-def _count(connection: sa.Connection, inbox_id: int, column: sa.Column[int]) -> int:
-    statement = sa.update(inbox).where(inbox.c.id == inbox_id).values({column: column + 1})
-    return int(connection.execute(statement.returning(column)).scalar_one())
+    connection.execute(_CHANGE, {"of_row": inbox_id, **values})
 
 
 def _row(row: sa.Row[tuple[object, ...]]) -> InboxRow:
@@ -129,7 +129,3 @@ def _row(row: sa.Row[tuple[object, ...]]) -> InboxRow:
         rings=m["rings"],
         reason=m["reason"],
     )
-
-
-def _ref(ref: TicketRef) -> dict[str, str]:
-    return {"platform": ref.platform, "account": ref.account, "ticket_id": ref.id}

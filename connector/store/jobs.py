@@ -7,16 +7,47 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connector.compose import ESCALATED
 from connector.decision import History, Outcome
 from connector.domain import ActionKind, ActionState, Message, Role, Ticket, TicketRef
 from connector.store import requesters
+from connector.store.statements import columns, for_each_database, named, this_ticket
 from connector.store.tables import actions, jobs, tickets
 
 OPEN, DECIDED, DONE = "open", "decided", "done"
 DAY_MS = 86_400_000
+
+_OF_JOB = jobs.c.id == sa.bindparam("of_job")
+_GET = sa.select(jobs).where(_OF_JOB)
+_CHANGE = sa.update(jobs).where(_OF_JOB)
+_DECIDE = _CHANGE.where(jobs.c.state == OPEN)
+_ENSURE = for_each_database(lambda insert: insert(jobs).on_conflict_do_nothing())
+_FIND = sa.select(jobs).where(this_ticket(jobs), jobs.c.message_id == sa.bindparam("of_message"))
+_UNFINISHED = sa.select(jobs).where(this_ticket(jobs), jobs.c.state != DONE).order_by(jobs.c.message_at)
+
+_TICKET = sa.select(tickets).where(this_ticket(tickets))
+_CHANGE_TICKET = sa.update(tickets).where(this_ticket(tickets))
+_SEE = for_each_database(
+    lambda insert: (see := insert(tickets)).on_conflict_do_update(
+        index_elements=[tickets.c.platform, tickets.c.account, tickets.c.ticket_id],
+        set_={"last_read": see.excluded.last_read, "resume_tag": see.excluded.resume_tag},
+    )
+)
+_NOW = sa.bindparam("of_now", type_=sa.BigInteger)
+_GIVEN_BACK = sa.func.coalesce(tickets.c.resumed_at, 0)
+_ESCALATE = _CHANGE_TICKET.values(
+    escalated_at=sa.case((_GIVEN_BACK >= _NOW, _GIVEN_BACK + 1), else_=_NOW),
+)
+
+_ATTEMPTED = sa.and_(
+    actions.c.kind != ActionKind.HANDOVER_LINE.value, actions.c.sent_at > sa.bindparam("of_last_teammate")
+)
+_SPOKEN = sa.select(
+    sa.func.count().filter(_ATTEMPTED).label("attempts"),
+    sa.func.count().filter(actions.c.sent_at > sa.bindparam("of_since")).label("replies"),
+).where(this_ticket(actions), actions.c.speaks, actions.c.state == ActionState.SENT.value)
+_NOTES = sa.select(sa.func.count()).select_from(actions).where(this_ticket(actions), ~actions.c.speaks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,49 +67,41 @@ def of_ticket(ref: TicketRef, table: sa.Table = jobs) -> sa.ColumnElement[bool]:
 
 def ensure(connection: sa.Connection, ref: TicketRef, message: Message, *, inbox_id: int, now: int) -> Job:
     """The job of *message*, made now if it is new."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     values = {
         "id": str(uuid.uuid4()),
-        "platform": ref.platform,
-        "account": ref.account,
-        "ticket_id": ref.id,
+        **columns(ref),
         "message_id": message.id,
         "message_at": message.at,
         "inbox_id": inbox_id,
         "created_at": now,
         "state": OPEN,
     }
-    connection.execute(insert(jobs).values(values).on_conflict_do_nothing())
-    found = sa.select(jobs).where(of_ticket(ref), jobs.c.message_id == message.id)
-    return _job(connection.execute(found).one())
+    connection.execute(_ENSURE[connection.dialect.name], values)
+    return _job(connection.execute(_FIND, {**named(ref), "of_message": message.id}).one())
 
 
 def get(connection: sa.Connection, job_id: str) -> Job:
-    return _job(connection.execute(sa.select(jobs).where(jobs.c.id == job_id)).one())
+    return _job(connection.execute(_GET, {"of_job": job_id}).one())
 
 
 def unfinished(connection: sa.Connection, ref: TicketRef) -> Sequence[Job]:
-    rows = connection.execute(
-        sa.select(jobs).where(of_ticket(ref), jobs.c.state != DONE).order_by(jobs.c.message_at)
-    )
-    return [_job(row) for row in rows]
+    return [_job(row) for row in connection.execute(_UNFINISHED, named(ref))]
 
 
 def decided(connection: sa.Connection, job_id: str) -> bool:
     """False when somebody else decided or closed it meanwhile."""
-    waiting = sa.update(jobs).where(jobs.c.id == job_id, jobs.c.state == OPEN)
-    return connection.execute(waiting.values(state=DECIDED)).rowcount > 0
+    return connection.execute(_DECIDE, {"of_job": job_id, "state": DECIDED}).rowcount > 0
 
 
 def reopen(connection: sa.Connection, job_id: str) -> None:
-    connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(state=OPEN))
+    connection.execute(_CHANGE, {"of_job": job_id, "state": OPEN})
 
 
 def finish(
     connection: sa.Connection, job_id: str, *, outcome: Outcome, reasons: Sequence[str], now: int
 ) -> None:
     values = {"state": DONE, "outcome": outcome.value, "reasons": list(reasons), "done_at": now}
-    connection.execute(sa.update(jobs).where(jobs.c.id == job_id).values(values))
+    connection.execute(_CHANGE, {"of_job": job_id, **values})
 
 
 def seen(
@@ -89,47 +112,33 @@ def seen(
     The tag counts from its first sight, by the vendor's clock (*changed_at*): what a teammate says while it still
     stands takes the ticket over again.
     """
-    known = connection.execute(sa.select(tickets.c.resume_tag).where(of_ticket(ref, tickets))).scalar()
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    row = {
-        "platform": ref.platform,
-        "account": ref.account,
-        "ticket_id": ref.id,
-        "first_seen": now,
-        "last_read": now,
-        "resume_tag": resumed,
-    }
-    fresh = {"last_read": now, "resume_tag": resumed}
-    statement = insert(tickets).values(row)
-    keys = [tickets.c.platform, tickets.c.account, tickets.c.ticket_id]
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=fresh))
-    if resumed and not known:
+    known = connection.execute(_TICKET, named(ref)).one_or_none()
+    row = {**columns(ref), "first_seen": now, "last_read": now, "resume_tag": resumed}
+    connection.execute(_SEE[connection.dialect.name], row)
+    if resumed and not (known and known.resume_tag):
         values = {"resumed_at": now if changed_at is None else changed_at, "escalated_at": None}
-        connection.execute(sa.update(tickets).where(of_ticket(ref, tickets)).values(values))
+        connection.execute(_CHANGE_TICKET, {**named(ref), **values})
 
 
 def escalated(connection: sa.Connection, ref: TicketRef, *, now: int) -> None:
     """After any giving back, whatever the clocks say."""
-    given_back = sa.func.coalesce(tickets.c.resumed_at, 0)
-    at = sa.case((given_back >= now, given_back + 1), else_=now)
-    connection.execute(sa.update(tickets).where(of_ticket(ref, tickets)).values(escalated_at=at))
+    connection.execute(_ESCALATE, {**named(ref), "of_now": now})
 
 
 def history(connection: sa.Connection, ticket: Ticket, *, now: int, paused: bool = False) -> History:
     """What our tables know of the ticket; attempts count from the last teammate's public message."""
-    ref = ticket.ref
+    names = named(ticket.ref)
     since = max((m.at for m in ticket.public if m.role is Role.TEAMMATE), default=0)
-    row = connection.execute(sa.select(tickets).where(of_ticket(ref, tickets))).one_or_none()
-    spoke = sa.and_(of_ticket(ref, actions), actions.c.speaks, actions.c.state == ActionState.SENT.value)
-    tried = sa.and_(spoke, actions.c.kind != ActionKind.HANDOVER_LINE.value, actions.c.sent_at > since)
-    count = sa.select(sa.func.count()).select_from(actions)
+    row = connection.execute(_TICKET, names).one_or_none()
+    spoken = {**names, "of_last_teammate": since, "of_since": now - DAY_MS}
+    counts = connection.execute(_SPOKEN, spoken).one()
     return History(
-        attempts=connection.execute(count.where(tried)).scalar_one(),
-        replies_today=connection.execute(count.where(spoke, actions.c.sent_at > now - DAY_MS)).scalar_one(),
+        attempts=counts.attempts,
+        replies_today=counts.replies,
         resumed_at=row.resumed_at if row else None,
         escalated_at=row.escalated_at if row and row.escalated_at else _forgotten(connection, ticket),
         paused=paused,
-        volume=requesters.volume(connection, ref, now=now),
+        volume=requesters.volume(connection, ticket.ref, now=now),
     )
 
 
@@ -138,8 +147,7 @@ def _forgotten(connection: sa.Connection, ticket: Ticket) -> int | None:
     notes = [m.at for m in ticket.messages if m.role is Role.BOT and not m.public]
     if ESCALATED not in ticket.tags or not notes:
         return None
-    ours = sa.and_(of_ticket(ticket.ref, actions), ~actions.c.speaks)
-    known = connection.execute(sa.select(sa.func.count()).select_from(actions).where(ours)).scalar_one()
+    known = connection.execute(_NOTES, named(ticket.ref)).scalar_one()
     return None if known else max(notes)
 
 

@@ -33,7 +33,7 @@ def migrate(database: Database, *, queue_tables: bool = True) -> None:
         with _locked(database):
             if queue_tables:
                 _migrate_queue(database)
-            with database.engine.begin() as connection:
+            with database.transaction() as connection:
                 _migrate_ours(connection)
     except DBAPIError as error:
         why = "can't be opened as a SQLite database" if database.is_sqlite else "does not answer"

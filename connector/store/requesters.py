@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from connector.decision import Volume
 from connector.domain import ActionState, Requester, TicketRef
+from connector.store.statements import named, this_ticket
 from connector.store.tables import actions, tickets
 
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
@@ -23,6 +24,39 @@ FREE_MAIL = frozenset(
      "comcast.net", "verizon.net", "att.net", "btinternet.com", "sky.com", "bluewin.ch", "zoho.com",
      "fastmail.com", "hey.com", "mail.com", "rediffmail.com", "naver.com", "hanmail.net"}
 )  # fmt: skip
+
+_WHOSE = sa.select(tickets.c.requester_id, tickets.c.mail_domain).where(this_ticket(tickets))
+_CHANGE = sa.update(tickets).where(this_ticket(tickets))
+
+
+def _of_account(table: sa.Table) -> sa.ColumnElement[bool]:
+    here = table.c.platform == sa.bindparam("of_platform")
+    return sa.and_(here, table.c.account == sa.bindparam("of_account"))
+
+
+def _how_many(holds: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.func.sum(sa.case((holds, 1), else_=0))
+
+
+_SAID = sa.and_(_of_account(actions), actions.c.speaks, actions.c.state == ActionState.SENT.value)
+_WITHIN_HOUR = actions.c.sent_at > sa.bindparam("of_hour")
+#: What we said on the account, with whose ticket it is.
+_HOUR = (
+    sa.select(sa.func.count(), _how_many(tickets.c.mail_domain == sa.bindparam("of_domain")))
+    .select_from(
+        actions.join(
+            tickets, sa.and_(*(getattr(actions.c, name) == getattr(tickets.c, name) for name in KEYS))
+        )
+    )
+    .where(_SAID, _WITHIN_HOUR)
+)
+_THEIRS = sa.select(tickets.c.ticket_id).where(
+    _of_account(tickets), tickets.c.requester_id == sa.bindparam("of_requester")
+)
+# The sum keeps the planner from walking the whole account's day: a requester has few tickets.
+_REQUESTER = sa.select(sa.func.count(), _how_many(_WITHIN_HOUR)).where(
+    _SAID, actions.c.ticket_id.in_(_THEIRS), actions.c.sent_at + 0 > sa.bindparam("of_day")
+)
 
 
 def mail_hash(address: str) -> str:
@@ -44,49 +78,17 @@ def note(connection: sa.Connection, ref: TicketRef, requester: Requester) -> Non
         "mail_hash": mail_hash(address) if address else None,
         "mail_domain": domain[:255] if domain and domain not in FREE_MAIL else None,
     }
-    connection.execute(sa.update(tickets).where(_is(ref)).values(values))
+    connection.execute(_CHANGE, {**named(ref), **values})
 
 
 def volume(connection: sa.Connection, ref: TicketRef, *, now: int) -> Volume:
     """How often we spoke in public: to the ticket's requester, to their domain, on the account."""
-    row = connection.execute(sa.select(tickets).where(_is(ref))).one_or_none()
-    hour = actions.c.sent_at > now - HOUR_MS
-    domain = tickets.c.mail_domain == row.mail_domain if row and row.mail_domain else sa.false()
-    of_account = sa.select(sa.func.count(), _how_many(domain)).select_from(SPOKEN)
-    account_hour, domain_hour = connection.execute(of_account.where(_said(ref), hour)).one()
+    row = connection.execute(_WHOSE, named(ref)).one_or_none()
+    where = {"of_platform": ref.platform, "of_account": ref.account, "of_hour": now - HOUR_MS}
+    domain = row.mail_domain if row else None
+    account_hour, domain_hour = connection.execute(_HOUR, {**where, "of_domain": domain}).one()
     if row is None or not row.requester_id:
         return Volume(account_hour=account_hour, domain_hour=domain_hour or 0)
-    theirs = sa.select(tickets.c.ticket_id).where(
-        *_same_account(ref), tickets.c.requester_id == row.requester_id
-    )
-    of_requester = sa.select(sa.func.count(), _how_many(hour)).where(
-        _said(ref), actions.c.ticket_id.in_(theirs)
-    )
-    # The sum keeps the planner from walking the whole account's day: a requester has few tickets.
-    day, within = connection.execute(of_requester.where(actions.c.sent_at + 0 > now - DAY_MS)).one()
+    theirs = {**where, "of_requester": row.requester_id, "of_day": now - DAY_MS}
+    day, within = connection.execute(_REQUESTER, theirs).one()
     return Volume(within or 0, day, domain_hour or 0, account_hour)
-
-
-#: What we said, with whose ticket it is.
-SPOKEN = actions.join(
-    tickets, sa.and_(*(getattr(actions.c, name) == getattr(tickets.c, name) for name in KEYS))
-)
-
-
-def _how_many(holds: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
-    return sa.func.sum(sa.case((holds, 1), else_=0))
-
-
-def _said(ref: TicketRef) -> sa.ColumnElement[bool]:
-    here = sa.and_(actions.c.platform == ref.platform, actions.c.account == ref.account)
-    return sa.and_(here, actions.c.speaks, actions.c.state == ActionState.SENT.value)
-
-
-def _same_account(ref: TicketRef) -> tuple[sa.ColumnElement[bool], ...]:
-    return tickets.c.platform == ref.platform, tickets.c.account == ref.account
-
-
-def _is(ref: TicketRef) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        tickets.c.platform == ref.platform, tickets.c.account == ref.account, tickets.c.ticket_id == ref.id
-    )

@@ -8,15 +8,58 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connector.decision import Outcome
 from connector.domain import SPEAKING, Action, ActionKind, ActionState, Status, TicketRef, Urgency
-from connector.store.jobs import DECIDED, of_ticket
+from connector.store.jobs import DECIDED
+from connector.store.statements import columns, for_each_database, named, this_ticket
 from connector.store.tables import actions, jobs, runs, steps
 
 #: How a write of unknown fate was settled: it had taken effect, or it was sent once more.
 FOUND, SENT_AGAIN = "found", "sent_again"
+_OF_RUN = runs.c.id == sa.bindparam("of_run")
+_ADD_RUN = sa.insert(runs)
+_GET_RUN = sa.select(runs.c.id, runs.c.job_id, runs.c.outcome, runs.c.reasons).where(_OF_RUN)
+_CHANGE_RUN = sa.update(runs).where(_OF_RUN)
+_NEWEST_DECIDED = (
+    sa.select(runs.c.id)
+    .join(jobs, jobs.c.id == runs.c.job_id)
+    .where(this_ticket(jobs), jobs.c.state == DECIDED)
+    .order_by(runs.c.decided_at.desc())
+    .limit(1)
+)
+
+_OF_ACTION = actions.c.id == sa.bindparam("of_action")
+_ADD_ACTION = sa.insert(actions)
+_GET_ACTION = sa.select(actions).where(_OF_ACTION)
+_CHANGE_ACTION = sa.update(actions).where(_OF_ACTION)
+_OF_TICKET = sa.select(actions).where(this_ticket(actions))
+_TO_SEND = _OF_TICKET.where(
+    actions.c.state.in_([ActionState.READY.value, ActionState.SENDING.value])
+).order_by(actions.c.created_at, actions.c.position)
+_SPOKEN = _OF_TICKET.where(
+    actions.c.speaks, actions.c.state.in_([ActionState.SENDING.value, ActionState.SENT.value])
+).order_by(actions.c.created_at)
+_ACTIONS_OF_RUN = (
+    sa.select(actions).where(actions.c.run_id == sa.bindparam("of_run")).order_by(actions.c.position)
+)
+_DISCARD_HELD = (
+    sa.update(actions)
+    .where(this_ticket(actions), actions.c.state == ActionState.HELD.value)
+    .values(state=ActionState.DISCARDED.value, reason="superseded")
+)
+
+_STEPS = steps.c.action_id == sa.bindparam("of_action")
+_OF_STEP = sa.and_(_STEPS, steps.c.name == sa.bindparam("of_name"))
+_STEP = sa.select(steps).where(_OF_STEP)
+_STEPS_DONE = sa.select(sa.func.count()).select_from(steps).where(_STEPS, steps.c.done_at.is_not(None))
+_RECEIPTS = sa.select(steps.c.action_id, steps.c.receipt).where(
+    steps.c.action_id.in_(sa.bindparam("of_actions", expanding=True)), ~steps.c.name.contains("tag:")
+)
+_ADD_STEP = for_each_database(lambda insert: insert(steps).on_conflict_do_nothing().returning(steps.c.name))
+_CHANGE_STEP = sa.update(steps).where(_OF_STEP)
+_TRY_AGAIN = _CHANGE_STEP.where(steps.c.tries == sa.bindparam("of_tries"), steps.c.done_at.is_(None))
+_FORGET = sa.delete(steps).where(_OF_STEP, steps.c.tries == 1, steps.c.done_at.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +82,7 @@ class StepRow:
 def add_run(connection: sa.Connection, values: Mapping[str, Any]) -> str:
     """Store a decision; *values* are columns of the table but for the id, which is returned."""
     run_id = str(uuid.uuid4())
-    connection.execute(sa.insert(runs).values(id=run_id, **values))
+    connection.execute(_ADD_RUN, {"id": run_id, **values})
     return run_id
 
 
@@ -52,20 +95,18 @@ class RunRow:
 
 
 def get_run(connection: sa.Connection, run_id: str) -> RunRow:
-    row = connection.execute(sa.select(runs).where(runs.c.id == run_id)).one()
+    row = connection.execute(_GET_RUN, {"of_run": run_id}).one()
     return RunRow(row.id, row.job_id, row.outcome, tuple(row.reasons))
 
 
 def set_outcome(connection: sa.Connection, run_id: str, *, outcome: Outcome, reasons: Sequence[str]) -> None:
     values = {"outcome": outcome.value, "reasons": list(reasons)}
-    connection.execute(sa.update(runs).where(runs.c.id == run_id).values(values))
+    connection.execute(_CHANGE_RUN, {"of_run": run_id, **values})
 
 
 def discard_held(connection: sa.Connection, ref: TicketRef) -> None:
     """A newer message makes every draft of the ticket void."""
-    held = sa.and_(of_ticket(ref, actions), actions.c.state == ActionState.HELD.value)
-    values = {"state": ActionState.DISCARDED.value, "reason": "superseded"}
-    connection.execute(sa.update(actions).where(held).values(values))
+    connection.execute(_DISCARD_HELD, named(ref))
 
 
 def add_action(
@@ -82,9 +123,7 @@ def add_action(
         "id": action.id,
         "run_id": run_id,
         "job_id": job_id,
-        "platform": action.ticket.platform,
-        "account": action.ticket.account,
-        "ticket_id": action.ticket.id,
+        **columns(action.ticket),
         "kind": action.kind.value,
         "speaks": action.kind in SPEAKING,
         "position": position,
@@ -92,19 +131,16 @@ def add_action(
         "plan": _plan(action),
         "created_at": now,
     }
-    connection.execute(sa.insert(actions).values(row))
+    connection.execute(_ADD_ACTION, row)
 
 
 def get_action(connection: sa.Connection, action_id: str) -> StoredAction:
-    return _stored(connection.execute(sa.select(actions).where(actions.c.id == action_id)).one())
+    return _stored(connection.execute(_GET_ACTION, {"of_action": action_id}).one())
 
 
 def to_send(connection: sa.Connection, ref: TicketRef) -> Sequence[StoredAction]:
     """Actions of a ticket that are ready or under way, oldest first."""
-    live = [ActionState.READY.value, ActionState.SENDING.value]
-    statement = sa.select(actions).where(of_ticket(ref, actions), actions.c.state.in_(live))
-    rows = connection.execute(statement.order_by(actions.c.created_at, actions.c.position))
-    return [_stored(row) for row in rows]
+    return [_stored(row) for row in connection.execute(_TO_SEND, named(ref))]
 
 
 def under_way(connection: sa.Connection, ref: TicketRef) -> str | None:
@@ -112,9 +148,7 @@ def under_way(connection: sa.Connection, ref: TicketRef) -> str | None:
     waiting = to_send(connection, ref)
     if waiting:
         return waiting[0].run_id
-    newest = sa.select(runs.c.id).join(jobs, jobs.c.id == runs.c.job_id)
-    decided = newest.where(of_ticket(ref), jobs.c.state == DECIDED).order_by(runs.c.decided_at.desc())
-    return connection.execute(decided.limit(1)).scalar()
+    return connection.execute(_NEWEST_DECIDED, named(ref)).scalar()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,18 +161,16 @@ class Spoken:
 
 def spoken(connection: sa.Connection, ref: TicketRef) -> Sequence[Spoken]:
     """Oldest first."""
-    live = [ActionState.SENDING.value, ActionState.SENT.value]
-    found = sa.select(actions).where(of_ticket(ref, actions), actions.c.speaks, actions.c.state.in_(live))
-    words = [_stored(row).action for row in connection.execute(found.order_by(actions.c.created_at))]
-    given = sa.select(steps.c.action_id, steps.c.receipt).where(steps.c.action_id.in_([w.id for w in words]))
-    given = given.where(~steps.c.name.contains("tag:"))
-    receipts = [(row.action_id, row.receipt) for row in connection.execute(given) if row.receipt]
+    words = [_stored(row).action for row in connection.execute(_SPOKEN, named(ref))]
+    if not words:
+        return []
+    given = connection.execute(_RECEIPTS, {"of_actions": [w.id for w in words]})
+    receipts = [(row.action_id, row.receipt) for row in given if row.receipt]
     return [Spoken(w, frozenset(r for owner, r in receipts if owner == w.id)) for w in words]
 
 
 def of_run(connection: sa.Connection, run_id: str) -> Sequence[StoredAction]:
-    statement = sa.select(actions).where(actions.c.run_id == run_id).order_by(actions.c.position)
-    return [_stored(row) for row in connection.execute(statement)]
+    return [_stored(row) for row in connection.execute(_ACTIONS_OF_RUN, {"of_run": run_id})]
 
 
 def set_state(
@@ -147,23 +179,17 @@ def set_state(
     values: dict[str, Any] = {"state": state.value, "reason": reason or None}
     if state is ActionState.SENT:
         values["sent_at"] = now
-    connection.execute(sa.update(actions).where(actions.c.id == action_id).values(values))
+    connection.execute(_CHANGE_ACTION, {"of_action": action_id, **values})
 
 
 def step_row(connection: sa.Connection, action_id: str, name: str) -> StepRow | None:
-    found = sa.select(steps).where(steps.c.action_id == action_id, steps.c.name == name)
-    row = connection.execute(found).one_or_none()
+    row = connection.execute(_STEP, {"of_action": action_id, "of_name": name}).one_or_none()
     return None if row is None else StepRow(row.tries, row.tried_at, row.receipt, row.done_at is not None)
 
 
 def steps_done(connection: sa.Connection, action_id: str) -> int:
     """How many steps of an action stand in the helpdesk."""
-    done = sa.select(sa.func.count()).select_from(steps)
-    return int(
-        connection.execute(
-            done.where(steps.c.action_id == action_id, steps.c.done_at.is_not(None))
-        ).scalar_one()
-    )
+    return int(connection.execute(_STEPS_DONE, {"of_action": action_id}).scalar_one())
 
 
 def intend(connection: sa.Connection, action_id: str, name: str, *, now: int, tries: int) -> bool:
@@ -172,20 +198,18 @@ def intend(connection: sa.Connection, action_id: str, name: str, *, now: int, tr
     *tries* is what the caller has read (0: no row). False when another worker was faster: its request is out.
     """
     if tries:
-        known = sa.and_(steps.c.action_id == action_id, steps.c.name == name, steps.c.tries == tries)
-        again = sa.update(steps).where(known, steps.c.done_at.is_(None))
-        return connection.execute(again.values(tries=tries + 1, tried_at=now)).rowcount > 0
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+        known = {"of_action": action_id, "of_name": name, "of_tries": tries}
+        again = connection.execute(_TRY_AGAIN, {**known, "tries": tries + 1, "tried_at": now})
+        return again.rowcount > 0
     row = {"action_id": action_id, "name": name, "tries": 1, "tried_at": now}
     # Not the row count: SQLAlchemy does not know that of an INSERT on PostgreSQL.
-    new = insert(steps).values(row).on_conflict_do_nothing().returning(steps.c.name)
-    return connection.execute(new).scalar_one_or_none() is not None
+    new = connection.execute(_ADD_STEP[connection.dialect.name], row)
+    return new.scalar_one_or_none() is not None
 
 
 def forget_intent(connection: sa.Connection, action_id: str, name: str) -> None:
     """The request surely did nothing: no look is needed before the next one, unless an earlier one is about."""
-    only = sa.and_(steps.c.tries == 1, steps.c.done_at.is_(None))
-    connection.execute(sa.delete(steps).where(steps.c.action_id == action_id, steps.c.name == name, only))
+    connection.execute(_FORGET, {"of_action": action_id, "of_name": name})
 
 
 def landed(
@@ -198,11 +222,11 @@ def landed(
     resolution: str | None = None,
 ) -> None:
     """The step stands; *resolution* (FOUND or SENT_AGAIN) when its fate was unknown before."""
-    where = sa.and_(steps.c.action_id == action_id, steps.c.name == name)
     done = {"receipt": receipt[:96], "done_at": now, "resolution": resolution}
-    if connection.execute(sa.update(steps).where(where).values(done)).rowcount == 0:
-        row = {"action_id": action_id, "name": name, "tries": 0, "tried_at": now}
-        connection.execute(sa.insert(steps).values(**row, **done))
+    changed = connection.execute(_CHANGE_STEP, {"of_action": action_id, "of_name": name, **done})
+    if changed.rowcount == 0:
+        row = {"action_id": action_id, "name": name, "tries": 0, "tried_at": now, **done}
+        connection.execute(sa.insert(steps), row)
 
 
 def _plan(action: Action) -> dict[str, Any]:

@@ -10,6 +10,12 @@ import sqlalchemy as sa
 from connector.store.tables import spending
 
 NANO = 1_000_000_000
+_SPENT = sa.select(sa.func.coalesce(sa.func.sum(sa.func.coalesce(spending.c.cost, spending.c.reserved)), 0))
+_OF_DAY = _SPENT.where(spending.c.day == sa.bindparam("of_day"))
+_OF_REQUESTER = _OF_DAY.where(spending.c.requester == sa.bindparam("of_requester"))
+_OF_JOB = _SPENT.where(spending.c.job_id == sa.bindparam("of_job"))
+_RESERVE = sa.insert(spending)
+_SETTLE = sa.update(spending).where(spending.c.id == sa.bindparam("of_row"))
 
 
 def day_of(now: int) -> str:
@@ -24,17 +30,11 @@ def spent(
     job_id: str | None = None,
     requester: str | None = None,
 ) -> int:
-    """Nano-dollars of a day, a job or a requester; a call that never came back counts with its reserve."""
-    total = sa.select(
-        sa.func.coalesce(sa.func.sum(sa.func.coalesce(spending.c.cost, spending.c.reserved)), 0)
-    )
-    if day is not None:
-        total = total.where(spending.c.day == day)
-    if job_id is not None:
-        total = total.where(spending.c.job_id == job_id)
-    if requester is not None:
-        total = total.where(spending.c.requester == requester)
-    return int(connection.execute(total).scalar_one())
+    """Nano-dollars of a day, a job or a requester's day; a call that never came back counts with its reserve."""
+    statement = _OF_JOB if day is None else _OF_DAY if requester is None else _OF_REQUESTER
+    names = {"of_day": day, "of_job": job_id, "of_requester": requester}
+    given = {name: value for name, value in names.items() if value is not None}
+    return int(connection.execute(statement, given).scalar_one())
 
 
 def reserve(
@@ -44,7 +44,7 @@ def reserve(
     row_id = str(uuid.uuid4())
     row = {"id": row_id, "day": day, "job_id": job_id, "model": model, "reserved": amount}
     row["requester"] = requester
-    connection.execute(sa.insert(spending).values(row))
+    connection.execute(_RESERVE, row)
     return row_id
 
 
@@ -54,4 +54,4 @@ def release(connection: sa.Connection, row_id: str) -> None:
 
 
 def settle(connection: sa.Connection, row_id: str, *, cost: int) -> None:
-    connection.execute(sa.update(spending).where(spending.c.id == row_id).values(cost=cost))
+    connection.execute(_SETTLE, {"of_row": row_id, "cost": cost})

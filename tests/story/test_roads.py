@@ -184,6 +184,21 @@ def test_a_reply_that_stands_counts_as_sent_whatever_the_later_steps_say(
     assert len(world.desk.actions) == 1
 
 
+def test_a_reply_that_landed_late_counts_as_sent_though_the_ticket_was_closed_meanwhile(world: Any) -> None:
+    world.desk.script = [fault(AmbiguousError("lost"), late=10)]
+    asks(world)
+    world.run(limit=2)
+    world.clock.pass_seconds(20)
+    world.desk.catch_up()
+    world.desk.steps = _closed
+    assert world.run()[-1] == "acted:resolved"
+    assert [row.state for row in rows(world, actions)] == ["sent"]
+
+
+def _closed(*_: Any) -> Any:
+    raise ClosedTicketError("closed")
+
+
 def test_a_job_whose_closing_broke_is_closed_without_a_second_note(world: Any, monkeypatch: Any) -> None:
     world.model.script[:] = [HAND_OVER]
     row = asks(world)
