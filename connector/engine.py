@@ -38,7 +38,7 @@ WORKFLOW = "handle"
 #: Few in one transaction and a rest after it: on SQLite it keeps deliveries waiting.
 FORGET_AT_ONCE, FORGET_REST_SECONDS = 100, 0.05
 QUEUE = "tickets"
-#: What a free place waits for its next ticket, on average twice over; an idle worker spends a twentieth of a core on it.
+#: What a free place waits for its next ticket, twice over on average; an idle worker spends a twentieth of a core so.
 POLL_SECONDS = 0.1
 HEARTBEAT_SECONDS = 5.0
 DEAD_AFTER_MS = 60_000
