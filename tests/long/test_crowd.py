@@ -60,7 +60,10 @@ def test_a_delivery_posted_fifty_times_at_once_is_one_row_and_one_job(
 
 
 class Sender:
-    """A session for each thread; posts go to the receivers in turn."""
+    """A session for each thread; posts go to the receivers in turn.
+
+    Connections are not kept: the receiver ends one that rests for seconds, as it may when a round is slow.
+    """
 
     def __init__(self, targets: list[str]) -> None:
         self._targets, self._own = targets, local()
@@ -70,6 +73,7 @@ class Sender:
         if not hasattr(self._own, "session"):
             self._own.session = requests.Session()
             self._own.session.trust_env = False
+            self._own.session.headers["Connection"] = "close"
         headers, body = parcel
         target = self._targets[number % len(self._targets)]
         answer = self._own.session.post(target, data=body, headers=dict(headers), timeout=30)
