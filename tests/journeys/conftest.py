@@ -169,10 +169,10 @@ class House:
 
 
 def policy_file(folder: Path, **limits: float) -> str:
-    """Short waits, as the demo has them."""
+    """Short waits, yet long enough for a service to come back in time on a busy machine."""
     file = folder / "policy.toml"
     lines = [f"{name} = {json.dumps(value)}" for name, value in limits.items()]
-    timing = "chat_seconds = 0.5\nmail_seconds = 1\nretry_seconds = [1, 2, 3]\nsettle_seconds = 3\n"
+    timing = "chat_seconds = 0.5\nmail_seconds = 1\nretry_seconds = [1, 2, 4, 8, 16]\nsettle_seconds = 3\n"
     file.write_text("\n".join(["[timing]", timing, "[limits]", *lines]), encoding="utf-8")
     return str(file)
 
