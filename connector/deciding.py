@@ -45,6 +45,9 @@ CHAT = frozenset(
 )
 #: How often one row may be put off because the customer still writes.
 MAX_WAITS = 20
+#: A message over which so many workers died goes to a person without another model call; the try counts as one.
+MOST_DEATHS = 2
+DEADLY = "worker_died"
 
 
 def decide(house: House, inbox_id: int) -> str:
@@ -175,6 +178,8 @@ class _Case:
         refusal = may_we_speak(seen, message, history, policy=self.house.policy, now=self.house.clock())
         if refusal is not None:
             return self._refuse(refusal)
+        if self.row.deaths > MOST_DEATHS:
+            return self._hand_over(DEADLY)
         if self.row.failures > len(self.house.policy.timing.retry_seconds):
             return self._hand_over(self.row.reason or "internal_error")
         return self._ask_model(message, history)

@@ -23,6 +23,10 @@ class StoreError(ConnectorError):
     """The database could not take a row: answer 503, send nothing."""
 
 
+class DatabaseAwayError(StoreError):
+    """The database does not answer or is locked: the same would happen to any other row."""
+
+
 class UnavailableError(ConnectorError):
     """Nothing happened; worth another try after *retry_after* seconds."""
 

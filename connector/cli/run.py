@@ -15,7 +15,9 @@ from connector import bootstrap
 from connector.cli import process
 from connector.errors import CredentialsError, UnavailableError
 from connector.house import House
+from connector.process import end_at_once
 from connector.settings import Settings
+from connector.store.database import WEB_BUSY_MS
 from connector.web.server import Server
 
 log = logging.getLogger(__name__)
@@ -57,15 +59,19 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
     log.info("worker ready", extra={"executor": engine.executor_id, "platforms": list(settings.platforms)})
     stop.wait()
     chores.close()
-    engine.close(drain_seconds=settings.drain_seconds)
+    left = engine.close(drain_seconds=settings.drain_seconds)
     if health is not None:
         health.shutdown()
     library.close()
-    log.info("worker ended")
+    log.info("worker ended", extra={"left": left})
+    if left:
+        engine.abandon()
+        end_at_once()
 
 
 def _web_app(settings: Settings, draining: Callable[[], bool]) -> Flask:
-    return bootstrap.make_web(settings, bootstrap.database(settings), draining=draining)
+    opened = bootstrap.database(settings, busy_ms=WEB_BUSY_MS)
+    return bootstrap.make_web(settings, opened, draining=draining)
 
 
 def _introduce(house: House) -> None:

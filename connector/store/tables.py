@@ -19,7 +19,8 @@ def _ref(*, primary: bool = False) -> tuple[sa.Column[str], ...]:
 
 
 #: One row for each delivery that asks us to look at a ticket; *state* is waiting, paused, done or dead.
-#: *rings* counts its wake-ups, *failures* those that came to nothing.
+#: *rings* counts its wake-ups, *failures* those that came to nothing, *deaths* the workers that died over it: from
+#: the first on a try counts in advance.
 inbox = sa.Table(
     PREFIX + "inbox",
     metadata,
@@ -39,6 +40,7 @@ inbox = sa.Table(
     sa.Column("outcome", sa.String(24)),
     sa.Column("reason", sa.String(96)),
     sa.Column("done_at", sa.BigInteger),
+    sa.Column("deaths", sa.Integer, nullable=False, server_default="0"),
     sa.UniqueConstraint("platform", "account", "delivery_id", name="uq_hc_inbox_delivery"),
     sa.Index("ix_hc_inbox_state", "state", "received_at"),
     sa.Index("ix_hc_inbox_ticket", "platform", "account", "ticket_id", "state"),

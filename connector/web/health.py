@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,6 +9,7 @@ import sqlalchemy as sa
 from flask import Blueprint, Response, jsonify
 
 from connector.errors import StoreError
+from connector.process import here, runs
 from connector.store import flags, numbers
 from connector.store.database import Database
 from connector.store.tables import flags as flags_table
@@ -77,14 +76,4 @@ def _lives(worker: flags.Worker, now: int) -> bool:
     """Heard of lately; one of this machine must also have its process, so that a killed one is seen at once."""
     if now - worker.seen >= STALE_MS:
         return False
-    return worker.host != socket.gethostname() or _runs(worker.pid)
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+    return worker.host != here() or runs(worker.pid)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -11,10 +12,12 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from connector.domain import Event
-from connector.errors import StoreError
+from connector.errors import DatabaseAwayError, StoreError
 from connector.house import Ring
 from connector.store import inbox
 from connector.store.database import Database
+
+log = logging.getLogger(__name__)
 
 #: Vendors hang up after five to ten seconds: who waited so long for the database is better told to come again.
 TURN_SECONDS = 3.0
@@ -77,9 +80,14 @@ class Intake:
             self._turn.release()
 
     def _settle(self, batch: Sequence[Waiting]) -> None:
-        """Every one is settled at the end, whatever happens; one that can't be stored spoils no other."""
+        """Every one is settled at the end, whatever happens; one that can't be stored spoils no other.
+
+        Only where the database refuses a row is each tried alone: with one that is locked all would wait in turn.
+        """
         try:
             self._write(batch)
+        except DatabaseAwayError:
+            log.warning("no delivery can be stored", extra={"count": len(batch)})
         except StoreError:
             for one in batch:
                 self._settle_alone(one, more=len(batch) > 1)
