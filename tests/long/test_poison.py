@@ -1,4 +1,4 @@
-"""A message that kills its worker: put aside after few deaths, in the sight of people, while the others are answered."""
+"""A message that kills its worker is put aside after few deaths, in people's sight; the others are answered."""
 
 from __future__ import annotations
 

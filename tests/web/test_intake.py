@@ -114,3 +114,30 @@ def test_a_locked_database_is_told_to_every_sender_and_holds_nobody(sqlite_url: 
     bell.close()
     assert stored(opened) == {}
     opened.close()
+
+
+def test_deliveries_that_gathered_are_refused_together_when_nobody_can_write(sqlite_url: str) -> None:
+    """Tried one by one they would wait for the lock in turn, and their senders with them."""
+    opened = open_database(sqlite_url, busy_ms=50)
+    migrate(opened)
+    bell = Doorbell(opened)
+    intake = take(opened, bell)
+    tried: list[int] = []
+    sa.event.listen(opened.engine, "begin", lambda _: tried.append(1), insert=True)
+
+    def refused(number: int) -> bool:
+        with pytest.raises(StoreError):
+            intake.store(event(number, f"d{number}"), digest="x", delay=0)
+        return True
+
+    other = open_database(sqlite_url)
+    with other.begin(), ThreadPoolExecutor(8) as pool:
+        with intake._turn:
+            answers = [pool.submit(refused, number) for number in range(8)]
+            while len(intake._queue) < 8:
+                threading.Event().wait(0.01)
+        assert all(answer.result() for answer in answers)
+    assert len(tried) == 1
+    other.close()
+    bell.close()
+    opened.close()
