@@ -122,8 +122,8 @@ def test_deliveries_that_gathered_are_refused_together_when_nobody_can_write(sql
     migrate(opened)
     bell = Doorbell(opened)
     intake = take(opened, bell)
-    tried: list[int] = []
-    sa.event.listen(opened.engine, "begin", lambda _: tried.append(1), insert=True)
+    tried: list[str] = []
+    sa.event.listen(opened.engine, "before_cursor_execute", lambda *said: tried.append(said[2]))
 
     def refused(number: int) -> bool:
         with pytest.raises(StoreError):
@@ -137,7 +137,7 @@ def test_deliveries_that_gathered_are_refused_together_when_nobody_can_write(sql
             while len(intake._queue) < 8:
                 threading.Event().wait(0.01)
         assert all(answer.result() for answer in answers)
-    assert len(tried) == 1
+    assert tried == ["BEGIN IMMEDIATE"]
     other.close()
     bell.close()
     opened.close()
