@@ -40,6 +40,7 @@ USES = {
     "kb": "kb search word",
     "dead": "dead list",
     "audit": "audit verify",
+    "privacy": "privacy export --requester zendesk:1",
     "reconcile": "reconcile",
     "backup": "backup copy.db",
 }
