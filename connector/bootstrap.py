@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -17,16 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from connector import audit, logs, workflow
+from connector import logs, workflow
 from connector import settings as settings_module
 from connector.breaker import Breaker, GuardedHelpdesk, GuardedModel
-from connector.chores import Chore, Chores
 from connector.engine import Doorbell, Engine
 from connector.errors import SettingsError, StoreError
 from connector.house import House, Models
 from connector.knowledge.library import Library, sync
 from connector.ports import Accounts, Helpdesk, KnowledgeSource, LanguageModel, Webhook
-from connector.reconcile import Sweeper
 from connector.roster import Crew
 from connector.settings import ClaudeSettings, Settings
 from connector.store import flags
@@ -39,10 +36,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DOTENV = Path(".env")
-SWEEP_SECONDS = 300.0
-HOUR_SECONDS, DAY_SECONDS = 3_600.0, 86_400.0
-#: Finished wake-ups stay so long in the engine's tables; our own rows tell their story longer.
-KEEP_MS = 14 * 86_400_000
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -220,32 +213,6 @@ def _breaker(name: str, opened: Database) -> Breaker:
             flags.set_breaker(connection, name, is_open=is_open, now=now_ms())
 
     return Breaker(name, monotonic=time.monotonic, tell=tell)
-
-
-def make_chores(settings: Settings, house: House, *, engine: Engine, stop: threading.Event) -> Chores:
-    """What the workers do now and then: sweep for messages that no delivery brought, forget old wake-ups."""
-    sweeper = Sweeper(house.database, house.ring, now_ms, settings.policy.timing.chat_seconds)
-    sweeps = [
-        Chore(f"reconcile:{name}", SWEEP_SECONDS, partial(sweeper.sweep, desk))
-        for name, desk in house.helpdesks.items()
-    ]
-    forget = Chore("retention", DAY_SECONDS, lambda: engine.forget(now_ms() - KEEP_MS))
-    anchor = Chore("anchor", HOUR_SECONDS, lambda: _log_head(house.database))
-    return Chores(
-        [*sweeps, forget, anchor],
-        database=house.database,
-        worker=engine.executor_id,
-        clock=now_ms,
-        monotonic=time.monotonic,
-        stop=stop,
-    )
-
-
-def _log_head(opened: Database) -> None:
-    """Where logs are kept apart from the database, a forged chain does not fit them."""
-    with opened.read() as connection:
-        seq, newest = audit.head(connection)
-    log.info("audit head", extra={"anchor": f"{seq}:{newest}"})
 
 
 def ring(opened: Database) -> Callable[..., None]:

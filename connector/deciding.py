@@ -100,7 +100,7 @@ def _decide_row(house: House, row: InboxRow) -> str:
     if rest > 0:
         return f"wait:{rest:.3f}"
     with house.database.begin() as connection:
-        job = _take_up(connection, ticket, row, now=house.clock())
+        job = _take_up(house, connection, ticket, row)
     if isinstance(job, str):
         return f"out:{job}"
     return _Case(house, row, ticket, job).decide()
@@ -116,9 +116,11 @@ def unsettled(house: House, row: InboxRow, ticket: Ticket) -> float:
     return max(0.0, quiet - max(age, 0.0)) if age < quiet else 0
 
 
-def _take_up(connection: sa.Connection, ticket: Ticket, row: InboxRow, *, now: int) -> Job | str:
+def _take_up(house: House, connection: sa.Connection, ticket: Ticket, row: InboxRow) -> Job | str:
     """The job of the newest message, or why there is none; older ones that nobody answered are superseded."""
-    fresh = _unanswered(in_order(ticket, runs.spoken(connection, ticket.ref)))
+    now, memory = house.clock(), house.policy.retention
+    found = _unanswered(in_order(ticket, runs.spoken(connection, ticket.ref)))
+    fresh = [m for m in found if not memory.beyond_memory(m.at, now=now)]
     taken = {m.id: jobs.ensure(connection, ticket.ref, m, inbox_id=row.id, now=now) for m in fresh}
     newest = _newest(ticket, fresh, taken)
     for job in jobs.unfinished(connection, ticket.ref):
@@ -126,7 +128,7 @@ def _take_up(connection: sa.Connection, ticket: Ticket, row: InboxRow, *, now: i
             reason = "superseded" if job.message_id in taken else "message_gone"
             jobs.finish(connection, job.id, outcome=Outcome.STAYED_OUT, reasons=[reason], now=now)
     if newest is None:
-        return "no_customer_message"
+        return "too_old" if found else "no_customer_message"
     if newest.state == jobs.DONE:
         return "nothing_new"
     runs.discard_held(connection, ticket.ref)

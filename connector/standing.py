@@ -62,9 +62,11 @@ def _answers(messages: Sequence[Message], words: Sequence[Spoken]) -> Mapping[st
 def _is(message: Message, one: Spoken) -> bool:
     if message.marker is not None:
         return message.marker == one.action.id
-    return message.id in one.receipts or _canon(message.text) == _canon(
-        html_to_text(to_html(one.action.body))
-    )
+    if message.id in one.receipts:
+        return True
+    # Old words are erased, and then say nothing.
+    words = _canon(html_to_text(to_html(one.action.body)))
+    return bool(words) and _canon(message.text) == words
 
 
 def _placed(messages: Sequence[Message], answers: Mapping[str, str]) -> list[Message]:

@@ -18,6 +18,7 @@ from connector.house import House
 from connector.process import end_at_once
 from connector.settings import Settings
 from connector.store.database import WEB_BUSY_MS
+from connector.upkeep import make_chores
 from connector.web.server import Server
 
 log = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
     _introduce(house)
     engine = bootstrap.make_engine(settings, house)
     health = _health(settings, opened, health_port, stop) if health_port is not None else None
-    chores = bootstrap.make_chores(settings, house, engine=engine, stop=threading.Event())
+    chores = make_chores(settings, house, engine=engine, stop=threading.Event())
     engine.launch()
     chores.start()
     log.info("worker ready", extra={"executor": engine.executor_id, "platforms": list(settings.platforms)})

@@ -145,7 +145,8 @@ steps = sa.Table(
     sa.Column("done_at", sa.BigInteger),
 )
 
-#: Hash chain over what happened; payloads stand apart so that erasing one keeps the chain valid.
+#: Hash chain over what happened; payloads stand apart so that erasing one keeps the chain valid. In the head's table
+#: row 1 is the newest row's number and hash, row 0 those of the newest row that retention took.
 audit = sa.Table(
     PREFIX + "audit",
     metadata,
@@ -205,6 +206,15 @@ workers = sa.Table(
     sa.Column("pid", sa.Integer, nullable=False),
     sa.Column("started_at", sa.BigInteger, nullable=False),
     sa.Column("seen", sa.BigInteger, nullable=False),
+)
+
+#: What rows that retention took had added up to: a counter must not step back. *labels* is a JSON list of pairs.
+totals = sa.Table(
+    PREFIX + "totals",
+    metadata,
+    sa.Column("name", sa.String(96), primary_key=True),
+    sa.Column("labels", sa.String(500), primary_key=True),
+    sa.Column("number", sa.Float, nullable=False),
 )
 
 articles = sa.Table(

@@ -10,7 +10,7 @@ from itertools import accumulate
 from flask import Blueprint, Response, request
 
 from connector.errors import StoreError
-from connector.store import numbers
+from connector.store import numbers, totals
 from connector.store.database import Database
 from connector.store.samples import Family, Labels, histogram
 from connector.web.tally import BOUNDS, Tally
@@ -31,7 +31,7 @@ def blueprint(*, database: Database, clock: Callable[[], int], tally: Tally, tok
             return Response("", status=401, headers={"WWW-Authenticate": "Bearer"}, mimetype="text/plain")
         try:
             with database.read() as connection:
-                stored = numbers.families(connection, now=clock())
+                stored = totals.with_past(connection, numbers.families(connection, now=clock()))
         except StoreError:
             return Response("", status=503, headers={"Retry-After": "30"}, mimetype="text/plain")
         return Response(text([*stored, *own(tally)]), content_type=CONTENT_TYPE)

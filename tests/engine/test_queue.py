@@ -144,7 +144,9 @@ def test_the_queue_keeps_plain_json_and_no_pickle(bench: Bench) -> None:
         JOIN {prefix}workflow_input i USING (workflow_uuid) JOIN {prefix}workflow_output o USING (workflow_uuid)"""
     with bench.database.read() as connection:
         row = connection.execute(sa.text(query)).one()
+        kept = connection.execute(sa.text(f"SELECT output FROM {prefix}operation_outputs")).scalars().all()
     assert (row[0], row[1], row[2]) == ('{"namedArgs":{},"positionalArgs":[1]}', '"ok"', "1")
+    assert kept == ['"ok"']
 
 
 def test_old_wake_ups_are_forgotten_and_fresh_ones_stay(bench: Bench) -> None:
@@ -250,7 +252,7 @@ def test_a_draining_worker_lets_the_running_ticket_end(bench: Bench) -> None:
 
     def work(_: int) -> str:
         started.set()
-        time.sleep(0.5)
+        time.sleep(4)
         ended.set()
         return ""
 

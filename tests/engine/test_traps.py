@@ -115,7 +115,7 @@ child = os.fork()
 if child == 0:
     deliver("child")
     os._exit(int(used[0] is used[1]))
-status = os.waitpid(child, 0)[1]
+status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 deliver("parent again")
 sys.exit(status)
 """

@@ -50,12 +50,24 @@ def test_what_kills_even_then_is_not_touched_again(world: Any) -> None:
     assert state(world, row) == (inbox.DEAD, DEADLY)
 
 
-def test_a_replayed_killer_is_tried_anew_and_nothing_is_said_twice(world: Any) -> None:
-    row = delivered(world, deaths=MOST_DEATHS + 1)
+def test_a_replayed_killer_is_tried_as_if_it_had_just_come_in(world: Any) -> None:
+    row = delivered(world, deaths=MOST_DEATHS + 2)
     world.run()
+    replay(world, row)
+    assert world.run()[-1] == "acted:resolved"
+    assert state(world, row) == (inbox.DONE, "")
+
+
+def replay(world: Any, row: int) -> None:
     with world.house.database.begin() as connection:
         inbox.reopen(connection, row)
         world.house.ring(connection, row, world.desk.ticket.ref, 0.0)
+
+
+def test_a_replayed_killer_that_a_person_has_is_not_handed_over_twice(world: Any) -> None:
+    row = delivered(world, deaths=MOST_DEATHS + 1)
+    world.run()
+    replay(world, row)
     assert world.run() == ["out:nothing_new"]
     assert len(world.desk.actions) == 1
     assert state(world, row) == (inbox.DONE, "nothing_new")

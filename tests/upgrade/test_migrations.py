@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from alembic.runtime.environment import EnvironmentContext
 
 from connector.cli import COMMANDS
 from connector.store.database import Database, open_database
-from connector.store.migrate import VERSION_TABLE, _scripts, head, migrate
+from connector.store.migrate import VERSION_TABLE, _locked, _scripts, head, migrate
 
 from .conftest import SNAPSHOTS, load_sqlite
 
@@ -140,6 +141,19 @@ def test_several_processes_may_upgrade_at_once(left: str) -> None:
     with database.read() as connection:
         assert version(connection) == [head()]
     database.close()
+
+
+def test_a_process_waits_for_the_one_that_migrates_however_long_it_takes(database: Database) -> None:
+    """It does not take the time that it waits for a lock as a fault."""
+    url = database.url.render_as_string(hide_password=False)
+    other = open_database(url, busy_ms=50)
+    with ThreadPoolExecutor(1) as pool:
+        with _locked(database), database.begin():
+            waiting = pool.submit(migrate, other)
+            with pytest.raises(TimeoutError):
+                waiting.result(2)
+        waiting.result(60)
+    other.close()
 
 
 def version(connection: sa.Connection) -> list[str]:

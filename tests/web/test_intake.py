@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 
 import pytest
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from connector.errors import StoreError
 from connector.store.database import Database, open_database
 from connector.store.migrate import migrate
 from connector.store.tables import inbox
+from connector.web import intake as intake_module
 from connector.web.intake import Intake
 
 CROWD = 40
@@ -118,26 +119,38 @@ def test_a_locked_database_is_told_to_every_sender_and_holds_nobody(sqlite_url: 
 
 def test_deliveries_that_gathered_are_refused_together_when_nobody_can_write(sqlite_url: str) -> None:
     """Tried one by one they would wait for the lock in turn, and their senders with them."""
-    opened = open_database(sqlite_url, busy_ms=50)
+    opened = open_database(sqlite_url, busy_ms=400)
     migrate(opened)
     bell = Doorbell(opened)
     intake = take(opened, bell)
     tried: list[str] = []
     sa.event.listen(opened.engine, "before_cursor_execute", lambda *said: tried.append(said[2]))
-
-    def refused(number: int) -> bool:
-        with pytest.raises(StoreError):
-            intake.store(event(number, f"d{number}"), digest="x", delay=0)
-        return True
-
     other = open_database(sqlite_url)
     with other.begin(), ThreadPoolExecutor(8) as pool:
-        with intake._turn:
-            answers = [pool.submit(refused, number) for number in range(8)]
-            while len(intake._queue) < 8:
-                threading.Event().wait(0.01)
-        assert all(answer.result() for answer in answers)
-    assert tried == ["BEGIN IMMEDIATE"]
+        answers = [pool.submit(intake.store, event(n, f"d{n}"), digest="x", delay=0) for n in range(8)]
+        assert all(isinstance(answer.exception(60), StoreError) for answer in answers)
+    assert set(tried) == {"BEGIN IMMEDIATE"}
+    assert len(tried) < 8
     other.close()
     bell.close()
     opened.close()
+
+
+def test_nobody_waits_for_those_before_them_longer_than_a_vendor_would(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake_module, "TURN_SECONDS", 0.2)
+    opened = open_database(sqlite_url, busy_ms=30_000)
+    migrate(opened)
+    bell = Doorbell(opened)
+    intake = take(opened, bell)
+    other = open_database(sqlite_url)
+    with ThreadPoolExecutor(2) as pool:
+        with other.begin():
+            answers = [pool.submit(intake.store, event(n, f"d{n}"), digest="x", delay=0) for n in range(2)]
+            [refused] = wait(answers, 20, FIRST_COMPLETED).done
+            assert isinstance(refused.exception(), StoreError)
+        [first] = [answer for answer in answers if answer is not refused]
+        assert first.result(30) is not None
+    for one in (bell, other, opened):
+        one.close()

@@ -1,0 +1,48 @@
+"""What the workers do now and then, and how often."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from functools import partial
+
+from connector import audit
+from connector.chores import Chore, Chores
+from connector.engine import Engine
+from connector.house import House
+from connector.reconcile import Sweeper
+from connector.retention import Keeper
+from connector.settings import Settings
+from connector.store.database import Database
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 300.0
+HOUR_SECONDS, DAY_SECONDS = 3_600.0, 86_400.0
+
+
+def make_chores(settings: Settings, house: House, *, engine: Engine, stop: threading.Event) -> Chores:
+    """What the workers do now and then: sweep for messages that no delivery brought, let go of old rows."""
+    sweeper = Sweeper(house.database, house.ring, house.clock, settings.policy.timing.chat_seconds)
+    sweeps = [
+        Chore(f"reconcile:{name}", SWEEP_SECONDS, partial(sweeper.sweep, desk))
+        for name, desk in house.helpdesks.items()
+    ]
+    keeper = Keeper(house.database, settings.policy.retention, engine.forget, house.clock, house.sleep)
+    retention = Chore("retention", DAY_SECONDS, keeper.tidy)
+    anchor = Chore("anchor", HOUR_SECONDS, lambda: _log_head(house.database))
+    return Chores(
+        [*sweeps, retention, anchor],
+        database=house.database,
+        worker=engine.executor_id,
+        clock=house.clock,
+        monotonic=house.monotonic,
+        stop=stop,
+    )
+
+
+def _log_head(opened: Database) -> None:
+    """Where logs are kept apart from the database, a forged chain does not fit them."""
+    with opened.read() as connection:
+        seq, newest = audit.head(connection)
+    log.info("audit head", extra={"anchor": f"{seq}:{newest}"})
