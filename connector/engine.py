@@ -1,6 +1,6 @@
 """The only module that knows DBOS: wraps the story, queues it, finds stranded work.
 
-It closes the traps of the engine (docs/decisions/0001-dbos.md): a pinned application version, ids that sort by
+It closes the traps of the engine (docs/engine-traps.md): a pinned application version, ids that sort by
 arrival, a partition for each ticket, portable JSON, an own enqueue inside the inbox's transaction, unique
 executor ids with heartbeats, and stranded work resumed on its own queue.
 """
