@@ -191,6 +191,22 @@ def test_what_is_still_to_be_done_stays_however_old_it_is(old: Any) -> None:
     assert {name: rows(old, metadata.tables[name]) for name in before} == before
 
 
+@pytest.mark.parametrize("what", ["a delivery", "a job", "an action"])
+def test_a_quiet_ticket_on_which_something_is_open_stays(old: Any, what: str) -> None:
+    """Whatever the other tables say."""
+    old.customer_writes()
+    with old.house.database.begin() as connection:
+        change = {
+            "a delivery": sa.update(inbox_table).values(state=inbox.WAITING),
+            "a job": sa.update(jobs).values(state="decided"),
+            "an action": sa.update(actions).values(state=ActionState.READY.value),
+        }
+        connection.execute(change[what])
+    days_pass(old, 1_000)
+    tidy(old)
+    assert [len(rows(old, table)) for table in (tickets, jobs, runs, actions)] == [1, 1, 1, 1]
+
+
 def test_a_dead_message_stays_in_the_operators_sight_for_the_longest_period(old: Any) -> None:
     row = old.deliver()
     with old.house.database.begin() as connection:
