@@ -12,7 +12,7 @@ from connector.errors import HelpdeskUnavailableError
 T = TypeVar("T")
 ATTEMPTS = 5
 #: Seconds; limits of calls in a minute are told as the rest of that minute.
-LONGEST_NAP = 90.0
+LONGEST_NAP = 60.0
 _backoff = wait_random_exponential(multiplier=0.5, max=8)
 
 

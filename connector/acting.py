@@ -28,7 +28,7 @@ from connector.review.rules import Rule
 from connector.review.speak import CAPS, RULES, Moment, may_we_speak
 from connector.standing import as_judged, by_machine, stands
 from connector.store import flags, jobs, runs
-from connector.store.runs import StoredAction
+from connector.store.runs import FOUND, SENT_AGAIN, StoredAction
 
 log = logging.getLogger(__name__)
 
@@ -189,17 +189,21 @@ def _one_step(
         if rest > 0:
             return Sent(Ending.LATER, "settling", rest)
         if (receipt := step.landed()) is not None:
-            _land(house, stored, step, receipt=receipt)
+            _land(house, stored, step, receipt=receipt, resolution=FOUND)
             return None
     rules = LINE_RULES if stored.action.kind is ActionKind.HANDOVER_LINE else RULES
     if judged is not None and (refusal := _objection(house, stored, judged, rules=rules)):
         return Sent(Ending.MOVED, refusal.reason)
-    if not _intend(house, stored, step, tries=row.tries if row else 0):
+    tries = row.tries if row else 0
+    if not _intend(house, stored, step, tries=tries):
         return Sent(Ending.LATER, "settling", max(settle, 1))
-    return _send_step(house, stored, step, settle=settle)
+    return _send_step(house, stored, step, settle=settle, resolution=SENT_AGAIN if tries else None)
 
 
-def _send_step(house: House, stored: StoredAction, step: WriteStep, *, settle: float) -> Sent | None:
+def _send_step(
+    house: House, stored: StoredAction, step: WriteStep, *, settle: float, resolution: str | None
+) -> Sent | None:
+    """*resolution* is what a write of unknown fate comes to when this one stands."""
     try:
         receipt = step.send()
     except AmbiguousError:
@@ -209,14 +213,14 @@ def _send_step(house: House, stored: StoredAction, step: WriteStep, *, settle: f
         # The conflict may be our own write that landed earlier.
         found = step.landed()
         if found is not None:
-            _land(house, stored, step, receipt=found)
+            _land(house, stored, step, receipt=found, resolution=FOUND)
             return None
         _forget(house, stored, step)
         raise
     except (UnavailableError, RejectedError, NotFoundError, CredentialsError):
         _forget(house, stored, step)
         raise
-    _land(house, stored, step, receipt=receipt)
+    _land(house, stored, step, receipt=receipt, resolution=resolution)
     return None
 
 
@@ -226,7 +230,7 @@ def _look_again(house: House, stored: StoredAction, step: WriteStep, *, settle: 
     receipt = step.landed()
     if receipt is None:
         return Sent(Ending.LATER, "settling", 1)
-    _land(house, stored, step, receipt=receipt)
+    _land(house, stored, step, receipt=receipt, resolution=FOUND)
     return None
 
 
@@ -243,9 +247,12 @@ def _intend(house: House, stored: StoredAction, step: WriteStep, *, tries: int) 
     return True
 
 
-def _land(house: House, stored: StoredAction, step: WriteStep, *, receipt: str) -> None:
+def _land(
+    house: House, stored: StoredAction, step: WriteStep, *, receipt: str, resolution: str | None = None
+) -> None:
     with house.database.begin() as connection:
-        runs.landed(connection, stored.action.id, step.name, receipt=receipt, now=house.clock())
+        at = house.clock()
+        runs.landed(connection, stored.action.id, step.name, receipt=receipt, now=at, resolution=resolution)
 
 
 def _forget(house: House, stored: StoredAction, step: WriteStep) -> None:

@@ -9,7 +9,6 @@ import logging
 import os
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,15 +17,16 @@ from urllib.parse import urlsplit
 
 from connector import logs, workflow
 from connector import settings as settings_module
-from connector.breaker import Breaker, GuardedHelpdesk, GuardedModel
+from connector.counting import Counting, until_exit
 from connector.engine import Doorbell, Engine
-from connector.errors import SettingsError, StoreError
+from connector.errors import SettingsError
+from connector.guards import Guards
 from connector.house import House, Models
 from connector.knowledge.library import Library, sync
 from connector.ports import Accounts, Helpdesk, KnowledgeSource, LanguageModel, Webhook
 from connector.roster import Crew
 from connector.settings import ClaudeSettings, Settings
-from connector.store import flags
+from connector.store import counters
 from connector.store.database import BUSY_MS, WEB_BUSY_MS, Database, open_database
 from connector.store.migrate import migrate
 
@@ -66,10 +66,13 @@ def existing_database(settings: Settings) -> Database:
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """How a helpdesk is built from settings; a new one is a row in PLATFORMS."""
+    """How a helpdesk is built from settings; a new one is a row in PLATFORMS.
+
+    *helpdesk* also takes whom to tell how each request was answered, a status or "none".
+    """
 
     webhook: Callable[[Settings], Webhook]
-    helpdesk: Callable[[Settings], Helpdesk]
+    helpdesk: Callable[..., Helpdesk]
 
 
 def _zendesk_webhook(settings: Settings) -> Webhook:
@@ -79,7 +82,11 @@ def _zendesk_webhook(settings: Settings) -> Webhook:
     return ZendeskWebhook(settings.zendesk.account, settings.zendesk.webhook_secrets)
 
 
-def _zendesk(settings: Settings) -> Helpdesk:
+def _unheard(*_: str) -> None:
+    """For commands that count nothing."""
+
+
+def _zendesk(settings: Settings, tell: Callable[[str], None] = _unheard) -> Helpdesk:
     from requests.auth import AuthBase
 
     from adapters.zendesk.auth import ApiToken, BearerToken, ClientCredentials
@@ -89,12 +96,20 @@ def _zendesk(settings: Settings) -> Helpdesk:
     assert own is not None  # noqa: S101 - as above
     sign_in: AuthBase
     if own.client_id:
-        sign_in = ClientCredentials(own.url, client_id=own.client_id, client_secret=own.client_secret)
+        sign_in = ClientCredentials(
+            own.url, client_id=own.client_id, client_secret=own.client_secret, ca_file=settings.ca_file
+        )
     elif own.oauth_token:
         sign_in = BearerToken(own.oauth_token)
     else:
         sign_in = ApiToken(own.email, own.api_token)
-    return ZendeskHelpdesk(url=own.url, account=own.account, sign_in=sign_in)
+    return ZendeskHelpdesk(
+        url=own.url,
+        account=own.account,
+        sign_in=sign_in,
+        record=lambda _, answer: tell("none" if answer is None else str(answer.status_code)),
+        ca_file=settings.ca_file,
+    )
 
 
 def _intercom_webhook(settings: Settings) -> Webhook:
@@ -104,7 +119,7 @@ def _intercom_webhook(settings: Settings) -> Webhook:
     return IntercomWebhook(settings.intercom.client_secrets, settings.intercom.admin_id)
 
 
-def _intercom(settings: Settings) -> Helpdesk:
+def _intercom(settings: Settings, tell: Callable[[str], None] = _unheard) -> Helpdesk:
     from adapters.intercom.client import IntercomHelpdesk
 
     own = settings.intercom
@@ -114,6 +129,8 @@ def _intercom(settings: Settings) -> Helpdesk:
         token=own.access_token,
         admin_id=own.admin_id,
         settle_seconds=settings.policy.timing.settle_seconds,
+        tell=tell,
+        ca_file=settings.ca_file,
     )
 
 
@@ -127,11 +144,13 @@ def webhooks(settings: Settings) -> dict[str, Webhook]:
     return {name: PLATFORMS[name].webhook(settings) for name in settings.platforms}
 
 
-def helpdesks(settings: Settings) -> dict[str, Helpdesk]:
-    return {name: PLATFORMS[name].helpdesk(settings) for name in settings.platforms}
+def helpdesks(settings: Settings, tell: Callable[[str, str], None] = _unheard) -> dict[str, Helpdesk]:
+    """*tell* hears the platform and how a request was answered."""
+    return {name: PLATFORMS[name].helpdesk(settings, partial(tell, name)) for name in settings.platforms}
 
 
-def language_model(settings: Settings) -> LanguageModel:
+def language_model(settings: Settings, tell: Callable[[str, str], None] = _unheard) -> LanguageModel:
+    """*tell* hears the model's id and how a request was answered."""
     from adapters.claude import model as claude_model
     from adapters.claude import prices
 
@@ -142,7 +161,12 @@ def language_model(settings: Settings) -> LanguageModel:
     if claude.strong:
         effort[claude.strong] = models.strong_effort
     return claude_model.ClaudeModel(
-        api_key=claude.api_key, base_url=claude.base_url, cache_ttl=models.cache_ttl, effort=effort
+        api_key=claude.api_key,
+        base_url=claude.base_url,
+        cache_ttl=models.cache_ttl,
+        effort=effort,
+        tell=tell,
+        ca_file=settings.ca_file,
     )
 
 
@@ -154,7 +178,7 @@ def check_prices(claude: ClaudeSettings, *, known: Callable[[str], bool], vendor
         raise SettingsError("\n".join(f"{fault}, which has no price here" for fault in unknown))
 
 
-def accounts(settings: Settings) -> Accounts:
+def accounts(settings: Settings, guard: Callable[[Accounts], Accounts] = lambda source: source) -> Accounts:
     """The configured source first, then what the helpdesk itself knows; a new source is a line here."""
     from adapters.sources.facts import Merged
     from adapters.sources.field_accounts import HelpdeskFields
@@ -165,8 +189,8 @@ def accounts(settings: Settings) -> Accounts:
     if settings.accounts_file:
         sources.append(FileAccounts(settings.accounts_file))
     if settings.accounts_url:
-        sources.append(HttpAccounts(settings.accounts_url))
-    return Merged(*sources, HelpdeskFields())
+        sources.append(HttpAccounts(settings.accounts_url, ca_file=settings.ca_file))
+    return Merged(*map(guard, sources), HelpdeskFields())
 
 
 def knowledge_sources(settings: Settings) -> list[KnowledgeSource]:
@@ -183,36 +207,25 @@ def check_sources(settings: Settings) -> None:
         list(source.articles())
 
 
-def make_house(settings: Settings, opened: Database, library: Library) -> House:
+def make_house(settings: Settings, opened: Database, library: Library, counting: Counting) -> House:
     settings.demand(platform=True, model=True)
     claude = settings.claude
     assert claude is not None  # noqa: S101 - demanded above
+    guards = Guards(opened, counting, now_ms, time.monotonic)
+    llm = language_model(settings, partial(counting.count, counters.MODEL))
     return House(
         database=opened,
-        helpdesks={
-            name: GuardedHelpdesk(desk, _breaker(name, opened)) for name, desk in helpdesks(settings).items()
-        },
+        helpdesks=guards.helpdesks(helpdesks(settings, partial(counting.count, counters.HELPDESK))),
         policy=settings.policy,
         mode=settings.mode,
-        models=Models(
-            GuardedModel(language_model(settings), _breaker("model", opened)), claude.fast, claude.strong
-        ),
+        models=Models(guards.model(llm), claude.fast, claude.strong),
         search=library.search,
-        accounts=accounts(settings),
+        accounts=accounts(settings, guards.accounts),
         ring=ring(opened),
         clock=now_ms,
         monotonic=time.monotonic,
         sleep=time.sleep,
     )
-
-
-def _breaker(name: str, opened: Database) -> Breaker:
-    def tell(name: str, is_open: bool) -> None:  # noqa: FBT001 - the breaker's signature
-        log.warning("breaker", extra={"service": name, "open": is_open})
-        with suppress(StoreError), opened.begin() as connection:
-            flags.set_breaker(connection, name, is_open=is_open, now=now_ms())
-
-    return Breaker(name, monotonic=time.monotonic, tell=tell)
 
 
 def ring(opened: Database) -> Callable[..., None]:
@@ -250,6 +263,8 @@ def make_web(settings: Settings, opened: Database, *, draining: Callable[[], boo
         timing=settings.policy.timing,
         clock=now_ms,
         api_token=settings.api_token,
+        counting=until_exit(opened, clock=now_ms),
+        dollars_per_day=settings.policy.limits.dollars_per_day,
         draining=draining,
     )
 

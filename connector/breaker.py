@@ -1,19 +1,27 @@
 """Stops asking a service that is down: after a few failures in a row nobody asks it for a while, then one does.
 
-A circuit breaker in the usual sense (closed, open, half-open). Every worker has its own; *tell* writes the change
-where other processes can see it.
+A circuit breaker in the usual sense (closed, open, half-open). Every worker has its own; *tell* writes the state
+where other processes can see it: once when it closes, again with every failure while it is open.
 """
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from connector.domain import Action, Ticket, Touched
-from connector.errors import HelpdeskUnavailableError, ModelUnavailableError, UnavailableError
-from connector.ports import Helpdesk, LanguageModel, ModelReply, ModelRequest, WriteStep
+from connector.domain import Account, Action, Requester, Ticket, Touched
+from connector.errors import (
+    HelpdeskUnavailableError,
+    ModelUnavailableError,
+    SourceUnavailableError,
+    UnavailableError,
+)
+from connector.ports import Accounts, Helpdesk, LanguageModel, ModelReply, ModelRequest, WriteStep
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +55,28 @@ class Breaker:
         with self._lock:
             if self._failures < self._limits.failures:
                 return 0
-            rest = self._open_until - self._monotonic()
-            if rest > 0:
+            if (rest := self._rest()) > 0:
                 return rest
             if self._probing:
                 return self._limits.open_seconds
             self._probing = True
             return 0
+
+    @contextmanager
+    def noticing(self, away: Callable[[float], UnavailableError]) -> Iterator[None]:
+        """For what may be answered from memory: a failure inside counts, an answer proves nothing.
+
+        Raises what *away* makes of the seconds to stay away.
+        """
+        with self._lock:
+            rest = self._rest()
+        if rest > 0:
+            raise away(rest)
+        try:
+            yield
+        except UnavailableError:
+            self._failed()
+            raise
 
     @contextmanager
     def listening(self) -> Iterator[None]:
@@ -82,11 +105,13 @@ class Breaker:
             self._failures += 1
             self._probing = False
             opens = self._failures >= self._limits.failures
-            first = self._failures == self._limits.failures
             if opens:
                 self._open_until = self._monotonic() + self._limits.open_seconds
-        if first:
+        if opens:
             self._tell(self.name, True)
+
+    def _rest(self) -> float:
+        return self._open_until - self._monotonic() if self._failures >= self._limits.failures else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +145,21 @@ class GuardedHelpdesk:
 
     @property
     def account(self) -> str:
-        return self.helpdesk.account
+        with self.breaker.noticing(_helpdesk_away):
+            return self.helpdesk.account
 
     @property
     def settle_seconds(self) -> float:
         return self.helpdesk.settle_seconds
 
     def identity(self) -> str:
-        return self.helpdesk.identity()
+        with self.breaker.noticing(_helpdesk_away):
+            return self.helpdesk.identity()
 
     def read(self, ticket_id: str) -> Ticket:
         rest = self.breaker.wait()
         if rest > 0:
-            raise HelpdeskUnavailableError("the helpdesk is left alone for a while", retry_after=rest)
+            raise _helpdesk_away(rest)
         with self.breaker.listening():
             return self.helpdesk.read(ticket_id)
 
@@ -141,3 +168,37 @@ class GuardedHelpdesk:
 
     def steps(self, action: Action, ticket: Ticket) -> Sequence[WriteStep]:
         return self.helpdesk.steps(action, ticket)
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedAccounts:
+    """An Accounts that is not asked while its breaker is open; *tell* hears (source, how a lookup ended)."""
+
+    accounts: Accounts
+    breaker: Breaker
+    tell: Callable[[str, str], None] = lambda _source, _ended: None
+
+    @property
+    def name(self) -> str:
+        return self.accounts.name
+
+    def lookup(self, requester: Requester) -> Account:
+        """Whom no source is asked about says nothing about the source."""
+        if not (requester.verified and requester.email):
+            return self.accounts.lookup(requester)
+        if self.breaker.wait() > 0:
+            self.tell(self.name, "left_alone")
+            raise SourceUnavailableError("the account source is left alone for a while")
+        try:
+            with self.breaker.listening():
+                found = self.accounts.lookup(requester)
+        except SourceUnavailableError:
+            log.warning("account source does not answer", extra={"source": self.name})
+            self.tell(self.name, "unavailable")
+            raise
+        self.tell(self.name, found.status.value)
+        return found
+
+
+def _helpdesk_away(rest: float) -> HelpdeskUnavailableError:
+    return HelpdeskUnavailableError("the helpdesk is left alone for a while", retry_after=rest)

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from connector import notes
 from connector.decision import Disposition, Evidence, Proposal, ProposalKind, Sentiment, Triage, Verdict
-from connector.domain import Action, ActionKind, ActionState, Mode, Status, Ticket, Urgency
-from connector.policy import Policy
+from connector.domain import Action, ActionKind, ActionState, Mode, Role, Status, Ticket, Urgency
+from connector.policy import Policy, Texts
+from connector.review.tongues import tongue
 from connector.text import clip, plain
 
 RESOLVED, ESCALATED, DRAFTED, ASKED = "ai_resolved", "ai_escalated", "ai_drafted", "ai_asked"
 OFF, RESUME, APPROVE, DISCARD = "ai_off", "ai_resume", "ai_approve", "ai_discard"
 NOTE_CHARS = 6_000
-BANNER = "Written by the AI connector; check before you rely on it."
+CATEGORY = "ai_category_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +52,15 @@ class Composer:
         status = Status.PENDING if asks else Status(self.policy.resolve.after_resolve)
         action = self._action(
             ActionKind.QUESTION if asks else ActionKind.REPLY,
-            plain(proposal.text),
-            add=(ASKED if asks else RESOLVED, category_tag(proposal.triage)),
+            self._disclosed(proposal),
+            add=(ASKED if asks else RESOLVED, self._category_tag(proposal.triage)),
             status=status,
         )
         return Planned(action, state)
 
     def draft(self, proposal: Proposal, verdict: Verdict, evidence: Evidence | None) -> Planned:
-        body = "\n\n".join(
-            [
-                f"Draft {'question' if proposal.kind is ProposalKind.QUESTION else 'reply'}. {BANNER}",
-                plain(proposal.text),
-                _lines(("Why it waits", ", ".join(verdict.reasons)), *_facts(proposal, evidence)),
-            ]
-        )
-        tags = (DRAFTED, category_tag(proposal.triage))
+        body = notes.draft(self._disclosed(proposal), proposal, verdict, evidence)
+        tags = (DRAFTED, self._category_tag(proposal.triage))
         remove = (APPROVE, DISCARD)
         return Planned(self._action(ActionKind.DRAFT, body, add=tags, remove=remove), ActionState.READY)
 
@@ -74,36 +69,43 @@ class Composer:
     ) -> list[Planned]:
         """An internal note for the group, then the line to the customer if policy wants one."""
         triage = proposal.triage
-        body = "\n\n".join(
-            part
-            for part in [
-                f"Hand-over. {BANNER}",
-                _lines(("Why", ", ".join(reasons)), ("In its words", proposal.reason)),
-                plain(proposal.summary),
-                _lines(*_facts(proposal, evidence)),
-                self._unsent(proposal),
-            ]
-            if part
-        )
+        body = notes.hand_over(proposal, reasons, evidence)
         note = self._action(
             ActionKind.NOTE,
             body,
-            add=(ESCALATED, category_tag(triage)),
+            add=(ESCALATED, self._category_tag(triage)),
             status=Status.OPEN,
             group=self.policy.handover.group(triage.category),
             priority=triage.urgency if triage.urgency in {Urgency.HIGH, Urgency.URGENT} else None,
         )
         planned = [Planned(note, ActionState.READY)]
         if self.policy.handover.customer_line and self.mode is Mode.AUTO and self.ticket.reply_reaches:
-            line = plain(self.policy.text(triage.language).handover)
+            line = plain(self._texts(proposal).handover)
             planned.append(Planned(self._action(ActionKind.HANDOVER_LINE, line), ActionState.READY))
         return planned
 
-    def _unsent(self, proposal: Proposal) -> str:
-        """A reply that may not be sent is still of use to the teammate."""
-        if proposal.kind is ProposalKind.ESCALATION or not proposal.text:
-            return ""
-        return f"Not sent to the customer:\n{plain(proposal.text)}"
+    def _disclosed(self, proposal: Proposal) -> str:
+        """The model's words, and below the first of them on a ticket that an AI wrote them."""
+        text = plain(proposal.text)
+        if not self.policy.disclosure.on or self._has_disclosed():
+            return text
+        return f"{text}\n\n{plain(self._texts(proposal).disclosure)}"
+
+    def _has_disclosed(self) -> bool:
+        lines = {_line(texts.disclosure) for texts in self.policy.texts.values() if texts.disclosure}
+        ours = [_line(m.text) for m in self.ticket.public if m.role is Role.BOT]
+        return any(line in said for said in ours for line in lines)
+
+    def _texts(self, proposal: Proposal) -> Texts:
+        """In the language that code sees in the customer's words, else in what we answer, else as triage says."""
+        message = self.ticket.message(self.message_id)
+        seen = tongue(message.text if message else "") or tongue(proposal.text)
+        return self.policy.text(seen or proposal.triage.language)
+
+    def _category_tag(self, triage: Triage) -> str:
+        """One of a fixed set: a category that the policy doesn't know is `other`."""
+        known = triage.category if triage.category in self.policy.categories else "other"
+        return CATEGORY + known
 
     def _action(
         self,
@@ -140,17 +142,12 @@ def by_code(reason: str) -> Proposal:
 
 def rejected_note(refused: Action, *, fields: tuple[str, ...], policy: Policy) -> Action:
     """A hand-over in place of a write that the helpdesk refused; names the fields it misses."""
-    missing = ", ".join(fields) or "not named"
-    body = (
-        f"Hand-over. {BANNER}\n\nWhy: the helpdesk refused the update\nRequired fields: {missing}\n\n"
-        f"Not sent to the customer:\n{refused.body}"
-    )
-    tags = (ESCALATED, *(tag for tag in refused.add_tags if tag.startswith("ai_category_")))
+    tags = (ESCALATED, *(tag for tag in refused.add_tags if tag.startswith(CATEGORY)))
     return Action(
         id=str(uuid.uuid4()),
         kind=ActionKind.NOTE,
         ticket=refused.ticket,
-        body=clip(body, NOTE_CHARS),
+        body=clip(notes.rejected(refused.body, fields), NOTE_CHARS),
         status=Status.OPEN,
         add_tags=tags,
         remove_tags=refused.remove_tags,
@@ -172,28 +169,6 @@ def bare_note(refused: Action) -> Action:
     )
 
 
-def category_tag(triage: Triage) -> str:
-    return "ai_category_" + re.sub(r"[^a-z0-9_]", "_", triage.category.lower())[:40]
-
-
-def _facts(proposal: Proposal, evidence: Evidence | None) -> list[tuple[str, str]]:
-    triage = proposal.triage
-    rows = [
-        (
-            "Category",
-            f"{triage.category}, urgency {triage.urgency}, sentiment {triage.sentiment}, {triage.language}",
-        )
-    ]
-    if not proposal.by_code:
-        rows.append(("Confidence", f"{proposal.confidence:.2f}"))
-    if evidence is not None:
-        facts = "; ".join(f"{key}: {value}" for key, value in evidence.account.facts.items())
-        rows.append(("Account", f"{evidence.account.status}" + (f" ({clip(facts, 1_000)})" if facts else "")))
-        cited = [p for p in evidence.search.passages if not proposal.citations or p.id in proposal.citations]
-        sources = "\n".join(f"- {p.title} {p.url}".strip() for p in cited)
-        rows.append(("Sources", "\n" + sources if sources else "no relevant results"))
-    return rows
-
-
-def _lines(*rows: tuple[str, str]) -> str:
-    return "\n".join(f"{name}: {plain(value)}" for name, value in rows if value)
+def _line(text: str) -> str:
+    """In one line: platforms break lines as they like."""
+    return " ".join(plain(text).split())

@@ -108,6 +108,7 @@ def _evidence(evidence: Evidence | None) -> dict[str, Any] | None:
     return {
         "account": evidence.account.status.value,
         "account_source": evidence.account.source,
+        "account_silent": list(evidence.account.silent),
         "band": evidence.search.band.value,
         "passages": passages,
     }

@@ -25,7 +25,14 @@ from connector.decision import (
     Verdict,
 )
 from connector.domain import EventKind, Message, Role, Ticket
-from connector.errors import CredentialsError, HelpdeskError, NotFoundError, PausedError, UnavailableError
+from connector.errors import (
+    CredentialsError,
+    HelpdeskError,
+    NotFoundError,
+    PausedError,
+    SourceUnavailableError,
+    UnavailableError,
+)
 from connector.house import House
 from connector.ledger import JobLedger
 from connector.mask import masked
@@ -48,6 +55,8 @@ MAX_WAITS = 20
 #: A message over which so many workers died goes to a person without another model call; the try counts as one.
 MOST_DEATHS = 2
 DEADLY = "worker_died"
+#: While the helpdesk is away nobody could hand over: when it is back the message is answered, however late.
+HELPDESK_AWAY = frozenset({"helpdesk_unavailable", "helpdesk_credentials"})
 
 
 def decide(house: House, inbox_id: int) -> str:
@@ -69,11 +78,16 @@ def decide(house: House, inbox_id: int) -> str:
         _close_all(house, row, reason="not_found")
         return "out:not_found"
     except UnavailableError as error:
-        kind = "helpdesk" if isinstance(error, HelpdeskError) else "model"
-        return f"later:{kind}_unavailable:{error.retry_after or 0:g}"
+        return f"later:{_who(error)}_unavailable:{error.retry_after or 0:g}"
     except CredentialsError:
         log.error("helpdesk refuses our credentials", extra={"platform": row.ref.platform})
         return "later:helpdesk_credentials:0"
+
+
+def _who(error: UnavailableError) -> str:
+    if isinstance(error, HelpdeskError):
+        return "helpdesk"
+    return "accounts" if isinstance(error, SourceUnavailableError) else "model"
 
 
 def _decide_row(house: House, row: InboxRow) -> str:
@@ -182,9 +196,13 @@ class _Case:
             return self._refuse(refusal)
         if self.row.deaths > MOST_DEATHS:
             return self._hand_over(DEADLY)
-        if self.row.failures > len(self.house.policy.timing.retry_seconds):
+        if self._waited_enough():
             return self._hand_over(self.row.reason or "internal_error")
         return self._ask_model(message, history)
+
+    def _waited_enough(self) -> bool:
+        used_up = self.row.failures > len(self.house.policy.timing.retry_seconds)
+        return used_up and self.row.reason not in HELPDESK_AWAY
 
     def _refuse(self, refusal: Refusal) -> str:
         if refusal.effect is not Effect.NOTHING:
@@ -208,6 +226,8 @@ class _Case:
         evidence = gather(
             self.ticket, message, accounts=house.accounts, search=house.search, policy=house.policy
         )
+        if evidence.account.incomplete and house.policy.accounts.when_silent == "wait" and not must:
+            raise SourceUnavailableError("an account source does not answer")
         has_strong = models.strong is not None
         tier = first_tier(
             self.ticket,
@@ -218,11 +238,11 @@ class _Case:
             must_escalate=bool(must),
         )
         run = self._propose(message, evidence, self._model(tier), must=bool(must))
-        left = has_strong and tier == "fast" and not must
+        left = has_strong and tier == "fast" and not must and run.turns < house.policy.limits.turns
         verdict = self._review(message, run, history, strong_left=left)
         again_asked = verdict.disposition is Disposition.AGAIN
         if left and (again_asked or wants_strong(run.proposal, verdict.reasons, policy=house.policy)):
-            again = self._propose(message, run.evidence, self._model("strong"))
+            again = self._propose(message, run.evidence, self._model("strong"), used=run.turns)
             verdict = self._review(message, again, history, strong_left=False)
             return self._store(verdict, again.proposal, again.evidence, (run, again))
         return self._store(verdict, run.proposal, run.evidence, (run,))
@@ -231,7 +251,9 @@ class _Case:
         models = self.house.models
         return models.strong if tier == "strong" and models.strong else models.fast
 
-    def _propose(self, message: Message, evidence: Evidence, model: str, *, must: bool = False) -> Run:
+    def _propose(
+        self, message: Message, evidence: Evidence, model: str, *, must: bool = False, used: int = 0
+    ) -> Run:
         house = self.house
         ledger = JobLedger(
             house.database,
@@ -253,6 +275,7 @@ class _Case:
             ledger=ledger,
             clock=house.monotonic,
             must_escalate=must,
+            used=used,
         )
 
     def _review(self, message: Message, run: Run, history: History, *, strong_left: bool) -> Verdict:

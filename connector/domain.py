@@ -205,11 +205,19 @@ class AccountStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What a source knows of the requester; UNKNOWN means that the source did not answer."""
+    """What a source knows of the requester; UNKNOWN means that the source did not answer.
+
+    *silent* names sources that did not answer while others did: facts may be missing.
+    """
 
     status: AccountStatus
     facts: Mapping[str, str] = field(default_factory=dict)
     source: str = ""
+    silent: tuple[str, ...] = ()
+
+    @property
+    def incomplete(self) -> bool:
+        return self.status is AccountStatus.UNKNOWN or bool(self.silent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,19 +13,11 @@ import time
 import traceback
 import uuid
 from collections.abc import Callable, Collection, Sequence
-from datetime import UTC, datetime
 from math import ceil
 from typing import Any, Protocol
 
 import sqlalchemy as sa
-from dbos import (
-    DBOS,
-    DBOSClient,
-    DBOSConfig,
-    DBOSPortableJSONSerializer,
-    EnqueueOptions,
-    WorkflowStatus,
-)
+from dbos import DBOS, DBOSClient, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions
 from dbos._error import DBOSException
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -33,7 +25,7 @@ from connector.domain import TicketRef
 from connector.errors import StoreError
 from connector.process import Repeated, at_most
 from connector.roster import Crew, Roster
-from connector.store import flags, inbox
+from connector.store import flags, inbox, wake_ups
 from connector.store.database import Database, queue_engine
 from connector.suspects import Suspects
 from connector.wakeup import row_of, wake_up_id
@@ -44,8 +36,8 @@ NAME = "helpdesk-connector"
 #: A constant: the default is a hash of the source, and every edit would strand the work in flight.
 APPLICATION_VERSION = "1"
 WORKFLOW = "handle"
-ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
-FORGET_AT_ONCE = 200
+#: Few in one transaction: on SQLite it keeps deliveries waiting.
+FORGET_AT_ONCE = 100
 QUEUE = "tickets"
 POLL_SECONDS = 0.2
 #: What a worker that ends gives to handing back its work; the engine itself would wait for ever.
@@ -75,9 +67,11 @@ class Doorbell:
     """Enqueues wake-ups without launching an engine; safe in a web process and in any thread."""
 
     def __init__(self, database: Database) -> None:
-        self._engine = queue_engine(database)
+        self._database = database
+        # On the engine of the caller's transactions the client compiles its statements only once.
+        self._own = queue_engine(database) if database.is_sqlite else None
         self._client = DBOSClient(
-            system_database_engine=self._engine,
+            system_database_engine=self._own or database.engine,
             serializer=DBOSPortableJSONSerializer(),
             application_name=NAME,
             lazy=True,
@@ -107,16 +101,16 @@ class Doorbell:
 
     def put_back(self, executor_id: str, *, keep: Collection[int]) -> None:
         """Back on the queue with what an executor has claimed, but for the rows *keep*."""
-        claimed = self._client.list_workflows(
-            executor_id=executor_id, status="PENDING", name=WORKFLOW, load_input=False, load_output=False
-        )
-        ids = [one.workflow_id for one in claimed if row_of(one.workflow_id) not in keep]
+        with self._database.read() as connection:
+            claimed = wake_ups.pending(connection, QUEUE)
+        ids = [one for one, owner in claimed if owner == executor_id and row_of(one) not in keep]
         if ids:
             self._client.resume_workflows(ids, queue_name=QUEUE)
 
     def close(self) -> None:
         self._client.destroy()
-        self._engine.dispose()
+        if self._own is not None:
+            self._own.dispose()
 
 
 class Engine:
@@ -195,19 +189,20 @@ class Engine:
 
     def forget(self, before: int) -> int:
         """Delete some wake-ups that ended before *before* (epoch ms) from the engine's tables; how many they were."""
-        moment = datetime.fromtimestamp(before / 1000, tz=UTC).isoformat()
-        ended = _wake_ups(*ENDED, completed_before=moment, limit=FORGET_AT_ONCE)
-        DBOS.delete_workflows([one.workflow_id for one in ended])
+        with self._database.read() as connection:
+            ended = wake_ups.ended(connection, WORKFLOW, before=before, most=FORGET_AT_ONCE)
+        DBOS.delete_workflows(list(ended))
         return len(ended)
 
     def _reap(self) -> None:
         """The first of the living alone does it: two at once could resume what the other has just begun."""
-        pending = _wake_ups("PENDING")
-        self._resume_stuck([w.workflow_id for w in pending if w.executor_id == self.executor_id])
+        with self._database.read() as connection:
+            pending = wake_ups.pending(connection, QUEUE)
+        self._resume_stuck([wake_up for wake_up, owner in pending if owner == self.executor_id])
         living = self.roster.living()
         if min(living, default="") != self.executor_id:
             return
-        self._resume_stranded([w.workflow_id for w in pending if w.executor_id not in living])
+        self._resume_stranded([wake_up for wake_up, owner in pending if owner not in living])
         if time.monotonic() - self._watched >= self._crew.watch_seconds:
             self._ring_forgotten()
             self._watched = time.monotonic()
@@ -237,7 +232,7 @@ class Engine:
         with self._database.read() as connection:
             rows = list(inbox.in_state(connection, inbox.WAITING))
             rows += [] if flags.paused(connection) else inbox.in_state(connection, inbox.PAUSED)
-        rung = {row_of(w.workflow_id) for w in _wake_ups("PENDING", "ENQUEUED", "DELAYED")}
+            rung = {row_of(wake_up) for wake_up in wake_ups.unfinished(connection, QUEUE)}
         for row in rows:
             if row.id not in rung:
                 self._ring_once_more(row)
@@ -262,11 +257,6 @@ class Engine:
                 self._running.discard(inbox_id)
 
         return handle
-
-
-def _wake_ups(*states: str, **which: Any) -> list[WorkflowStatus]:
-    which |= {"status": list(states), "name": WORKFLOW, "load_input": False, "load_output": False}
-    return DBOS.list_workflows(**which)
 
 
 def _step(name: str, function: Callable[..., str], *args: str | int | None) -> str:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import math
+
+#: A service may ask for any wait; longer than this nobody stays away from it. Seconds.
+LONGEST_WAIT = 300.0
+
 
 class ConnectorError(Exception):
     """Base of every error this program raises on purpose; messages hold no customer data."""
@@ -23,16 +28,16 @@ class StoreError(ConnectorError):
     """The database could not take a row: answer 503, send nothing."""
 
 
-class DatabaseAwayError(StoreError):
-    """The database does not answer or is locked: the same would happen to any other row."""
+class BusyStoreError(StoreError):
+    """Others keep the database to themselves, or it is away: any other row would fare the same, and later this one."""
 
 
 class UnavailableError(ConnectorError):
-    """Nothing happened; worth another try after *retry_after* seconds."""
+    """Nothing happened; worth another try after *retry_after* seconds, from 0 to LONGEST_WAIT whatever was asked."""
 
     def __init__(self, message: str, *, retry_after: float | None = None) -> None:
         super().__init__(message)
-        self.retry_after = retry_after
+        self.retry_after = _sane(retry_after)
 
 
 class HelpdeskError(ConnectorError):
@@ -72,15 +77,27 @@ class CredentialsError(HelpdeskError):
 
 
 class ModelError(ConnectorError):
-    """The model gave nothing usable: escalate."""
+    """The model gave nothing usable: escalate. *unpaid* when the vendor surely asks no money for the call."""
+
+    unpaid = False
 
 
 class ModelUnavailableError(ModelError, UnavailableError):
     """Model overloaded, throttled or unreachable: the ticket waits, then is handed over."""
 
+    unpaid = True
+
+
+class ModelLostError(ModelUnavailableError):
+    """The model's answer was lost on its way and may have been paid for: only the queue, which pays anew, repeats."""
+
+    unpaid = False
+
 
 class ModelRejectedError(ModelError):
     """The request's shape was refused (HTTP 400): try the plainer shape, else escalate."""
+
+    unpaid = True
 
 
 class SourceUnavailableError(UnavailableError):
@@ -93,3 +110,10 @@ class BudgetError(ConnectorError):
 
 class PausedError(ConnectorError):
     """The operator paused the connector: stop before the next call or write."""
+
+
+def _sane(seconds: float | None) -> float | None:
+    """A wait that can be kept; None for no number."""
+    if seconds is None or math.isnan(seconds):
+        return None
+    return min(max(seconds, 0.0), LONGEST_WAIT)

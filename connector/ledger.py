@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -16,10 +17,13 @@ from connector.store import flags, spending
 from connector.store.database import Database
 from connector.store.spending import NANO
 
+#: What the audit log keeps of a tool's input; no honest call comes near it.
+MAX_INPUT = 8_000
+
 
 @dataclass(slots=True)
 class JobLedger:
-    """Books for *job_id* of *requester*; a reserve that is never settled stays spent."""
+    """Books for *job_id* of *requester*; a reserve that is neither settled nor given back stays spent."""
 
     database: Database
     llm: LanguageModel
@@ -78,8 +82,20 @@ class JobLedger:
         self.calls += 1
         self.cost += usage.cost
 
+    def unpaid(self) -> None:
+        if self._open:
+            with self.database.begin() as connection:
+                spending.release(connection, self._open.pop())
+
     def tool_call(self, name: str, tool_input: object, *, allowed: bool, reason: str = "") -> None:
-        payload = {"tool": name[:64], "input": tool_input, "allowed": allowed, "reason": reason}
+        kept = _bounded(tool_input)
+        payload = {"tool": name[:64], "input": kept, "allowed": allowed, "reason": reason}
         with self.database.begin() as connection:
             audit.append(connection, audit.Kind.TOOL_CALL, payload, ticket=str(self.ref), now=self.clock())
         self.tools += 1
+
+
+def _bounded(tool_input: object) -> object:
+    """A model's input as it came, or its beginning as text: an answer may hold a megabyte of it."""
+    text = json.dumps(tool_input, ensure_ascii=False, default=str)
+    return tool_input if len(text) <= MAX_INPUT else text[:MAX_INPUT]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Mapping
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from connector.domain import Mode, careful
 from connector.errors import SettingsError
@@ -26,12 +28,27 @@ class Part(BaseModel):
 
 
 class Company(Part):
+    """*time_zone* is an IANA name such as Europe/Berlin."""
+
     name: str
     product: str
     time_zone: str
     tone: str
     max_words: Positive
     languages: tuple[str, ...]
+
+    @field_validator("time_zone")
+    @classmethod
+    def _exists(cls, name: str) -> str:
+        try:
+            zone(name)
+        except (LookupError, ValueError, OSError):
+            raise ValueError(f"{name!r} is no time zone such as Europe/Berlin") from None
+        return name
+
+    @property
+    def zone(self) -> tzinfo:
+        return zone(self.time_zone)
 
 
 class Confidence(Part):
@@ -96,6 +113,12 @@ class Category(Part):
     hold: Share | None = None
 
 
+class AccountFacts(Part):
+    """*when_silent*: what follows when an account source does not answer."""
+
+    when_silent: Literal["go_on", "wait"]
+
+
 class Models(Part):
     max_tokens: Annotated[int, Field(ge=256, le=16_000)]
     seconds: Positive
@@ -132,9 +155,26 @@ class Retention(Part):
         return at < now - self.audit_days * DAY_MS
 
 
+class Contact(Part):
+    """Where customers may be sent besides what a cited article says: each list may be empty."""
+
+    mails: tuple[str, ...]
+    phones: tuple[str, ...]
+    hosts: tuple[str, ...]
+
+
+class Disclosure(Part):
+    """Whether the first reply says that an AI wrote it; `off` is for where the law doesn't ask for it."""
+
+    on: bool
+
+
 class Texts(Part):
+    """What code says to customers in one language; an empty *disclosure* is taken from `en`."""
+
     handover: str
     rating: str
+    disclosure: str = ""
 
 
 class Policy(Part):
@@ -147,14 +187,21 @@ class Policy(Part):
     resolve: Resolve
     categories: Mapping[Slug, Category]
     models: Models
+    accounts: AccountFacts
     handover: Handover
     retention: Retention
+    contact: Contact
+    disclosure: Disclosure
     texts: Mapping[str, Texts]
 
     @model_validator(mode="after")
     def _whole(self) -> Policy:
         if "en" not in self.texts:
             raise ValueError("texts.en is the fallback and must stay")
+        if not self.texts["en"].disclosure.strip():
+            raise ValueError(
+                "texts.en.disclosure is the fallback and must stay; disclosure.on switches it off"
+            )
         if "other" not in self.categories:
             raise ValueError("categories.other is the fallback and must stay")
         unknown = set(self.handover.groups) - set(self.categories)
@@ -182,7 +229,15 @@ class Policy(Part):
         return resolve, min(hold, resolve)
 
     def text(self, language: str) -> Texts:
-        return self.texts.get(language, self.texts["en"])
+        """In *language*, what is missing in English."""
+        english = self.texts["en"]
+        found = self.texts.get(language, english)
+        return found if found.disclosure else found.model_copy(update={"disclosure": english.disclosure})
+
+
+def zone(name: str) -> tzinfo:
+    """UTC is known without the system's table of zones."""
+    return UTC if name == "UTC" else ZoneInfo(name)
 
 
 def overlay(base: dict[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:

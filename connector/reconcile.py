@@ -22,7 +22,6 @@ from connector.store.database import Database
 
 log = logging.getLogger(__name__)
 
-TOPIC = "sweep"
 #: Vendors' lists lag by minutes and move while they are read.
 OVERLAP_MS = 15 * 60_000
 #: How far the first sweep looks back; older tickets are the business of `connector backfill`.
@@ -108,7 +107,7 @@ class Sweeper:
         return made
 
     def _queue(self, connection: sa.Connection, ref: TicketRef, one: Touched) -> bool:
-        event = Event(EventKind.MESSAGE_RECEIVED, ref, delivery_id(one), TOPIC)
+        event = Event(EventKind.MESSAGE_RECEIVED, ref, delivery_id(one), inbox.SWEEP)
         digest = hashlib.sha256(event.delivery_id.encode()).hexdigest()
         row = inbox.add(connection, event, digest=digest, now=self.clock())
         if row is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,7 +43,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """*accounts_url* and *accounts_file* are never both set; *drain_seconds* is what SIGTERM leaves us."""
+    """*accounts_url* and *accounts_file* are never both set; *drain_seconds* is what SIGTERM leaves us.
+
+    *ca_file* holds the authorities to trust in place of the usual ones.
+    """
 
     database_url: str = field(repr=False)
     host: str
@@ -59,6 +63,7 @@ class Settings:
     signing_key: str = field(repr=False)
     api_token: str = field(repr=False)
     drain_seconds: float
+    ca_file: Path | None
     on_app_engine: bool
     warnings: tuple[str, ...] = ()
 
@@ -100,6 +105,7 @@ def load(environ: Mapping[str, str], dotenv: Path | None = None, *, mounts: Path
         signing_key=reader.secret("SIGNING_KEY", at_least=MIN_SECRET),
         api_token=reader.secret("API_TOKEN", at_least=MIN_SECRET),
         drain_seconds=reader.number("DRAIN_SECONDS", 8, low=0, high=600),
+        ca_file=_ca_file(reader),
         on_app_engine=on_app_engine,
         warnings=tuple(reader.warnings),
     )
@@ -131,6 +137,20 @@ def _host(reader: Reader) -> str:
     if not re.fullmatch(r"[A-Za-z0-9.:-]{1,253}", raw):
         reader.faults.append(f"HOST is {raw!r}, not a name or an address to listen on")
     return raw
+
+
+def _ca_file(reader: Reader) -> Path | None:
+    """The names that OpenSSL and requests know, in this order: other programs beside us read them too."""
+    name = "SSL_CERT_FILE" if reader.text("SSL_CERT_FILE") else "REQUESTS_CA_BUNDLE"
+    return reader.path(name, _holds_certificates, "a file of PEM certificates")
+
+
+def _holds_certificates(path: Path) -> bool:
+    try:
+        ssl.create_default_context(cafile=path)
+    except OSError:
+        return False
+    return True
 
 
 def _accounts(reader: Reader) -> tuple[str, Path | None]:

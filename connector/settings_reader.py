@@ -42,6 +42,8 @@ PLAIN = frozenset(
         "ACCOUNTS_FILE",
         "PUBLIC_URL",
         "DRAIN_SECONDS",
+        "SSL_CERT_FILE",
+        "REQUESTS_CA_BUNDLE",
     }
 )
 KNOWN = SECRETS | PLAIN | {f"{name}_FILE" for name in SECRETS}

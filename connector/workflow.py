@@ -11,6 +11,7 @@ Steps hand each other words: "run:ID", "out:REASON", "wait:SECONDS", "later:REAS
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from functools import partial
 
 import sqlalchemy as sa
@@ -22,6 +23,7 @@ from connector.deciding import DEADLY, MOST_DEATHS
 from connector.decision import Outcome
 from connector.domain import ActionKind, ActionState
 from connector.engine import FAILED, Step
+from connector.errors import LONGEST_WAIT
 from connector.house import House
 from connector.store import flags, inbox, jobs, runs
 from connector.store.inbox import InboxRow
@@ -31,8 +33,11 @@ log = logging.getLogger(__name__)
 
 #: How often one wake-up looks again after it acted or the ticket moved under it.
 ROUNDS = 5
-#: After the waits of policy are used up the hand-over itself is tried this often, then the row is dead.
-LAST_TRIES = 96
+#: After the waits of policy are used up a row is tried this often, at last every LAST_SECONDS, then it is dead:
+#: in all that takes a day.
+LAST_TRIES, LAST_SECONDS = 96, 900.0
+#: What a hand-over by code does without: once the waits for it are used up, a person gets the ticket at once.
+NOT_NEEDED = frozenset({"model_unavailable", "accounts_unavailable", "internal_error"})
 REFUSED = "rejected_by_helpdesk"
 
 
@@ -148,7 +153,8 @@ def _ring_again(house: House, connection: sa.Connection, row: InboxRow, word: st
         _bury(connection, row.id, reason=reason, now=house.clock())
         return
     inbox.remember(connection, row.id, reason=reason)
-    house.ring(connection, row.id, row.ref, _delay(house, failures, seconds))
+    waits = house.policy.timing.retry_seconds
+    house.ring(connection, row.id, row.ref, delay(waits, failures, reason=reason, asked=seconds))
     log.warning("tried again later", extra={"inbox": row.id, "reason": reason})
 
 
@@ -174,10 +180,16 @@ def _why(word: str) -> tuple[str, float]:
     return reason, float(seconds or 0)
 
 
-def _delay(house: House, failures: int, asked: float) -> float:
-    waits = house.policy.timing.retry_seconds
-    own = waits[min(failures, len(waits)) - 1] if waits else 0.0
-    return max(asked, own)
+def delay(waits: Sequence[float], failures: int, *, reason: str, asked: float) -> float:
+    """Seconds until the next try after *failures*: policy's *waits*, then a hand-over at once, then ever longer."""
+    asked = min(asked, LONGEST_WAIT)
+    over = failures - len(waits)
+    if over <= 0:
+        return max(asked, waits[failures - 1])
+    if over == 1 and reason in NOT_NEEDED:
+        return 0.0
+    last = max(1.0, waits[-1] if waits else 0.0)
+    return max(asked, min(LAST_SECONDS, last * 2.0**over))
 
 
 def _give_back(house: House, one: StoredAction, reason: str) -> None:

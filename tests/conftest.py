@@ -10,7 +10,8 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,14 @@ def postgres_template(postgres_server: str) -> Iterator[str]:
     """Name of a migrated database: a copy of it is there at once."""
     with new_database(postgres_server) as url:
         yield str(sa.make_url(migrated(url)).database)
+
+
+@pytest.fixture(scope="session")
+def copied_postgres(
+    postgres_server: str, postgres_template: str
+) -> Callable[[], AbstractContextManager[str]]:
+    """Makes a migrated database that is gone when its context ends."""
+    return partial(new_database, postgres_server, postgres_template)
 
 
 @pytest.fixture(scope="session")

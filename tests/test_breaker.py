@@ -102,7 +102,7 @@ def test_a_failed_probe_opens_it_again(bench: Bench) -> None:
     with pytest.raises(ModelUnavailableError):
         bench.guarded.complete(REQUEST)
     assert bench.model.asked == 4
-    assert bench.told == [("model", True)]
+    assert bench.told == [("model", True), ("model", True)]
 
 
 def test_a_bad_answer_is_no_outage(bench: Bench) -> None:

@@ -78,7 +78,22 @@ def test_an_unknown_language_falls_back_to_english(policy):
     found = policy('[texts.de]\nhandover = "Danke."\nrating = "Wie war es?"\n')
 
     assert found.text("de").handover == "Danke."
-    assert found.text("fr") == found.text("en")
+    assert found.text("fi") == found.text("en")
+
+
+def test_a_language_without_a_disclosure_of_its_own_has_the_english_one(policy):
+    found = policy('[texts.fi]\nhandover = "Kiitos."\nrating = "Miten meni?"\n')
+
+    assert found.text("fi").handover == "Kiitos."
+    assert found.text("fi").disclosure == found.text("en").disclosure
+
+
+def test_customer_texts_are_shipped_in_seven_languages_each_with_its_own_words(policy):
+    found = load()
+
+    assert set(found.texts) == {"en", "de", "fr", "es", "pt", "it", "nl"} == set(found.company.languages)
+    for part in ("handover", "rating", "disclosure"):
+        assert len({getattr(texts, part) for texts in found.texts.values()} - {""}) == 7
 
 
 def test_the_group_of_a_category_goes_before_the_default(policy):
@@ -113,7 +128,11 @@ WRONG = {
         "[retention]\ntext_days = 401\n",
         "policy retention: audit_days must not be below the other periods",
     ),
-    "half a text": ('[texts.de]\nhandover = "x"\n', "policy texts.de.rating: "),
+    "no disclosure to fall back on": (
+        '[texts.en]\ndisclosure = " "\n',
+        "policy: texts.en.disclosure is the fallback and must stay",
+    ),
+    "half a text": ('[texts.fi]\nhandover = "x"\n', "policy texts.fi.rating: "),
     "category with a blank": ('[categories."my own"]\nabout = "x"\n', "policy categories.my own"),
     "category without words": ("[categories.pets]\n", "policy categories.pets.about: "),
     "group of no category": (

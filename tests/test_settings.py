@@ -97,6 +97,14 @@ WRONG = {
     "host with a blank": ({"HOST": "my host"}, "HOST is 'my host', not a name or an address to listen on"),
     "no such folder": ({"KNOWLEDGE_DIR": "/nowhere"}, "KNOWLEDGE_DIR is '/nowhere', which is not a folder"),
     "no such file": ({"ACCOUNTS_FILE": "/nowhere"}, "ACCOUNTS_FILE is '/nowhere', which is not a file"),
+    "no authorities": (
+        {"SSL_CERT_FILE": __file__},
+        f"SSL_CERT_FILE is {__file__!r}, which is not a file of PEM certificates",
+    ),
+    "a bundle that is not there": (
+        {"REQUESTS_CA_BUNDLE": "/nowhere"},
+        "REQUESTS_CA_BUNDLE is '/nowhere', which is not a file of PEM certificates",
+    ),
     "accounts twice": (
         {"ACCOUNTS_URL": "https://crm.example", "ACCOUNTS_FILE": __file__},
         "ACCOUNTS_URL and ACCOUNTS_FILE are both set: keep one",

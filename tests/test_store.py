@@ -166,6 +166,19 @@ def test_a_stored_action_comes_back_as_it_was(database: Database, run: tuple[str
         assert runs.get_action(connection, "a1").action == action()
 
 
+def test_the_first_to_intend_a_write_may_send_it_and_nobody_beside_them(
+    database: Database, run: tuple[str, str]
+) -> None:
+    job_id, run_id = run
+    with database.begin() as connection:
+        runs.add_action(
+            connection, action(), run_id=run_id, job_id=job_id, state=ActionState.READY, position=0, now=1
+        )
+        first, beside = (runs.intend(connection, "a1", "update", now=2, tries=0) for _ in range(2))
+        again, too_late = (runs.intend(connection, "a1", "update", now=3, tries=1) for _ in range(2))
+    assert (first, beside, again, too_late) == (True, False, True, False)
+
+
 def test_history_counts_what_was_sent_since_the_last_teammate(
     database: Database, run: tuple[str, str]
 ) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
@@ -20,18 +21,23 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 from adapters.claude import answer, prices
 from adapters.claude.capabilities import Capabilities, capabilities, optional
 from adapters.claude.transport import BoundedTransport, Deadline, UnfitAnswerError
-from connector.errors import ModelError, ModelRejectedError, ModelUnavailableError
+from connector.errors import (
+    LONGEST_WAIT,
+    ModelError,
+    ModelLostError,
+    ModelRejectedError,
+    ModelUnavailableError,
+)
 from connector.ports import ModelReply, ModelRequest, ToolSpec
 
 TRIES = 3
 #: Longer waits belong to the queue: a worker is not kept busy with sleeping.
 PATIENCE = 5.0
-MAX_RETRY_AFTER = 300.0
 REJECTED = frozenset({400, 413, 422})
-# https://platform.claude.com/docs/en/api/errors and .../rate-limits: these pass by themselves.
 log = logging.getLogger(__name__)
 
 VENDOR = "api.anthropic.com"
+# https://platform.claude.com/docs/en/api/errors and .../rate-limits: these pass by themselves.
 PASSING = frozenset({408, 409, 425, 429, 499})
 _backoff = wait_random_exponential(multiplier=0.5, max=4)
 
@@ -39,7 +45,8 @@ _backoff = wait_random_exponential(multiplier=0.5, max=4)
 class ClaudeModel:
     """LanguageModel over the anthropic SDK; *effort* is the wanted effort by model id.
 
-    *clock* counts seconds monotonically; *sleep* waits between tries.
+    *tell* hears each request's model and how it was answered, a status or "none". *ca_file* (PEM) takes the place of
+    the usual authorities. *clock* counts seconds monotonically; *sleep* waits between tries.
     """
 
     def __init__(
@@ -49,6 +56,8 @@ class ClaudeModel:
         base_url: str = "https://api.anthropic.com",
         cache_ttl: str = "1h",
         effort: Mapping[str, str] | None = None,
+        tell: Callable[[str, str], None] = lambda _model, _code: None,
+        ca_file: Path | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -59,13 +68,14 @@ class ClaudeModel:
         self._effort = dict(effort or {})
         self._deadline = Deadline(clock)
         self._sleep = sleep
+        self._tell = tell
         self._client = anthropic.Anthropic(
             api_key=api_key,
             base_url=base_url,
             max_retries=0,
             open_telemetry=False,
             http_client=httpx2.Client(
-                transport=BoundedTransport(self._deadline),
+                transport=BoundedTransport(self._deadline, ca_file=ca_file),
                 trust_env=False,
                 follow_redirects=False,
                 headers={"accept-encoding": "identity"},
@@ -117,15 +127,20 @@ class ClaudeModel:
 
     def _once(self, request: ModelRequest) -> ModelReply:
         left = max(self._deadline.left(), 0.001)
+        told = "none"
         try:
             raw = self._client.messages.with_raw_response.create(**self.body(request), timeout=left)
             content = raw.read()
+            told = str(raw.status_code)
         except anthropic.APIStatusError as error:
+            told = str(error.status_code)
             _raise_for_status(error)
         except anthropic.APIConnectionError as error:
             _raise_for_connection(error)
         except (anthropic.AnthropicError, ValueError, TypeError, RecursionError, LookupError) as error:
             raise ModelError(f"the model's answer is unusable: {type(error).__name__}") from None
+        finally:
+            self._tell(request.model, told)
         reply = answer.read(content, request, request_id=raw.headers.get("request-id") or "")
         return (
             replace(reply, usage=replace(reply.usage, cost=0))
@@ -138,13 +153,9 @@ class ClaudeModel:
         return not prices.known(model) and urlsplit(self._base_url).hostname != VENDOR
 
     def _worth_another_try(self, error: BaseException) -> bool:
-        if not isinstance(error, ModelUnavailableError) or isinstance(error, _LostError):
+        if not isinstance(error, ModelUnavailableError) or isinstance(error, ModelLostError):
             return False
         return (error.retry_after or 0) <= PATIENCE < self._deadline.left()
-
-
-class _LostError(ModelUnavailableError):
-    """The answer was lost on its way and may have been paid for: only the queue, which pays anew, repeats."""
 
 
 def _wait(state: RetryCallState) -> float:
@@ -159,24 +170,20 @@ def _raise_for_connection(error: anthropic.APIConnectionError) -> NoReturn:
         raise ModelError(str(cause)) from None
     if isinstance(cause, httpcore2.ConnectError):
         raise ModelUnavailableError("the model can't be reached") from None
-    raise _LostError(f"the model did not answer: {type(cause or error).__name__}") from None
+    raise ModelLostError(f"the model did not answer: {type(cause or error).__name__}") from None
 
 
 def _raise_for_status(error: anthropic.APIStatusError) -> NoReturn:
     status, said = error.status_code, f"the model's server answered {error.status_code}"
     if _spend_limit(error):
-        raise ModelUnavailableError(
-            f"{said}: a spend limit is reached", retry_after=MAX_RETRY_AFTER
-        ) from None
+        raise ModelUnavailableError(f"{said}: a spend limit is reached", retry_after=LONGEST_WAIT) from None
     if status in REJECTED:
         raise ModelRejectedError(said) from None
     if status in PASSING or status >= 500:
         raise ModelUnavailableError(said, retry_after=_retry_after(error)) from None
     # A key, a model's name, an address: the operator's, and no ticket's fault.
     log.error("Claude refuses our key, model or address", extra={"status": status})
-    raise ModelUnavailableError(
-        f"{said}: check key, model and address", retry_after=MAX_RETRY_AFTER
-    ) from None
+    raise ModelUnavailableError(f"{said}: check key, model and address", retry_after=LONGEST_WAIT) from None
 
 
 def _spend_limit(error: anthropic.APIStatusError) -> bool:
@@ -188,7 +195,7 @@ def _spend_limit(error: anthropic.APIStatusError) -> bool:
 
 
 def _retry_after(error: anthropic.APIStatusError) -> float | None:
-    """Seconds from the header, a number or a date, between 0 and MAX_RETRY_AFTER."""
+    """Seconds from the header, a number or a date; None for nonsense."""
     raw = error.response.headers.get("retry-after", "").strip()
     try:
         seconds = float(raw)
@@ -198,4 +205,4 @@ def _retry_after(error: anthropic.APIStatusError) -> float | None:
             seconds = moment.replace(tzinfo=moment.tzinfo or UTC).timestamp() - time.time()
         except (ValueError, TypeError, OverflowError):
             return None
-    return min(max(seconds, 0.0), MAX_RETRY_AFTER) if math.isfinite(seconds) else None
+    return seconds if math.isfinite(seconds) else None

@@ -6,6 +6,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, cast
 
 import httpcore2
@@ -103,8 +104,12 @@ class _Body(httpx2.SyncByteStream):
 class BoundedTransport(httpx2.BaseTransport):
     """HTTP/1.1 without proxy settings from the environment; use it inside `deadline.within`."""
 
-    def __init__(self, deadline: Deadline) -> None:
-        context = httpx2.create_ssl_context(trust_env=False)
+    def __init__(self, deadline: Deadline, *, ca_file: Path | None = None) -> None:
+        context = (
+            ssl.create_default_context(cafile=ca_file)
+            if ca_file
+            else httpx2.create_ssl_context(trust_env=False)
+        )
         self._pool = httpcore2.ConnectionPool(
             ssl_context=context, keepalive_expiry=30, network_backend=_Backend(deadline)
         )

@@ -7,6 +7,7 @@ import time
 import weakref
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -15,7 +16,7 @@ from adapters.intercom import mapping, people, sweep
 from adapters.intercom.directory import Directory
 from adapters.intercom.faults import MergedError
 from adapters.intercom.mapping import Conversation
-from adapters.intercom.wire import Wire
+from adapters.intercom.wire import Wire, pool
 from adapters.intercom.writes import Step, Writer
 from connector.domain import Action, Requester, Ticket, Touched
 from connector.errors import (
@@ -51,7 +52,8 @@ class Workspace:
 class IntercomHelpdesk:
     """*url* is the region's host, *admin_id* the teammate we write as, *seconds* the limit of a request.
 
-    *clock* gives epoch seconds; *sleep* waits between attempts at a read.
+    *tell* hears how each request was answered, a status or "none". *ca_file* (PEM) takes the place of the usual
+    authorities. *clock* gives epoch seconds; *sleep* waits between attempts at a read.
     """
 
     def __init__(
@@ -63,6 +65,8 @@ class IntercomHelpdesk:
         seconds: float = 20,
         settle_seconds: float = 60,
         transport: httpx.BaseTransport | None = None,
+        tell: Callable[[str], None] = lambda _code: None,
+        ca_file: Path | None = None,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -75,7 +79,13 @@ class IntercomHelpdesk:
         self._settle_seconds = settle_seconds
         self._workspace: Workspace | None = None
         self._wire = Wire(
-            url=url, token=token, seconds=seconds, transport=transport, clock=clock, sleep=sleep
+            url=url,
+            token=token,
+            seconds=seconds,
+            transport=transport or pool(ca_file),
+            tell=tell,
+            clock=clock,
+            sleep=sleep,
         )
         self._directory = Directory(self._wire)
         self._sleep = sleep

@@ -21,8 +21,6 @@ from connector.errors import (
     RejectedError,
 )
 
-MAX_WAIT = 300.0
-
 
 class MergedError(NotFoundError):
     """The contact lives on as *into*, or under an id we were not told."""
@@ -90,11 +88,11 @@ def silent(said: str, *, repeatable: bool) -> HelpdeskError:
 
 
 def wait(headers: httpx.Headers, *, now: float) -> float | None:
-    """Seconds until `X-RateLimit-Reset` (epoch seconds), at most five minutes; None for nonsense."""
+    """Seconds until `X-RateLimit-Reset` (epoch seconds); None for nonsense."""
     reset = headers.get("x-ratelimit-reset", "")
     if not re.fullmatch(r"[0-9]{1,12}", reset, re.ASCII):
         return None
-    return min(max(float(reset) - now, 0.0), MAX_WAIT)
+    return float(reset) - now
 
 
 def _code(body: bytes) -> str:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import re
 from dataclasses import dataclass, field
 
 from adapters.intercom import people
+from adapters.signature import Scheme
 from connector.domain import Delivery, Event, EventKind, Ignored, Role, TicketRef
 from connector.errors import PayloadError, SettingsError, SignatureError
 from connector.payload import Payload
 
 PLATFORM = "intercom"
 SIGNATURE = "x-hub-signature"
+SCHEME = Scheme("sha1", lambda code: b"sha1=" + code.hex().encode())
 #: The longest suspension of a subscription is 7 days; what is older is a replay.
 MAX_AGE_MS = 8 * 24 * 3600 * 1000
 MAX_SECONDS = 2**40
@@ -72,8 +73,7 @@ class IntercomWebhook:
         to `parse`.
         """
         given = delivery.headers.get(SIGNATURE, "").encode("utf-8", "replace")
-        matches = [hmac.compare_digest(given, sign(delivery.body, secret=s)) for s in self.secrets]
-        if not any(matches):
+        if not SCHEME.is_genuine(given, delivery.body, secrets=[s.encode() for s in self.secrets]):
             raise SignatureError("intercom signature does not match")
         created_at = _signed_time(delivery.body)
         if created_at is not None and now - created_at > MAX_AGE_MS:
@@ -121,7 +121,7 @@ class IntercomWebhook:
 
 
 def sign(body: bytes, *, secret: str) -> bytes:
-    return b"sha1=" + hmac.new(secret.encode(), body, hashlib.sha1).hexdigest().encode()
+    return SCHEME.sign(body, secret=secret.encode())
 
 
 def _signed_time(body: bytes) -> int | None:

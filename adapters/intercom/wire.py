@@ -7,8 +7,10 @@ and its errors print whole bodies, so neither is used: the connection keeps the 
 from __future__ import annotations
 
 import json
+import ssl
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
@@ -48,14 +50,16 @@ class Wire:
         url: str,
         token: str,
         seconds: float,
-        transport: httpx.BaseTransport | None,
+        transport: httpx.BaseTransport,
+        tell: Callable[[str], None],
         clock: Callable[[], float],
         sleep: Callable[[float], None],
     ) -> None:
         self._url = url
         self._token = token
         self._seconds = seconds
-        self._transport = transport or _pool()
+        self._transport = transport
+        self._tell = tell
         self._clock = clock
         self._sleep = sleep
 
@@ -74,7 +78,13 @@ class Wire:
         """Exactly one HTTP request; without *repeatable* a lost answer is an AmbiguousError."""
         from intercom import Intercom
 
-        guard = _Guard(self._transport, seconds=self._seconds, repeatable=repeatable, clock=self._clock)
+        guard = _Guard(
+            self._transport,
+            seconds=self._seconds,
+            repeatable=repeatable,
+            tell=self._tell,
+            clock=self._clock,
+        )
         with httpx.Client(
             transport=guard, trust_env=False, follow_redirects=False, headers={"Accept-Encoding": "identity"}
         ) as client:
@@ -93,9 +103,11 @@ class Wire:
         self._transport.close()
 
 
-def _pool() -> httpx.HTTPTransport:
+def pool(ca_file: Path | None = None) -> httpx.HTTPTransport:
+    """Connections that trust the certificates of *ca_file*, else the usual authorities."""
+    verify = ssl.create_default_context(cafile=ca_file) if ca_file else True
     limits = httpx.Limits(max_connections=32, max_keepalive_connections=8, keepalive_expiry=2.0)
-    return httpx.HTTPTransport(trust_env=False, retries=0, limits=limits)
+    return httpx.HTTPTransport(verify=verify, trust_env=False, retries=0, limits=limits)
 
 
 def _worth_waiting(error: BaseException) -> bool:
@@ -120,16 +132,23 @@ class _Guard(httpx.BaseTransport):
         *,
         seconds: float,
         repeatable: bool,
+        tell: Callable[[str], None],
         clock: Callable[[], float],
     ) -> None:
         self._inner = inner
+        self._tell = tell
         self._seconds = seconds
         self._repeatable = repeatable
         self._clock = clock
         self.answer = Payload({})
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        status, headers, body = self._exchange(request)
+        told = "none"
+        try:
+            status, headers, body = self._exchange(request)
+            told = str(status)
+        finally:
+            self._tell(told)
         if not 200 <= status < 300:
             raise faults.refused(status, headers, body, repeatable=self._repeatable, now=self._clock())
         try:

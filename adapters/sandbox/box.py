@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 #: Beside the file that *record_to* names, for what no helpdesk's contract covers.
 CLAUDE_SUFFIX = ".claude.jsonl"
+Clock = Callable[[], int]
+Tls = ssl.SSLContext | None
 
 
 class _Part(Protocol):
@@ -31,27 +34,29 @@ class Sandbox:
     """A context manager: starts the chosen stand-ins, ends them.
 
     *desks* by platform, *claude* or None. *record_to* is a JSONL file of the helpdesks' requests; those to
-    Claude go to the same name with `.claude.jsonl` behind it. *pace* scales the couriers' waits.
+    Claude go to the same name with `.claude.jsonl` behind it. *pace* scales the couriers' waits; *tls*
+    serves https.
     """
 
     def __init__(
         self,
         *,
-        clock: Callable[[], int] = now_ms,
+        clock: Clock = now_ms,
         zendesk: bool = True,
         intercom: bool = True,
         claude: bool = True,
         record_to: Path | None = None,
         pace: float = 1.0,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.recorder = Recorder(record_to, clock=clock)
         self.desks: dict[str, Desk] = {}
         if zendesk:
-            self.desks["zendesk"] = _zendesk(self.recorder, clock, pace)
+            self.desks["zendesk"] = _zendesk(self.recorder, clock, pace, tls)
         if intercom:
-            self.desks["intercom"] = _intercom(self.recorder, clock, pace)
+            self.desks["intercom"] = _intercom(self.recorder, clock, pace, tls)
         beside = record_to.with_name(record_to.name + CLAUDE_SUFFIX) if record_to else None
-        self.claude = _claude(Recorder(beside, clock=clock), clock) if claude else None
+        self.claude = _claude(Recorder(beside, clock=clock), clock, tls) if claude else None
         self._open = ExitStack()
 
     def __enter__(self) -> Self:
@@ -85,21 +90,21 @@ class Sandbox:
         return all(idle)
 
 
-def _zendesk(recorder: Recorder, clock: Callable[[], int], pace: float) -> Desk:
+def _zendesk(recorder: Recorder, clock: Clock, pace: float, tls: Tls) -> Desk:
     from adapters.sandbox.zendesk import ZendeskDesk
     from adapters.sandbox.zendesk_hub import Options
 
-    return ZendeskDesk(Options(clock=clock), recorder=recorder, pace=pace)
+    return ZendeskDesk(Options(clock=clock), recorder=recorder, pace=pace, tls=tls)
 
 
-def _intercom(recorder: Recorder, clock: Callable[[], int], pace: float) -> Desk:
+def _intercom(recorder: Recorder, clock: Clock, pace: float, tls: Tls) -> Desk:
     from adapters.sandbox.intercom import IntercomDesk
     from adapters.sandbox.intercom_hub import Options
 
-    return IntercomDesk(Options(clock=clock), recorder=recorder, pace=pace)
+    return IntercomDesk(Options(clock=clock), recorder=recorder, pace=pace, tls=tls)
 
 
-def _claude(recorder: Recorder, clock: Callable[[], int]) -> ClaudeStandIn:
+def _claude(recorder: Recorder, clock: Clock, tls: Tls) -> ClaudeStandIn:
     from adapters.sandbox.claude import ClaudeStandIn
 
-    return ClaudeStandIn(recorder=recorder, clock=clock)
+    return ClaudeStandIn(recorder=recorder, clock=clock, tls=tls)

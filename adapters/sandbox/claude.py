@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import ssl
 import threading
 import uuid
 from collections.abc import Callable, Mapping
@@ -53,7 +54,7 @@ class ClaudeStandIn:
     """*clock* in epoch milliseconds drives cache and rate windows; *delay* seconds go before each answer.
 
     `requests` are the calls to /v1/messages that came through the faults, in order of arrival. Above
-    *per_minute* requests a 429 with retry-after follows, as from the vendor; 0 lifts that limit.
+    *per_minute* requests a 429 with retry-after follows, as from the vendor; 0 lifts that limit. *tls* serves https.
     """
 
     def __init__(
@@ -66,10 +67,12 @@ class ClaudeStandIn:
         delay: float = 0.0,
         port: int = 0,
         per_minute: int = 0,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.brain: Brain = brain or RuleBrain()
         self.faults = faults or Faults()
         self.delay = delay
+        self.recorder = recorder or Recorder(clock=clock)
         self.key = f"sk-ant-standin-{secrets.token_hex(16)}"
         self.requests: list[Call] = []
         self.cache = PromptCache(clock)
@@ -79,7 +82,9 @@ class ClaudeStandIn:
         self._guard = threading.Lock()
         self._over = threading.Event()
         app = _application(self)
-        self._server = Server(app, port=port, platform="anthropic", recorder=recorder, faults=self.faults)
+        self._server = Server(
+            app, port=port, platform="anthropic", recorder=self.recorder, faults=self.faults, tls=tls
+        )
 
     @property
     def url(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Mapping, Sequence
 
 import requests
@@ -29,7 +30,7 @@ class EndpointError(Exception):
 
 
 class IntercomDesk:
-    """See `Desk` and `Options`; *pace* scales the wait before a webhook is tried again."""
+    """See `Desk` and `Options`; *pace* scales the wait before a webhook is tried again; *tls* serves https."""
 
     platform = "intercom"
 
@@ -41,12 +42,13 @@ class IntercomDesk:
         recorder: Recorder | None = None,
         faults: Faults | None = None,
         pace: float = 1.0,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.hub = Hub(options or Options(), pace=pace)
         self.recorder, self.faults = recorder or Recorder(), faults or Faults()
         app = application(self.hub)
         self._server = Server(
-            app, port=port, platform=self.platform, recorder=self.recorder, faults=self.faults
+            app, port=port, platform=self.platform, recorder=self.recorder, faults=self.faults, tls=tls
         )
         self.hub.url = self._server.url
 
@@ -76,6 +78,7 @@ class IntercomDesk:
         self._server.start()
 
     def stop(self) -> None:
+        self.faults.clear()
         self.courier.stop()
         self._server.stop()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 from collections.abc import Iterable
 from contextlib import closing
@@ -26,7 +27,7 @@ HOST = "127.0.0.1"
 
 
 class Server:
-    """Serves *app* in threads until stopped; *port* 0 picks a free one.
+    """Serves *app* in threads until stopped; *port* 0 picks a free one; with *tls* over https.
 
     Requests are recorded under *platform*, then pass the faults, then reach the application.
     """
@@ -39,18 +40,20 @@ class Server:
         platform: str = "",
         recorder: Recorder | None = None,
         faults: Faults | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         wsgi: WSGIApplication = app.wsgi_app
         if faults is not None:
             wsgi = faults.wrap(wsgi)
         if recorder is not None:
             wsgi = recorder.wrap(wsgi, platform)
-        self._server = _Loopback(HOST, port, _drained(wsgi), handler=_Handler)
+        self._server = _Loopback(HOST, port, _drained(wsgi), handler=_Handler, tls=tls)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     @property
     def url(self) -> str:
-        return f"http://{HOST}:{self._server.server_port}"
+        scheme = "https" if self._server.ssl_context else "http"
+        return f"{scheme}://{HOST}:{self._server.server_port}"
 
     def start(self) -> None:
         self._thread.start()
@@ -78,10 +81,26 @@ class _Loopback(ThreadedWSGIServer):
 
     request_queue_size = 128
 
-    def __init__(self, host: str, port: int, app: WSGIApplication, *, handler: type[_Handler]) -> None:
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        app: WSGIApplication,
+        *,
+        handler: type[_Handler],
+        tls: ssl.SSLContext | None,
+    ) -> None:
         self._open: set[socket.socket] = set()
         self._guard = threading.Lock()
         super().__init__(host, port, app, handler)
+        self.ssl_context = tls
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        """The handshake is left to the connection's own thread: one that never ends keeps nobody waiting."""
+        request, address = super().get_request()
+        if self.ssl_context is not None:
+            request = self.ssl_context.wrap_socket(request, server_side=True, do_handshake_on_connect=False)
+        return request, address
 
     def process_request(self, request: Any, client_address: Any) -> None:
         with self._guard:
@@ -133,6 +152,9 @@ class _Handler(WSGIRequestHandler):
         if chunked:
             self.send_header("Transfer-Encoding", "chunked")
         elif not sized:
+            self.close_connection = True
+        if self.close_connection:
+            # Said, or the client takes the connection for one to use again.
             self.send_header("Connection", "close")
         self.end_headers()
         for data in filter(None, body):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import ssl
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -25,7 +26,7 @@ CHANNELS = {"messaging": "native_messaging"}
 
 
 class ZendeskDesk:
-    """See `Desk` and `Options`; *pace* scales the waits before a webhook is tried again."""
+    """See `Desk` and `Options`; *pace* scales the waits before a webhook is tried again; *tls* serves https."""
 
     platform = "zendesk"
     #: What the connector makes of a loopback address.
@@ -39,12 +40,13 @@ class ZendeskDesk:
         recorder: Recorder | None = None,
         faults: Faults | None = None,
         pace: float = 1.0,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.hub = Hub(options or Options(), pace=pace)
         self.recorder, self.faults = recorder or Recorder(), faults or Faults()
         app = application(self.hub)
         self._server = Server(
-            app, port=port, platform=self.platform, recorder=self.recorder, faults=self.faults
+            app, port=port, platform=self.platform, recorder=self.recorder, faults=self.faults, tls=tls
         )
         self.hub.url = self._server.url
 

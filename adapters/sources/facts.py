@@ -28,25 +28,25 @@ class Merged:
         if not requester.verified:
             return Account(AccountStatus.UNVERIFIED, source=self.name)
         found: list[Account] = []
-        down: list[SourceUnavailableError] = []
+        down: dict[str, SourceUnavailableError] = {}
         for source in self.sources:
             try:
                 found.append(source.lookup(requester))
             except SourceUnavailableError as error:
-                down.append(error)
+                down[source.name] = error
         found = [account for account in found if account.status is AccountStatus.FOUND]
         if down and not found:
-            raise down[0]
-        return self._merge(found)
+            raise next(iter(down.values()))
+        return self._merge(found, silent=tuple(down))
 
-    def _merge(self, found: list[Account]) -> Account:
+    def _merge(self, found: list[Account], *, silent: tuple[str, ...]) -> Account:
         if not found:
             return Account(AccountStatus.NOT_FOUND, source=self.name)
         merged: dict[str, str] = {}
         for account in found:
             merged |= {name: text for name, text in account.facts.items() if name not in merged}
         first = dict(islice(merged.items(), MAX_FACTS))
-        return Account(AccountStatus.FOUND, first, "+".join(account.source for account in found))
+        return Account(AccountStatus.FOUND, first, "+".join(account.source for account in found), silent)
 
 
 def facts(values: Mapping[str, Any]) -> dict[str, str]:

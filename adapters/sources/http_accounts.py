@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import requests
 from tenacity import Retrying, retry_if_exception_type, stop_after_attempt
 
@@ -24,9 +26,13 @@ class HttpAccounts:
 
     name = "http"
 
-    def __init__(self, url: str, *, session: requests.Session | None = None) -> None:
+    def __init__(
+        self, url: str, *, session: requests.Session | None = None, ca_file: Path | None = None
+    ) -> None:
         self.url = url
-        self.session = session or guarded_session({url}, seconds=SECONDS, max_bytes=MAX_BYTES)
+        self.session = session or guarded_session(
+            {url}, seconds=SECONDS, max_bytes=MAX_BYTES, ca_file=ca_file
+        )
 
     def lookup(self, requester: Requester) -> Account:
         if not requester.verified:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -67,12 +68,13 @@ class ClientCredentials(AuthBase):
         client_secret: str,
         scope: str = SCOPE,
         session: requests.Session | None = None,
+        ca_file: Path | None = None,
         clock: Callable[[], int] = now_ms,
     ) -> None:
         self._url = f"{url.rstrip('/')}/oauth/tokens"
         self._client = {"client_id": client_id, "client_secret": client_secret}
         self._scope = scope
-        self._session = session or guarded_session([url])
+        self._session = session or guarded_session([url], ca_file=ca_file)
         self._clock = clock
         self._lock = threading.Lock()
         self._token: _Token | None = None

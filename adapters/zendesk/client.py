@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any, ClassVar
 
 import requests
 from requests.auth import AuthBase
 
+from adapters.http import Record
 from adapters.zendesk import mapping, writes
 from adapters.zendesk.faults import ForbiddenError, usable
 from adapters.zendesk.mapping import ident
@@ -47,11 +49,22 @@ class ZendeskHelpdesk:
         account: str,
         sign_in: AuthBase,
         session: requests.Session | None = None,
+        record: Record | None = None,
+        ca_file: Path | None = None,
         clock: Callable[[], int] = now_ms,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.account = account
-        self._transport = Transport(url, account, sign_in, session=session, clock=clock, sleep=sleep)
+        self._transport = Transport(
+            url,
+            account,
+            sign_in,
+            session=session,
+            record=record,
+            ca_file=ca_file,
+            clock=clock,
+            sleep=sleep,
+        )
         self._sweep = Sweep(self._transport, clock=clock, sleep=sleep)
         self._groups: dict[str, str] = {}
 

@@ -7,7 +7,6 @@ import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-LONGEST_WAIT = 3600.0
 _RFC3339 = re.compile(
     r"(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)?", re.ASCII | re.IGNORECASE
 )
@@ -32,13 +31,11 @@ def epoch_ms(text: str) -> int | None:
 
 
 def wait_seconds(header: str | None, *, now: int) -> float | None:
-    """Seconds that a Retry-After header asks for, as a number or as an HTTP date; at most an hour."""
+    """Seconds that a Retry-After header asks for, as a number or as an HTTP date."""
     if not header:
         return None
     asked = _number(header)
-    if asked is None:
-        asked = _until(header, now)
-    return None if asked is None else min(max(asked, 0.0), LONGEST_WAIT)
+    return _until(header, now) if asked is None else asked
 
 
 def _number(text: str) -> float | None:

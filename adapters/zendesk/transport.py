@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from time import sleep as real_sleep
 from typing import Any, TypeVar
 
@@ -19,7 +20,7 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from adapters.http import guarded_session
+from adapters.http import Record, guarded_session
 from adapters.zendesk import faults
 from adapters.zendesk.times import now_ms
 from connector.errors import HelpdeskUnavailableError, UnavailableError
@@ -51,6 +52,8 @@ class Transport:
         sign_in: AuthBase,
         *,
         session: requests.Session | None = None,
+        record: Record | None = None,
+        ca_file: Path | None = None,
         clock: Callable[[], int] = now_ms,
         sleep: Callable[[float], None] = real_sleep,
     ) -> None:
@@ -58,7 +61,9 @@ class Transport:
         self.account = account
         self._clock = clock
         self._sleep = sleep
-        self.session = session or guarded_session([self.url], seconds=SECONDS, max_bytes=MAX_BYTES)
+        self.session = session or guarded_session(
+            [self.url], seconds=SECONDS, max_bytes=MAX_BYTES, record=record, ca_file=ca_file
+        )
         self.session.auth = sign_in
 
     def read(self, path: str, params: Mapping[str, str | int] | None = None) -> Payload:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from adapters.signature import Scheme
 from adapters.zendesk.times import epoch_ms
 from connector.domain import Delivery, Event, EventKind, Ignored, Role, TicketRef
 from connector.errors import PayloadError, SettingsError, SignatureError
@@ -20,6 +20,7 @@ SIGNATURE = "x-zendesk-webhook-signature"
 TIMESTAMP = "x-zendesk-webhook-signature-timestamp"
 INVOCATION = "x-zendesk-webhook-invocation-id"
 
+SCHEME = Scheme("sha256", base64.b64encode)
 WINDOW_MS = 300_000
 PREFIX = "zen:event-type:"
 SUBJECT = re.compile(r"zen:ticket:([1-9][0-9]{0,18})", re.ASCII)
@@ -33,8 +34,7 @@ Reading = tuple[EventKind, Role]
 
 def sign(body: bytes, timestamp: str, *, secret: str) -> str:
     """What Zendesk puts into its signature header; the secret is used as it stands, not decoded."""
-    mac = hmac.new(secret.encode(), timestamp.encode() + body, hashlib.sha256)
-    return base64.b64encode(mac.digest()).decode()
+    return SCHEME.sign(timestamp.encode() + body, secret=secret.encode()).decode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,8 @@ class ZendeskWebhook:
         if sent_at is None:
             raise SignatureError("zendesk timestamp is missing or malformed")
         given = delivery.headers.get(SIGNATURE, "").encode("utf-8", "replace")
-        matches = [
-            hmac.compare_digest(sign(delivery.body, timestamp, secret=secret).encode(), given)
-            for secret in self.secrets
-        ]
-        if not any(matches):
+        signed = timestamp.encode() + delivery.body
+        if not SCHEME.is_genuine(given, signed, secrets=[secret.encode() for secret in self.secrets]):
             raise SignatureError("zendesk signature does not match")
         if abs(now - sent_at) > WINDOW_MS:
             raise SignatureError("zendesk timestamp is outside the window")

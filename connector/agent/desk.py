@@ -30,6 +30,9 @@ class Ledger(Protocol):
 
     def model_call(self, reply: ModelReply, *, prompt_chars: int) -> None: ...
 
+    def unpaid(self) -> None:
+        """The call that was to be made surely costs nothing."""
+
     def tool_call(self, name: str, tool_input: object, *, allowed: bool, reason: str = "") -> None:
         """*reason* is a slug, for a refused call always."""
 

@@ -55,7 +55,7 @@ def account_of(ticket: Ticket, message: Message, accounts: Accounts | None) -> A
         return Account(AccountStatus.UNKNOWN, source=accounts.name)
     if account.status is not AccountStatus.FOUND:
         return Account(account.status, source=account.source)
-    return Account(account.status, _capped(account.facts), account.source)
+    return Account(account.status, _capped(account.facts), account.source, account.silent)
 
 
 def searched(search: Search, query: str) -> SearchResult:

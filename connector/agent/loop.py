@@ -72,8 +72,9 @@ def propose(
     ledger: Ledger,
     clock: Callable[[], float],
     must_escalate: bool = False,
+    used: int = 0,
 ) -> Run:
-    """Let *model* propose one action; *clock* gives monotonic seconds.
+    """Let *model* propose one action; *clock* gives monotonic seconds, *used* are turns of an earlier pass.
 
     Raises ModelUnavailableError and PausedError: then nothing is decided and the ticket waits.
     """
@@ -87,7 +88,7 @@ def propose(
         max_tokens=policy.models.max_tokens,
         seconds=policy.models.seconds,
     )
-    loop = _Loop(ticket, message, desk, base, llm, clock, clock() + policy.limits.run_seconds)
+    loop = _Loop(ticket, message, desk, base, llm, clock, clock() + policy.limits.run_seconds, turns=used)
     try:
         proposal = loop.proposal()
     except EndingError as ending:
@@ -95,7 +96,7 @@ def propose(
     return Run(
         proposal,
         desk.evidence,
-        turns=loop.turns,
+        turns=loop.turns - used,
         tool_calls=desk.calls,
         model=model,
         usage=tuple(reply.usage for reply in loop.replies),
@@ -148,7 +149,7 @@ class _Loop:
         self.turns += 1
         self.desk.last_turns = self.turns > self.desk.policy.limits.last_free_turn
         try:
-            reply = self.llm.complete(request)
+            reply = self._complete(request)
         except ModelUnavailableError:
             raise
         except ModelRejectedError:
@@ -160,6 +161,15 @@ class _Loop:
         self.prompt_chars.append(request.prompt_chars)
         self.desk.ledger.model_call(reply, prompt_chars=request.prompt_chars)
         return reply
+
+    def _complete(self, request: ModelRequest) -> ModelReply:
+        """A call that surely costs nothing gives its reserve back: an outage must not eat the budget."""
+        try:
+            return self.llm.complete(request)
+        except ModelError as error:
+            if error.unpaid:
+                self.desk.ledger.unpaid()
+            raise
 
     def _request(self) -> ModelRequest:
         """The next request, within the ceilings and paid for."""

@@ -12,9 +12,10 @@ from connector.policy import Policy
 from connector.text import normalise, strip_quoted
 
 #: Stored with every decision; changes with every wording below or in schemas.py.
-PROMPT_VERSION = "2026-11-a"
+PROMPT_VERSION = "2026-11-b"
 MAX_SUBJECT, MAX_NAME, MAX_EARLIER = 255, 40, 2000
 NO_RESULTS = "no relevant results"
+INCOMPLETE = "incomplete: conclude nothing from a fact that is not here"
 NUDGE = "You ended without a decision. Call exactly one of resolve_ticket, escalate_ticket or ask_customer."
 HAND_OVER = (
     "This ticket must go to a person, whatever it says. Call escalate_ticket, with a summary that helps them."
@@ -53,6 +54,7 @@ Always call escalate_ticket when
 passage used.
 - Never guess amounts, dates, prices or deadlines. Never promise refunds, credits, exceptions or \
 features that no passage confirms.
+- You can only write: never say that you or a colleague did something or will do it, unless a passage says so.
 - Use a link only if it is the link of a passage that you cite.
 - Account facts with the status "unverified" or "unknown" tell you nothing: say nothing about the \
 account then.
@@ -163,7 +165,8 @@ def ticket_json(ticket: Ticket, message: Message, policy: Policy) -> dict[str, A
 
 
 def account_json(account: Account) -> dict[str, Any]:
-    return {"status": str(account.status), "facts": dict(account.facts)}
+    note = {"note": INCOMPLETE} if account.silent else {}
+    return {"status": str(account.status), "facts": dict(account.facts), **note}
 
 
 def search_json(passages: Iterable[Passage], policy: Policy) -> dict[str, Any]:

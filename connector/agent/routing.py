@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from connector.decision import Evidence, Proposal, ProposalKind, Sentiment
-from connector.domain import Account, AccountStatus, Message, Ticket
+from connector.domain import Account, Message, Ticket
 from connector.policy import Policy
 from connector.text import normalise, strip_quoted
 
@@ -111,7 +111,7 @@ def wants_strong(
 
 def _ambiguous(account: Account) -> bool:
     states = (value for key, value in account.facts.items() if _STATE_KEY.search(key))
-    return account.status is AccountStatus.UNKNOWN or any(_AMBIGUOUS.search(state) for state in states)
+    return account.incomplete or any(_AMBIGUOUS.search(state) for state in states)
 
 
 def _multi_part(text: str) -> bool:

@@ -20,6 +20,7 @@ from adapters.sandbox.lab import SCENARIOS, Scenario
 from connector.cli import COMMANDS
 from connector.cli.bench import Bench
 from connector.cli.harm import Harm
+from connector.cli.hostile import hostile
 from connector.cli.theatre import ACME, Theatre
 
 AT_ONCE = 8
@@ -47,20 +48,26 @@ class Row:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one list of objects instead of the table.")
-@click.option("--only", multiple=True, metavar="SCENARIO", help="Play only this scenario (repeatable).")
+@click.option("--hostile", "is_hostile", is_flag=True, help="Play a hostile model instead of broken parts.")
+@click.option(
+    "--only", multiple=True, metavar="NAME", help="Play only this scenario, or family A to F (repeatable)."
+)
 @click.option(
     "--tickets", type=click.IntRange(1, 1_000), default=2, show_default=True, help="Tickets in each row."
 )
 @click.option(
     "--database", default="", metavar="URL", help="Use this database instead of a temporary SQLite file."
 )
-def lab(*, as_json: bool, only: tuple[str, ...], tickets: int, database: str) -> None:
+def lab(*, as_json: bool, is_hostile: bool, only: tuple[str, ...], tickets: int, database: str) -> None:
     """Break deliveries, helpdesks, model and the connector itself on purpose, and count the harm.
 
     A real connector runs in processes of its own against local stand-ins: no key, no account, nothing left
     behind. A row is a scenario on one platform. Exit status 1 if a customer got a message twice, a message was
-    lost, or we spoke after a teammate.
+    lost, or we spoke after a teammate; with --hostile, on anything that a monitor outside the connector finds.
     """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    if is_hostile:
+        hostile(families=only, as_json=as_json)
     unknown = set(only) - {scenario.name for scenario in SCENARIOS}
     if unknown:
         names = ", ".join(scenario.name for scenario in SCENARIOS)
@@ -70,7 +77,6 @@ def lab(*, as_json: bool, only: tuple[str, ...], tickets: int, database: str) ->
     for left_out in (s for s in chosen if s.needs and s.needs not in COMMANDS):
         console.print(f"  {left_out.name}: left out, there is no `connector {left_out.needs}`")
     chosen = [s for s in chosen if not s.needs or s.needs in COMMANDS]
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     console.print("Starting Zendesk, Intercom and Claude stand-ins and a connector beside them ...")
     rows = run(chosen, tickets=tickets, database_url=database, tell=console.print)
     if as_json:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from connector import bootstrap
+from connector.cli.moments import moment
 from connector.errors import HelpdeskError
 from connector.ports import Helpdesk
 from connector.reconcile import Sweeper, Swept
@@ -44,21 +45,7 @@ def _start(since: str | None, hours: float | None, *, now: int) -> int | None:
         raise click.UsageError("give --since or --hours, not both")
     if hours is not None:
         return now - int(hours * HOUR_MS)
-    return None if since is None else _moment(since, now=now)
-
-
-def _moment(text: str, *, now: int) -> int:
-    try:
-        given = datetime.fromisoformat(text)
-        moment = given if given.tzinfo else given.replace(tzinfo=UTC)
-        at = int(moment.timestamp() * 1000)
-    except (ValueError, OverflowError):
-        raise click.BadParameter(
-            f"{text!r} is no time such as 2026-11-22T09:30", param_hint="--since"
-        ) from None
-    if not 0 <= at <= now:
-        raise click.BadParameter(f"{text!r} is not in the past", param_hint="--since")
-    return at
+    return None if since is None else moment(since, option="--since", zone=UTC, now=now)
 
 
 def _sweep(settings: Settings, desk: Helpdesk, start: int | None, *, dry_run: bool) -> bool:

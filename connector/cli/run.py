@@ -13,10 +13,13 @@ from flask import Flask
 
 from connector import bootstrap
 from connector.cli import process
+from connector.counting import Counting
+from connector.engine import Engine
 from connector.errors import CredentialsError, UnavailableError
 from connector.house import House
-from connector.process import end_at_once
+from connector.process import end_at_once, share_fairly
 from connector.settings import Settings
+from connector.store.checkpoint import Checkpoints
 from connector.store.database import WEB_BUSY_MS
 from connector.upkeep import make_chores
 from connector.web.server import Server
@@ -46,32 +49,45 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
     settings = process.start()
     settings.demand(platform=True, model=True)
     stop = process.stop_on_signals()
+    share_fairly()
     if with_parent:
         process.end_with_parent()
     opened = bootstrap.database(settings)
     library = bootstrap.make_library(settings, opened)
-    house = bootstrap.make_house(settings, opened, library)
+    counting = Counting(opened, clock=bootstrap.now_ms)
+    house = bootstrap.make_house(settings, opened, library, counting)
     _introduce(house)
     engine = bootstrap.make_engine(settings, house)
     health = _health(settings, opened, health_port, stop) if health_port is not None else None
+    checkpoints = Checkpoints(opened)
     chores = make_chores(settings, house, engine=engine, stop=threading.Event())
     engine.launch()
-    chores.start()
+    for part in (chores, counting, checkpoints):
+        part.start()
     log.info("worker ready", extra={"executor": engine.executor_id, "platforms": list(settings.platforms)})
     stop.wait()
     chores.close()
     left = engine.close(drain_seconds=settings.drain_seconds)
     if health is not None:
         health.shutdown()
-    library.close()
+    for part in (counting, checkpoints, library):
+        part.close()
     log.info("worker ended", extra={"left": left})
+    _leave(engine, left)
+
+
+def _leave(engine: Engine, left: int) -> None:
+    """What still runs is given to the next worker; waiting for it would take as long as a model may."""
     if left:
         engine.abandon()
         end_at_once()
 
 
 def _web_app(settings: Settings, draining: Callable[[], bool]) -> Flask:
+    """In the process that answers."""
+    share_fairly()
     opened = bootstrap.database(settings, busy_ms=WEB_BUSY_MS)
+    Checkpoints(opened).start()
     return bootstrap.make_web(settings, opened, draining=draining)
 
 

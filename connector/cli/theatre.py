@@ -35,7 +35,7 @@ from connector.store.tables import jobs as jobs_table
 
 ACME = Path(book.__file__).with_name("acme")
 AT_ONCE = 8
-READY_SECONDS = 60
+READY_SECONDS = 180
 SCENE_SECONDS = 90
 END_SECONDS = 30
 
@@ -70,7 +70,7 @@ class Theatre:
         self._mode = mode
         self._extra = dict(extra or {})
         self._stopped = threading.Event()
-        self._folder = Path(tempfile.mkdtemp(prefix="connector-demo-", dir=_disk()))
+        self._folder = Path(tempfile.mkdtemp(prefix="connector-demo-", dir=disk()))
         self.database_url = database_url or f"sqlite:///{self._folder / 'demo.db'}"
         self.database = given or open_database(self.database_url)
         self.url = f"http://127.0.0.1:{_free_port()}"
@@ -195,7 +195,7 @@ class Theatre:
         shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def _disk() -> Path:
+def disk() -> Path:
     """A folder for temporary files that is a disk: SQLite refuses memory, which loses messages."""
     places = [Path(tempfile.gettempdir()), Path("/var/tmp"), Path.cwd()]  # noqa: S108 - only a folder is made in it
     return next((place for place in places if place.is_dir() and not on_memory_disk(place)), Path.cwd())

@@ -6,12 +6,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from connector.review.fold import fold
 
 #: Number words of seven languages as they stand after folding; compounds are read piece by piece.
 _ONES = {
-    1: "one un une ein eins eine einen uno una um uma een", 2: "two deux zwei dos dois duas due twee",
+    1: "one un une ein eins eine einen uno una um uma een", 2: "two couple deux zwei dos dois duas due twee",
     3: "three trois drei tres tre drie", 4: "four quatre vier cuatro quatro quattro",
     5: "five cinq funf fuenf cinco cinque vijf", 6: "six sechs seis sei zes",
     7: "seven sept sieben siete sete sette zeven", 8: "eight huit acht ocho oito otto",
@@ -42,16 +43,16 @@ _TIMES = {
     1000: "thousand thousands grand mille mila tausend mil duizend k",
     1_000_000: "million millions millionen millon millones milhao milhoes milione milioni miljoen",
 }
-_VALUES = {word: value for table in (_ONES, _TIMES) for value, row in table.items() for word in row.split()}
-_ATOM = re.compile("|".join(sorted(map(re.escape, _VALUES), key=len, reverse=True)))
-_NUMBER_WORD = "|".join([_ATOM.pattern, "and", "und", "et", "en", "e", "y"])
+VALUES = {word: value for table in (_ONES, _TIMES) for value, row in table.items() for word in row.split()}
+_LINKS = frozenset({"-", "and", "und", "et", "en", "e", "y"})
+_NUMBER_WORD = "|".join([*sorted(map(re.escape, VALUES), key=len, reverse=True), *sorted(_LINKS - {"-"})])
 
 _UNITS = (
     r"us ?dollars?|dollar[isoe]*|dollars?|dolares|bucks?|euros?|eur|pounds?(?: sterling)?|quid|sterling|gbp|usd|us\$"
     r"|rupees?|rupien|roupies|rs\.?|inr|yen|jpy|yuan|cny|rmb|francs?|franken|franchi|chf|reais|real|brl|pesos?|mxn"
     r"|kronor|kroner|krona|kronen|kr\.?|sek|nok|dkk|zloty(?:s|ch)?|pln|zl|livres|libras|sterline|ponden|pond|rands?|zar"
     r"|dirhams?|aed|riyals?|sar|lira|lire|try|rubles?|roubles?|rub|cad|aud|nzd|sgd|hkd|czk|huf|ron|krw|won|thb|baht"
-    r"|shekels?|ils|nis|php|idr|vnd|twd|ngn|kes|egp|cop|clp|ars|pfund|dinars?|soles|hryvnias?|uah"
+    r"|shekels?|ils|nis|php|idr|vnd|twd|ngn|kes|egp|cop|clp|ars|pfund|dinars?|soles|hryvnias?|uah|руб\w*|zl|tl"
 )
 _SIGN = (
     "["
@@ -60,16 +61,18 @@ _SIGN = (
         for code in (0x24, *range(0xA2, 0xA6), *range(0x20A0, 0x20C1))
         if unicodedata.category(chr(code)) == "Sc"
     )
-    + "]"
+    + "円元块圆]"
 )
 _FIGURE = r"\d{1,3}(?:[ .,'’]\d{3})++(?:[.,]\d{1,2})?(?!\d)|\d{1,12}(?:[.,]\d{1,4})?"
 _THOUSAND = r"(?:[ -]?(?:k|thousand|grand|mille|mila|mil|tausend|tsd\.?|duizend|lakhs?)\b)?"
 _AFTER = re.compile(
-    rf"(?<![\w.,])({_FIGURE})({_THOUSAND})(?:[.,][-–]{{1,2}})?[ -]?(?:{_SIGN}|(?:(?:{_UNITS})(?!\w)))"
+    rf"(?<![a-z\d.,])({_FIGURE})({_THOUSAND})(?:[.,][-–]{{1,2}})?[ -]?(?:{_SIGN}|(?:(?:{_UNITS})(?!\w)))"
 )
 _BEFORE = re.compile(
     rf"(?:(?:[a-z]{{1,3}})?{_SIGN}|(?<!\w)(?:{_UNITS}))[ :]{{0,2}}({_FIGURE})({_THOUSAND})(?![\w%])"
 )
+#: As traders write whole sums: 1.490,-
+_DASHED = re.compile(rf"(?<![\w.,])({_FIGURE})(),[-–]{{1,2}}(?!\w)")
 _GRAND = re.compile(r"(?<![\w.,])(\d{1,6}(?:[.,]\d{1,3})?) ?(k|grand)\b")
 _SPELLED = re.compile(
     rf"\b((?:(?:{_NUMBER_WORD})[ -]?){{1,12}}) ?(?:of |de |d'|di )?(?:us |u\.s\. )?(?:{_SIGN}|(?:{_UNITS}|(grand))\b)"
@@ -106,20 +109,24 @@ def amounts(text: str) -> list[Amount]:
     folded = _shares_out(fold(text))
     figures = [
         Amount(figure(match[1]) * _factor(match[2]), match.start())
-        for pattern in (_AFTER, _BEFORE, _GRAND)
+        for pattern in (_AFTER, _BEFORE, _DASHED, _GRAND)
         for match in pattern.finditer(folded)
     ]
     said = ((m.start(), spelled(m[1] + (m[2] or ""))) for m in _SPELLED.finditer(folded))
     return figures + [Amount(value, start) for start, value in said if value > 0]
 
 
-def bare_amounts(text: str) -> list[Amount]:
-    """Numbers that may be sums though no currency stands beside: no dates, counts or numbers of orders."""
+def bare_amounts(text: str, *, exact: bool = False) -> list[Amount]:
+    """Numbers that may be sums though no currency stands beside: no dates, counts or numbers of orders.
+
+    An *exact* one has two decimals.
+    """
     folded = fold(text)
     return [
         Amount(figure(match[1]), match.start())
         for match in _BARE.finditer(folded)
-        if not _ID_BEFORE.search(folded[max(match.start() - 12, 0) : match.start()])
+        if (not exact or re.search(r"[.,]\d{2}$", match[1]))
+        and not _ID_BEFORE.search(folded[max(match.start() - 12, 0) : match.start()])
         and not (match[1].isdigit() and int(match[1]) in _YEARS)
     ]
 
@@ -151,8 +158,7 @@ def figure(written: str) -> float:
 def spelled(words: str) -> float:
     """One hundred and fifty, hundertfünfzig, doscientos: their value; 0 when no number stands there."""
     total = current = 0
-    for match in _ATOM.finditer(words):
-        value = _VALUES[match[0]]
+    for value in (value for word in words.split() for value in _pieces(word) or ()):
         if value in {1000, 1_000_000}:
             total, current = total + max(current, 1) * value, 0
         elif value == 100:
@@ -160,6 +166,18 @@ def spelled(words: str) -> float:
         else:
             current += value
     return float(total + current)
+
+
+@lru_cache(maxsize=2_000)
+def _pieces(word: str) -> tuple[int, ...] | None:
+    """Values of the number words that *word* consists of, as "trecento" of two; None when it is no number."""
+    if not word:
+        return ()
+    for end in range(len(word), 0, -1):
+        rest = _pieces(word[end:]) if word[:end] in VALUES or word[:end] in _LINKS else None
+        if rest is not None:
+            return (*((VALUES[word[:end]],) if word[:end] in VALUES else ()), *rest)
+    return None
 
 
 def _factor(word: str) -> int:

@@ -4,26 +4,43 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
 
 from connector.text import normalise
 
 #: What of a text the lists look at; the rest of a longer one is a log or a novel.
 MAX_CHARS = 50_000
-_SIGNS = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
-#: Up to six words in between, within one sentence.
-_BETWEEN = r"(?:[^\w.!?\n]|[.](?=\d))++"
-_GAP = rf"(?:{_BETWEEN}\w++){{0,6}}?{_BETWEEN}"
-_SENTENCE = re.compile(r"(?<=[!?;])\s+|(?<=\D\.)\s+|\n+")
+_SIGNS = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-",
+                        "ł": "l", "ø": "o", "đ": "d", "ı": "i"})  # fmt: skip
+_SENTENCE = re.compile(r"(?<=[!?;。！？])\s*|(?<=\D\.)\s+(?=\D)|\s(?=\d{1,2}\)\s)|\n+")
+_TOKEN = re.compile(r"\d+|[^\W\d_]+")
+#: Short forms of English, also where the apostrophe is left out.
+_SHORT = (
+    (re.compile(r"\b(ca|wo)n'?t\b"), lambda match: {"ca": "can", "wo": "will"}[match[1]] + " not"),
+    (re.compile(r"(?:(?<=[a-z])n't|(?<=\b(?:do|is))nt|(?<=\b(?:did|was|has))nt"
+                r"|(?<=\b(?:does|have|were))nt|(?<=\b(?:could|would))nt|(?<=\bshould)nt)\b"), " not"),
+    (re.compile(r"(?<=[a-z])'ll\b"), " will"),
+    (re.compile(r"(?<=\bi)'m\b"), " am"),
+    (re.compile(r"(?<=[a-z])'re\b"), " are"),
+    (re.compile(r"(?<=[a-z])'ve\b"), " have"),
+    (re.compile(r"\b(i|you|we|they|he|she)'d\b"), r"\1 would"),
+    (re.compile(r"\b(it|that|there|what|here|who|this|he|she)'s\b"), r"\1 is"),
+    (re.compile(r"\be-?\s?mail"), "email"),
+)  # fmt: skip
 
 
 def fold(text: str) -> str:
     """Lower case without accents, ASCII digits and quotes; a single line break is a blank, more end a line."""
     signs = normalise(text[:MAX_CHARS]).translate(_SIGNS)
-    parts = unicodedata.normalize("NFKD", signs.casefold())
-    kept = "".join(_digit(char) for char in parts if unicodedata.category(char) != "Mn")
+    lower = signs.casefold()
+    kept = lower if lower.isascii() else _base(lower)
     paragraphs = (" ".join(paragraph.split()) for paragraph in kept.split("\n\n"))
     return "\n".join(paragraphs)
+
+
+def _base(text: str) -> str:
+    """Letters without their accents, digits as ASCII ones."""
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(_digit(char) for char in parts if unicodedata.category(char) != "Mn")
 
 
 def _digit(char: str) -> str:
@@ -34,6 +51,8 @@ def sentences(folded: str) -> list[str]:
     return [sentence for sentence in _SENTENCE.split(folded) if sentence]
 
 
-def words(patterns: Iterable[str]) -> re.Pattern[str]:
-    """One pattern of many; each begins and ends with a word, " .. " stands for up to six words."""
-    return re.compile("|".join(rf"\b(?:{pattern.replace(' .. ', _GAP)})\b" for pattern in patterns))
+def tokens(folded: str) -> list[str]:
+    """Words and numbers in their order; "didn't" is two words, "3rd" is a number and a word."""
+    for short, long in _SHORT:
+        folded = short.sub(long, folded)
+    return _TOKEN.findall(folded)

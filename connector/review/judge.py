@@ -18,9 +18,11 @@ from connector.decision import (
 )
 from connector.domain import Message, Mode, Ticket, careful
 from connector.policy import Policy
-from connector.review import checks
+from connector.review import addresses, checks, grounding, leaks, manners
+from connector.review.hearing import Said
 from connector.review.rules import Rule, speaking
-from connector.review.triggers import TRIGGERS, Plea, Said, grants_over, plea
+from connector.review.sources import Draft
+from connector.review.triggers import TRIGGERS, Plea, grants_over, plea
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{1,39}")
 
@@ -49,8 +51,9 @@ class Case:
         )
 
     @cached_property
-    def draft(self) -> checks.Draft:
-        return checks.Draft(self.proposal, self.evidence, self.plea.words)
+    def draft(self) -> Draft:
+        plea = self.plea
+        return Draft(self.proposal, self.evidence, plea.words, plea.newest, self.ticket, self.policy)
 
     @cached_property
     def answer(self) -> Said:
@@ -132,7 +135,7 @@ def _mode(case: Case) -> Mode:
     return careful(case.mode, case.policy.mode_of(case.proposal.triage.category))
 
 
-def _of_text(check: Callable[[checks.Draft], bool]) -> Callable[[Case], bool]:
+def _of_text(check: Callable[[Draft], bool]) -> Callable[[Case], bool]:
     def applies(case: Case) -> bool:
         return case.speaks and check(case.draft)
 
@@ -148,6 +151,34 @@ def _of_words(trigger: Callable[[Plea], bool]) -> Callable[[Case], bool]:
     return applies
 
 
+#: What a text must not be or hold; each is a slug by its name.
+TEXT: tuple[Callable[[Draft], bool], ...] = (
+    checks.bad_length,
+    checks.unsafe_text,
+    checks.unfilled,
+    addresses.foreign_link,
+    addresses.foreign_number,
+    addresses.foreign_channel,
+    grounding.ungrounded_amount,
+    grounding.ungrounded_time,
+    grounding.ungrounded_figure,
+    grounding.moved_number,
+    grounding.ungrounded_promise,
+    grounding.claims_deed,
+    grounding.unsupported,
+    leaks.account_number,
+    leaks.secret_key,
+    leaks.encoded_text,
+    leaks.foreign_code,
+    leaks.foreign_command,
+    leaks.internal_words,
+    leaks.echo,
+    manners.rude,
+    manners.claims_human,
+    manners.asks_secret,
+    manners.other_language,
+)
+
 #: What follows: ESCALATE is final; AGAIN is a fault that another model may avoid; HOLD leaves a draft.
 RULES: tuple[Rule[Case, Disposition], ...] = (
     *(Rule(trigger.slug, _of_words(trigger.applies), Disposition.ESCALATE) for trigger in TRIGGERS),
@@ -160,13 +191,8 @@ RULES: tuple[Rule[Case, Disposition], ...] = (
     Rule("low_confidence", low_confidence, Disposition.ESCALATE),
     Rule("no_citation", no_citation, Disposition.AGAIN),
     Rule("foreign_citation", foreign_citation, Disposition.AGAIN),
-    Rule("bad_length", _of_text(checks.bad_length), Disposition.AGAIN),
-    Rule("unsafe_text", _of_text(checks.unsafe_text), Disposition.AGAIN),
-    Rule("foreign_link", _of_text(checks.foreign_link), Disposition.AGAIN),
-    Rule("ungrounded_amount", _of_text(checks.ungrounded_amount), Disposition.AGAIN),
-    Rule("claims_human", _of_text(checks.claims_human), Disposition.AGAIN),
-    Rule("foreign_number", _of_text(checks.foreign_number), Disposition.AGAIN),
-    Rule("asks_secret", _of_text(checks.asks_secret), Disposition.AGAIN),
+    *(Rule(check.__name__, _of_text(check), Disposition.AGAIN) for check in TEXT),
+    Rule("unread_language", _of_text(manners.unread_language), Disposition.HOLD),
     Rule("medium_confidence", medium_confidence, Disposition.HOLD),
     Rule("mode_shadow", mode_shadow, Disposition.HOLD),
     Rule("mode_assist", mode_assist, Disposition.HOLD),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from connector.domain import Message, Role, Ticket
 from connector.review.fold import fold
 from connector.text import strip_quoted
@@ -23,6 +25,18 @@ def repeats(ticket: Ticket, message: Message) -> bool:
     theirs = [m for m in before if m.role is message.role][-TWICE:]
     again = len(theirs) == TWICE and all(_alike(words, _shingles(m)) for m in theirs)
     return again or any(_alike(words, _shingles(m)) for m in ours)
+
+
+def like_ours(ticket: Ticket, message: Message, lines: Iterable[str]) -> bool:
+    """Whether *message* holds one of *lines*, which only a connector writes, and quotes nobody who wrote it before."""
+    said = _words(strip_quoted(message.text)[0])
+    known = [_words(m.text) for m in _before(ticket, message) if m.role is Role.BOT]
+    wanted = (line for line in map(_words, lines) if line)
+    return any(line in said and not any(line in ours for ours in known) for line in wanted)
+
+
+def _words(text: str) -> str:
+    return " ".join(fold(text).split())
 
 
 def _before(ticket: Ticket, message: Message) -> tuple[Message, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from connector.decision import Effect, History, Refusal
 from connector.domain import Message, Role, Status, Ticket
 from connector.policy import Policy
-from connector.review.loops import repeats
+from connector.review.loops import like_ours, repeats
 from connector.review.machine import machine_sign
 from connector.review.rules import Rule, speaking
 
@@ -156,6 +156,12 @@ def loop(moment: Moment) -> bool:
     return repeats(moment.ticket, moment.message)
 
 
+def other_connector(moment: Moment) -> bool:
+    """The message says of itself what a program like us says: another connector answers."""
+    lines = (texts.disclosure for texts in moment.policy.texts.values())
+    return like_ours(moment.ticket, moment.message, lines)
+
+
 def empty_message(moment: Moment) -> bool:
     """Neither words nor attachments."""
     return not (moment.message.text.strip() or moment.message.attachments)
@@ -189,6 +195,7 @@ RULES: tuple[Rule[Moment, Effect], ...] = (
     Rule("superseded", superseded, Effect.NOTHING),
     Rule("other_author", other_author, Effect.ESCALATE),
     Rule("loop", loop, Effect.ESCALATE),
+    Rule("other_connector", other_connector, Effect.ESCALATE),
     Rule("reply_cap", reply_cap, Effect.ESCALATE),
     Rule("requester_cap", requester_cap, Effect.ESCALATE),
     Rule("domain_cap", domain_cap, Effect.ESCALATE),

@@ -5,38 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 
 from connector.decision import Band, Evidence, History, Proposal, ProposalKind, Sentiment
 from connector.domain import Message, Role, Ticket
 from connector.policy import Policy
 from connector.review.amounts import amounts, bare_amounts, over
-from connector.review.fold import MAX_CHARS, fold, sentences
+from connector.review.fold import MAX_CHARS, fold
+from connector.review.hearing import Said
 from connector.review.rules import Rule, speaking
-from connector.review.words import excuses, phrases
 from connector.text import normalise, strip_quoted
 
 MAX_THANKS_WORDS = 12
-
-
-@dataclass(frozen=True)
-class Said:
-    """A text under examination; *folded* is its searchable form, one sentence at a time."""
-
-    text: str
-
-    @cached_property
-    def sentences(self) -> list[str]:
-        return sentences(fold(self.text))
-
-    def about(self, topic: str) -> list[str]:
-        """Sentences that hold a phrase of *topic* and none that only looks like it."""
-        found, only_looks = phrases(topic), excuses(topic)
-        spoken = (sentence for sentence in self.sentences if found.search(sentence))
-        return [sentence for sentence in spoken if not (only_looks and only_looks.search(sentence))]
-
-    def speaks_of(self, topic: str) -> bool:
-        return bool(self.about(topic))
 
 
 @dataclass(frozen=True)
@@ -57,11 +36,13 @@ def account_compromise(plea: Plea) -> bool:
 
 
 def refund_over_limit(plea: Plea) -> bool:
-    """A refund, wrong charge or dispute with a sum over the limit; a threatened chargeback at any sum.
-
-    A demand that names no sum isn't over the limit.
-    """
+    """A refund, wrong charge or dispute with a sum over the limit; a demand that names no sum isn't over it."""
     return demands_over(plea.words, plea.policy.limits.money)
+
+
+def chargeback(plea: Plea) -> bool:
+    """The bank, the card company or a payment service is to take the money back."""
+    return plea.words.speaks_of("chargeback")
 
 
 def legal_threat(plea: Plea) -> bool:
@@ -83,6 +64,26 @@ def human_wanted(plea: Plea) -> bool:
     return plea.words.speaks_of("human_wanted")
 
 
+def data_request(plea: Plea) -> bool:
+    """Access to the writer's personal data, or their erasure, is asked for, or consent is withdrawn."""
+    return plea.words.speaks_of("data_request")
+
+
+def danger(plea: Plea) -> bool:
+    """The writer may harm himself or threatens others with violence."""
+    return plea.words.speaks_of("danger")
+
+
+def press(plea: Plea) -> bool:
+    """A journalist asks, or the customer goes to press or television."""
+    return plea.words.speaks_of("press")
+
+
+def minors(plea: Plea) -> bool:
+    """A child uses the service, has bought something there or is at risk."""
+    return plea.words.speaks_of("minors")
+
+
 def very_negative_without_solution(plea: Plea) -> bool:
     """Rage, by the words or by the triage, and no solution: nothing found or no resolution proposed."""
     if plea.evidence is None or plea.proposal is None:
@@ -97,9 +98,14 @@ def very_negative_without_solution(plea: Plea) -> bool:
 TRIGGERS: tuple[Rule[Plea, None], ...] = (
     Rule("account_compromise", account_compromise, None),
     Rule("refund_over_limit", refund_over_limit, None),
+    Rule("chargeback", chargeback, None),
     Rule("legal_threat", legal_threat, None),
     Rule("third_attempt", third_attempt, None),
     Rule("human_wanted", human_wanted, None),
+    Rule("data_request", data_request, None),
+    Rule("danger", danger, None),
+    Rule("press", press, None),
+    Rule("minors", minors, None),
     Rule("very_negative_without_solution", very_negative_without_solution, None),
 )
 
@@ -148,12 +154,14 @@ def own_words(ticket: Ticket, message: Message, history: History) -> list[str]:
 
 
 def demands_over(words: Said, limit: float) -> bool:
-    """A chargeback, or money wanted back and a sum over *limit*; without a currency only beside the demand."""
-    if words.speaks_of("chargeback"):
-        return True
+    """Money is wanted back, and a sum over *limit* is named; without a currency only beside the demand."""
     demands = words.about("refund")
-    bare = (bare_amounts(sentence) for sentence in demands)
-    return bool(demands) and (over(amounts(words.text), limit) or any(over(found, limit) for found in bare))
+    if demands and over(amounts(words.text), limit):
+        return True
+    beside = words.about("refund_beside_sum")
+    return any(over(bare_amounts(sentence), limit) for sentence in demands) or any(
+        over(amounts(sentence) + bare_amounts(sentence, exact=True), limit) for sentence in beside
+    )
 
 
 def grants_over(answer: Said, limit: float) -> bool:
@@ -170,4 +178,4 @@ def _fresh(message: Message) -> str:
 def _only_thanks(newest: Said) -> bool:
     folded = fold(newest.text)
     short = len(folded.split()) <= MAX_THANKS_WORDS and not re.search(r"[?¿]", folded)
-    return short and bool(phrases("thanks").search(folded)) and not phrases("but").search(folded)
+    return short and newest.holds("thanks") and not newest.holds("but")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,23 +19,33 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from connector.errors import DatabaseAwayError, SettingsError, StoreError
+from connector.errors import BusyStoreError, SettingsError, StoreError
 
 #: How long a transaction waits for its lock; behind a web request the vendor waits, too.
 BUSY_MS, WEB_BUSY_MS = 5_000, 2_000
+#: Between two tries at the write lock: SQLite's own waits grow to a tenth of a second, and meanwhile others get it.
+AGAIN_SECONDS = 0.001
+#: A log this long (in pages) is moved into the database by the next commit, if nobody does it beside the work.
+CHECKPOINT_PAGES = 12_000
 CONNECT_SECONDS = 2
 POOL_SECONDS = 3
 #: A server that does not even acknowledge what we send is gone after this.
 UNHEARD_MS = 5_000
+BUSY = "database: others write all the time"
 READING = {"hc_reading": True}
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """*engine* is ours: every transaction that may write locks at its begin."""
+    """*engine* is ours: every transaction that may write locks at its begin.
+
+    On SQLite the threads of a process take turns before that, *turn*, so that only one of them tries at the lock.
+    """
 
     url: URL
     engine: sa.Engine
+    busy_ms: int = BUSY_MS
+    turn: threading.Lock = field(default_factory=threading.Lock, compare=False)
 
     @property
     def is_sqlite(self) -> bool:
@@ -48,9 +60,21 @@ class Database:
 
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:
-        """A transaction that may write; StoreError when the database can't take it."""
-        with _told(), self.engine.begin() as connection:
+        """A transaction that may write; StoreError when the database can't take it, BusyStoreError for others' sake."""
+        with _told(), self._in_turn(), self.engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        if not self.turn.acquire(timeout=self.busy_ms / 1000):
+            raise BusyStoreError(BUSY)
+        try:
+            yield
+        finally:
+            self.turn.release()
 
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
@@ -90,11 +114,11 @@ def open_database(url: str, *, busy_ms: int = BUSY_MS) -> Database:
         _check_folder(parsed)
         engine = sa.create_engine(parsed, pool_size=16, max_overflow=16, pool_timeout=POOL_SECONDS)
         event.listen(engine, "connect", lambda raw, _: _prepare(raw, isolation=None, busy_ms=busy_ms))
-        event.listen(engine, "begin", _begin)
+        event.listen(engine, "begin", lambda connection: _begin(connection, busy_ms))
     else:
         engine = _postgres(parsed, pool_seconds=POOL_SECONDS)
         event.listen(engine, "connect", lambda raw, _: _limit_waits(raw, busy_ms))
-    return Database(parsed, _fork_safe(engine))
+    return Database(parsed, _fork_safe(engine), busy_ms)
 
 
 def queue_engine(database: Database) -> sa.Engine:
@@ -125,6 +149,7 @@ def _prepare(raw: sqlite3.Connection, *, isolation: str | None, busy_ms: int) ->
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
+        f"wal_autocheckpoint={CHECKPOINT_PAGES}",
     ):
         raw.execute(f"PRAGMA {pragma}")
 
@@ -160,15 +185,41 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (OperationalError, PoolTimeoutError) as error:
-        raise DatabaseAwayError(f"database: {type(error).__name__}") from error
+        raise BusyStoreError(f"database: {type(error).__name__}") from error
     except DBAPIError as error:
         raise StoreError(f"database: {type(error).__name__}") from error
 
 
-def _begin(connection: sa.Connection) -> None:
+def _begin(connection: sa.Connection, busy_ms: int) -> None:
     """Lock before the first read: a driver that begins at the first write lets two read the same head."""
-    reading = connection.get_execution_options().get("hc_reading")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+    if connection.get_execution_options().get("hc_reading"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - the driver of this engine
+    raw.execute("PRAGMA busy_timeout=0")
+    try:
+        lock(raw, until=time.monotonic() + busy_ms / 1000)
+    finally:
+        raw.execute(f"PRAGMA busy_timeout={busy_ms}")
+
+
+def lock(raw: sqlite3.Connection, *, until: float, every: float = AGAIN_SECONDS) -> None:
+    """Begin a transaction that holds the write lock; BusyStoreError when it can't be had *until* (monotonic).
+
+    It is tried *every* so many seconds.
+    """
+    while True:
+        try:
+            raw.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                raise StoreError(f"database: {type(error).__name__}") from error
+            if time.monotonic() >= until:
+                raise BusyStoreError(BUSY) from error
+        else:
+            return
+        time.sleep(every)
 
 
 def _check_folder(url: URL) -> None:

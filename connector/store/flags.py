@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from connector.store.tables import flags, workers
 
@@ -36,11 +37,27 @@ def set_paused(connection: sa.Connection, *, on: bool, now: int) -> bool:
 
 
 def set_breaker(connection: sa.Connection, name: str, *, is_open: bool, now: int) -> None:
-    """Show every process that we stay away from a service, or no longer do."""
-    row = f"{BREAKER}{name}"[:32]
-    connection.execute(sa.delete(flags).where(flags.c.name == row))
-    if is_open:
-        connection.execute(sa.insert(flags).values(name=row, value="open", set_at=now))
+    """Show every process whether we stay away from a service, and since when."""
+    row, value = f"{BREAKER}{name}"[:32], "open" if is_open else "closed"
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = insert(flags).values(name=row, value=value, set_at=now)
+    changed = {"value": value, "set_at": now}
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=[flags.c.name], set_=changed, where=flags.c.value != value
+        )
+    )
+
+
+def breakers(connection: sa.Connection) -> Mapping[str, int | None]:
+    """Since when we stay away from each service, in epoch milliseconds; None for those that we don't."""
+    rows = connection.execute(sa.select(flags).where(flags.c.name.startswith(BREAKER)).order_by(flags.c.name))
+    return {row.name.removeprefix(BREAKER): row.set_at if row.value == "open" else None for row in rows}
+
+
+def paused_since(connection: sa.Connection) -> int | None:
+    since = connection.execute(sa.select(flags.c.set_at).where(flags.c.name == PAUSE)).scalar_one_or_none()
+    return None if since is None else int(since)
 
 
 def beat(connection: sa.Connection, worker: Worker) -> None:

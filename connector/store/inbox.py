@@ -12,6 +12,8 @@ from connector.domain import Event, EventKind, TicketRef
 from connector.store.tables import inbox
 
 WAITING, DONE, PAUSED, DEAD = "waiting", "done", "paused", "dead"
+#: The topic of what no delivery brought.
+SWEEP = "sweep"
 
 
 @dataclass(frozen=True, slots=True)

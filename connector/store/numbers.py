@@ -6,32 +6,16 @@ from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
 
-from connector.audit import Kind
 from connector.decision import Outcome
 from connector.domain import ActionState
+from connector.store import counters, waiting
 from connector.store import flags as switches
 from connector.store import jobs as job_states
+from connector.store import numbers_outside as outside
 from connector.store.inbox import DEAD, PAUSED, WAITING
-from connector.store.samples import (
-    MODEL,
-    SLUG,
-    Family,
-    Labels,
-    Samples,
-    audited,
-    bounded,
-    by_model,
-    counted,
-    payload_field,
-    spread,
-)
-from connector.store.tables import actions, flags, inbox, jobs, runs, spending, steps
-
-NANO = 1_000_000_000
-TOOLS = frozenset(
-    {"lookup_account", "search_kb", "classify_ticket", "resolve_ticket", "escalate_ticket", "ask_customer"}
-)
-TOKENS = ("input", "cache_write", "cache_read", "output")
+from connector.store.samples import SLUG, Family, Labels, Samples, bounded, counted, spread
+from connector.store.tables import actions, inbox, jobs, runs
+from connector.store.watermarks import brought_by_no_delivery
 
 
 def oldest_untouched(connection: sa.Connection) -> int | None:
@@ -79,6 +63,11 @@ def _inbox_age(connection: sa.Connection, now: int) -> Samples:
     return {(): 0.0 if oldest is None else max(0, now - oldest) / 1000}
 
 
+def _waiting(connection: sa.Connection, _: int) -> Samples:
+    found = waiting.by_reason(connection)
+    return bounded("reason", ((reason, one.tickets) for reason, one in found.items()), SLUG)
+
+
 def _jobs_done(connection: sa.Connection, _: int) -> Samples:
     by = (jobs.c.platform, jobs.c.outcome)
     query = sa.select(*by, sa.func.count()).where(jobs.c.state == job_states.DONE).group_by(*by)
@@ -87,6 +76,17 @@ def _jobs_done(connection: sa.Connection, _: int) -> Samples:
 
 def _jobs_open(connection: sa.Connection, _: int) -> Samples:
     query = sa.select(jobs.c.platform, sa.func.count()).where(jobs.c.state != job_states.DONE)
+    return counted(connection, ("platform",), query.group_by(jobs.c.platform))
+
+
+def _job_age(connection: sa.Connection, now: int) -> Samples:
+    query = sa.select(sa.func.min(jobs.c.created_at)).where(jobs.c.state != job_states.DONE)
+    oldest = connection.execute(query).scalar_one()
+    return {(): 0.0 if oldest is None else max(0, now - oldest) / 1000}
+
+
+def _swept(connection: sa.Connection, _: int) -> Samples:
+    query = sa.select(jobs.c.platform, sa.func.count()).where(brought_by_no_delivery())
     return counted(connection, ("platform",), query.group_by(jobs.c.platform))
 
 
@@ -107,57 +107,6 @@ def _by_reason(connection: sa.Connection, outcome: Outcome) -> Samples:
     )
 
 
-def _spent(connection: sa.Connection, _: int) -> Samples:
-    total = sa.func.sum(sa.func.coalesce(spending.c.cost, spending.c.reserved))
-    rows = connection.execute(sa.select(spending.c.model, total).group_by(spending.c.model))
-    nano = bounded("model", ((str(model), int(cost)) for model, cost in rows), MODEL)
-    return {labels: cost / NANO for labels, cost in nano.items()}
-
-
-def _model_requests(connection: sa.Connection, _: int) -> Samples:
-    settled = sa.case((spending.c.cost.is_(None), "unsettled"), else_="answered")
-    query = sa.select(spending.c.model, settled, sa.func.count()).group_by(spending.c.model, settled)
-    return by_model(connection.execute(query), "code")
-
-
-def _tokens(connection: sa.Connection, _: int) -> Samples:
-    sums = [
-        sa.func.sum(sa.cast(payload_field(connection, f"{kind}_tokens"), sa.BigInteger)) for kind in TOKENS
-    ]
-    model = payload_field(connection, "model")
-    rows = connection.execute(audited(Kind.MODEL_CALL, model, *sums).group_by(model)).all()
-    pairs = ((row[0], kind, row[place + 1]) for row in rows for place, kind in enumerate(TOKENS))
-    return by_model(pairs, "type")
-
-
-def _tool_calls(connection: sa.Connection, _: int) -> Samples:
-    tool, allowed = payload_field(connection, "tool"), payload_field(connection, "allowed")
-    rows = connection.execute(audited(Kind.TOOL_CALL, tool, allowed, sa.func.count()).group_by(tool, allowed))
-    found: dict[Labels, float] = {}
-    for name, yes, number in rows:
-        label = name if name in TOOLS else "other"
-        key = (("outcome", "allowed" if str(yes) in {"1", "true"} else "refused"), ("tool", label))
-        found[key] = found.get(key, 0) + number
-    return found
-
-
-def _landed(connection: sa.Connection, _: int) -> Samples:
-    return _steps(connection, steps.c.done_at.is_not(None))
-
-
-def _unknown(connection: sa.Connection, _: int) -> Samples:
-    return _steps(connection, steps.c.done_at.is_(None))
-
-
-def _settled(connection: sa.Connection, _: int) -> Samples:
-    return _steps(connection, sa.and_(steps.c.tries > 1, steps.c.done_at.is_not(None)))
-
-
-def _steps(connection: sa.Connection, which: sa.ColumnElement[bool]) -> Samples:
-    query = sa.select(actions.c.platform, sa.func.count()).join(actions, actions.c.id == steps.c.action_id)
-    return counted(connection, ("platform",), query.where(which).group_by(actions.c.platform))
-
-
 def _actions(connection: sa.Connection, _: int) -> Samples:
     by = (actions.c.platform, actions.c.kind, actions.c.state)
     return counted(connection, ("platform", "kind", "state"), sa.select(*by, sa.func.count()).group_by(*by))
@@ -172,59 +121,84 @@ def _heartbeat(connection: sa.Connection, now: int) -> Samples:
     return {(): max(0, now - max(seen)) / 1000} if seen else {}
 
 
-def _breakers(connection: sa.Connection, _: int) -> Samples:
-    """Open breakers: a row for each, named after what it keeps away from."""
-    rows = connection.execute(
-        sa.select(flags.c.name, flags.c.value).where(flags.c.name.startswith(switches.BREAKER))
-    )
-    return {(("dep", row.name.removeprefix(switches.BREAKER)),): float(row.value == "open") for row in rows}
-
-
 def _paused(connection: sa.Connection, _: int) -> Samples:
     return {(): float(switches.paused(connection))}
 
 
 #: (name, kind, what it tells, how it is read)
-SIMPLE: Sequence[tuple[str, str, str, Callable[[sa.Connection, int], Samples]]] = (
+SIMPLE: Sequence[tuple[str, str, str, outside.Read]] = (
+    (
+        "connector_webhook_requests_total",
+        "counter",
+        "Requests to the webhooks, by our answer.",
+        outside.from_counters(counters.WEBHOOKS, "platform", "code"),
+    ),
+    (
+        "connector_webhook_duplicates_total",
+        "counter",
+        "Deliveries that were known already.",
+        outside.from_counters(counters.DUPLICATES, "platform"),
+    ),
     ("connector_deliveries_total", "counter", "Deliveries stored, by what happened.", _deliveries),
     ("connector_inbox_rows", "gauge", "Deliveries that are not dealt with.", _inbox_rows),
     ("connector_inbox_age_seconds", "gauge", "Age of the oldest delivery that waits.", _inbox_age),
+    ("connector_tickets_waiting", "gauge", "Tickets that wait, by what they wait for.", _waiting),
     ("connector_dead_letters", "gauge", "Deliveries given up.", _dead),
+    ("connector_sweep_finds_total", "counter", "Customer messages that no delivery brought.", _swept),
     ("connector_jobs_total", "counter", "Customer messages dealt with.", _jobs_done),
     ("connector_jobs_open", "gauge", "Customer messages under way.", _jobs_open),
+    ("connector_job_age_seconds", "gauge", "Age of the oldest customer message under way.", _job_age),
     ("connector_escalations_total", "counter", "Hand-overs, by the reason that decided.", _escalations),
-    (
-        "connector_guard_blocks_total",
-        "counter",
-        "Drafts instead of sending, by the rule that decided.",
-        _held,
-    ),
+    ("connector_guard_blocks_total", "counter", "Drafts, by the rule that kept them from being sent.", _held),
     (
         "connector_model_requests_total",
         "counter",
-        "Model calls; unsettled ones never came back.",
-        _model_requests,
+        "Requests to the model, by status or none.",
+        outside.model_requests,
     ),
-    ("connector_model_tokens_total", "counter", "Tokens of model calls.", _tokens),
-    ("connector_model_cost_usd_total", "counter", "Dollars for model calls, open reserves included.", _spent),
-    ("connector_tool_calls_total", "counter", "Tool calls of the model.", _tool_calls),
+    ("connector_model_tokens_total", "counter", "Tokens of model calls.", outside.tokens),
+    (
+        "connector_model_cost_usd_total",
+        "counter",
+        "Dollars for model calls, open reserves included.",
+        outside.spent,
+    ),
+    (
+        "connector_spent_today_usd",
+        "gauge",
+        "Dollars of this UTC day, open reserves included.",
+        outside.spent_today,
+    ),
+    ("connector_tool_calls_total", "counter", "Tool calls of the model.", outside.tool_calls),
+    (
+        "connector_account_lookups_total",
+        "counter",
+        "Questions to account sources, by how they ended.",
+        outside.from_counters(counters.ACCOUNTS, "source", "outcome"),
+    ),
+    (
+        "connector_helpdesk_requests_total",
+        "counter",
+        "Requests to helpdesks, by status or none.",
+        outside.from_counters(counters.HELPDESK, "platform", "code"),
+    ),
     ("connector_actions", "gauge", "Replies, notes and drafts by state.", _actions),
-    ("connector_helpdesk_writes_total", "counter", "Writes that took effect in the helpdesk.", _landed),
+    ("connector_helpdesk_writes_total", "counter", "Writes that took effect.", outside.landed),
     (
         "connector_ambiguous_writes",
         "gauge",
         "Writes of which nobody knows yet whether they landed.",
-        _unknown,
+        outside.unknown,
     ),
     (
         "connector_ambiguous_writes_total",
         "counter",
-        "Writes that took more than one try and landed.",
-        _settled,
+        "Writes of unknown fate, by what became of them.",
+        outside.settled,
     ),
     ("connector_workers", "gauge", "Workers heard of in the last 30 seconds.", _workers),
     ("connector_worker_heartbeat_age_seconds", "gauge", "Since a worker was last heard of.", _heartbeat),
-    ("connector_breaker_state", "gauge", "1 while we stay away from a service that is down.", _breakers),
+    ("connector_breaker_state", "gauge", "1: a service is down and left alone.", outside.breakers),
     ("connector_paused", "gauge", "1 while the operator keeps us silent.", _paused),
 )
 

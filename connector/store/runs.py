@@ -15,6 +15,9 @@ from connector.domain import SPEAKING, Action, ActionKind, ActionState, Status, 
 from connector.store.jobs import DECIDED, of_ticket
 from connector.store.tables import actions, jobs, runs, steps
 
+#: How a write of unknown fate was settled: it had taken effect, or it was sent once more.
+FOUND, SENT_AGAIN = "found", "sent_again"
+
 
 @dataclass(frozen=True, slots=True)
 class StoredAction:
@@ -174,7 +177,9 @@ def intend(connection: sa.Connection, action_id: str, name: str, *, now: int, tr
         return connection.execute(again.values(tries=tries + 1, tried_at=now)).rowcount > 0
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     row = {"action_id": action_id, "name": name, "tries": 1, "tried_at": now}
-    return connection.execute(insert(steps).values(row).on_conflict_do_nothing()).rowcount > 0
+    # Not the row count: SQLAlchemy does not know that of an INSERT on PostgreSQL.
+    new = insert(steps).values(row).on_conflict_do_nothing().returning(steps.c.name)
+    return connection.execute(new).scalar_one_or_none() is not None
 
 
 def forget_intent(connection: sa.Connection, action_id: str, name: str) -> None:
@@ -183,12 +188,21 @@ def forget_intent(connection: sa.Connection, action_id: str, name: str) -> None:
     connection.execute(sa.delete(steps).where(steps.c.action_id == action_id, steps.c.name == name, only))
 
 
-def landed(connection: sa.Connection, action_id: str, name: str, *, receipt: str, now: int) -> None:
+def landed(
+    connection: sa.Connection,
+    action_id: str,
+    name: str,
+    *,
+    receipt: str,
+    now: int,
+    resolution: str | None = None,
+) -> None:
+    """The step stands; *resolution* (FOUND or SENT_AGAIN) when its fate was unknown before."""
     where = sa.and_(steps.c.action_id == action_id, steps.c.name == name)
-    changed = connection.execute(sa.update(steps).where(where).values(receipt=receipt[:96], done_at=now))
-    if changed.rowcount == 0:
+    done = {"receipt": receipt[:96], "done_at": now, "resolution": resolution}
+    if connection.execute(sa.update(steps).where(where).values(done)).rowcount == 0:
         row = {"action_id": action_id, "name": name, "tries": 0, "tried_at": now}
-        connection.execute(sa.insert(steps).values(**row, receipt=receipt[:96], done_at=now))
+        connection.execute(sa.insert(steps).values(**row, **done))
 
 
 def _plan(action: Action) -> dict[str, Any]:

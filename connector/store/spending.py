@@ -48,5 +48,10 @@ def reserve(
     return row_id
 
 
+def release(connection: sa.Connection, row_id: str) -> None:
+    """Nothing was asked of the vendor, or nothing is paid for it."""
+    connection.execute(sa.delete(spending).where(spending.c.id == row_id))
+
+
 def settle(connection: sa.Connection, row_id: str, *, cost: int) -> None:
     connection.execute(sa.update(spending).where(spending.c.id == row_id).values(cost=cost))

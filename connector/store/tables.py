@@ -134,6 +134,7 @@ sa.Index(
 )
 
 #: The intent rows: written before a request leaves, finished with the receipt after its answer.
+#: *resolution* says how a write of unknown fate was settled: found or sent_again.
 steps = sa.Table(
     PREFIX + "steps",
     metadata,
@@ -143,6 +144,7 @@ steps = sa.Table(
     sa.Column("tried_at", sa.BigInteger, nullable=False),
     sa.Column("receipt", sa.String(96)),
     sa.Column("done_at", sa.BigInteger),
+    sa.Column("resolution", sa.String(12)),
 )
 
 #: Hash chain over what happened; payloads stand apart so that erasing one keeps the chain valid. In the head's table
@@ -215,6 +217,18 @@ totals = sa.Table(
     sa.Column("name", sa.String(96), primary_key=True),
     sa.Column("labels", sa.String(500), primary_key=True),
     sa.Column("number", sa.Float, nullable=False),
+)
+
+#: What happens without leaving a row of its own, such as a refused duplicate, added up by UTC day.
+#: *first* and *second* are the labels of its name.
+counters = sa.Table(
+    PREFIX + "counters",
+    metadata,
+    sa.Column("name", sa.String(32), primary_key=True),
+    sa.Column("day", sa.String(10), primary_key=True),
+    sa.Column("first", sa.String(64), primary_key=True),
+    sa.Column("second", sa.String(32), primary_key=True),
+    sa.Column("number", sa.BigInteger, nullable=False),
 )
 
 articles = sa.Table(

@@ -8,7 +8,11 @@ from collections.abc import Collection, Mapping
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from connector.store.tables import flags, inbox, tickets
+from connector.store.inbox import SWEEP
+from connector.store.tables import flags, inbox, jobs, tickets
+
+#: Clocks differ, and deliveries come a little late.
+CLOSE_MS = 60_000
 
 
 def at(connection: sa.Connection, platform: str, account: str) -> int | None:
@@ -47,6 +51,22 @@ def delivered(
     ours = sa.and_(inbox.c.platform == platform, inbox.c.account == account)
     found = sa.select(inbox.c.delivery_id).where(ours, inbox.c.delivery_id.in_(delivery_ids))
     return frozenset(connection.execute(found).scalars())
+
+
+def brought_by_no_delivery() -> sa.ColumnElement[bool]:
+    """Of a job: a sweep made it, and no delivery about its ticket came in before it or right after.
+
+    A sweep that meets a fresh message may be quicker than the delivery, whose wake-up waits for the customer.
+    """
+    delivery = inbox.alias()
+    swept = sa.exists().where(inbox.c.id == jobs.c.inbox_id, inbox.c.topic == SWEEP)
+    same = sa.and_(
+        delivery.c.platform == jobs.c.platform,
+        delivery.c.account == jobs.c.account,
+        delivery.c.ticket_id == jobs.c.ticket_id,
+    )
+    about = delivery.c.received_at.between(jobs.c.message_at - CLOSE_MS, jobs.c.created_at + CLOSE_MS)
+    return sa.and_(swept, ~sa.exists().where(same, about, delivery.c.topic != SWEEP))
 
 
 def _name(platform: str, account: str) -> str:

@@ -8,6 +8,7 @@ from flask import Flask, Response
 from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import HTTPException
 
+from connector.counting import Counting
 from connector.house import Ring
 from connector.policy import Timing
 from connector.ports import Webhook
@@ -24,17 +25,36 @@ def create_app(
     timing: Timing,
     clock: Callable[[], int],
     api_token: str = "",
+    counting: Counting | None = None,
+    dollars_per_day: float = 0,
     draining: Callable[[], bool] = lambda: False,
 ) -> Flask:
     """Without *api_token* there is no `/metrics`; *draining* tells whether this process is about to end."""
     app = Flask("connector")
     app.url_map.strict_slashes = False
-    tally = Tally()
+    tally, counting = Tally(), counting or Counting(database, clock=clock)
     app.register_blueprint(
-        receiver.blueprint(webhooks, database=database, ring=ring, timing=timing, clock=clock, tally=tally)
+        receiver.blueprint(
+            webhooks,
+            database=database,
+            ring=ring,
+            timing=timing,
+            clock=clock,
+            tally=tally,
+            counting=counting,
+        )
     )
     app.register_blueprint(health.blueprint(database=database, clock=clock, draining=draining))
-    app.register_blueprint(metrics.blueprint(database=database, clock=clock, tally=tally, token=api_token))
+    app.register_blueprint(
+        metrics.blueprint(
+            database=database,
+            clock=clock,
+            tally=tally,
+            counting=counting,
+            token=api_token,
+            dollars_per_day=dollars_per_day,
+        )
+    )
     app.register_error_handler(HTTPException, _bare)
     app.register_error_handler(ParseException, _unreadable)
     return app

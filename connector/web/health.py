@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from flask import Blueprint, Response, jsonify
 
+from connector import process
 from connector.errors import StoreError
-from connector.process import here, runs
 from connector.store import flags, numbers
 from connector.store.database import Database
 from connector.store.tables import flags as flags_table
@@ -18,6 +19,8 @@ from connector.store.tables import flags as flags_table
 STALE_MS = 30_000
 #: A delivery that nobody took up for so long: the workers don't keep up. Later tries of one have their own waits.
 BACKLOG_MS = 600_000
+#: Each look waits for the disk, and anybody may ask: an answer so young serves the next one too.
+FRESH_MS = 1_000
 PROBE = "readyz"
 
 
@@ -25,6 +28,7 @@ def blueprint(
     *, database: Database, clock: Callable[[], int], draining: Callable[[], bool] = lambda: False
 ) -> Blueprint:
     pages = Blueprint("health", __name__)
+    looks = _Looks(database, clock)
 
     @pages.get("/healthz")
     def healthz() -> Response:
@@ -37,8 +41,10 @@ def blueprint(
 
     @pages.get("/readyz")
     def readyz() -> tuple[Response, int]:
-        faults = [*(["draining"] if draining() else []), *_faults(database, clock())]
-        return jsonify(ok=not faults, faults=faults), 503 if faults else 200
+        glance, now = looks.glance(), clock()
+        faults = [*(["draining"] if draining() else []), *_faults(glance, now)]
+        age = None if glance is None or glance.oldest is None else max(0, now - glance.oldest) / 1000
+        return jsonify(ok=not faults, faults=faults, oldest_seconds=age), 503 if faults else 200
 
     return pages
 
@@ -52,28 +58,51 @@ class _Glance:
     paused: bool
 
 
-def _faults(database: Database, now: int) -> list[str]:
-    try:
-        glance = _look(database, now)
-    except StoreError:
+class _Looks:
+    """One look at a time, whose answer serves all who ask meanwhile."""
+
+    def __init__(self, database: Database, clock: Callable[[], int]) -> None:
+        self._database = database
+        self._clock = clock
+        self._turn = threading.Lock()
+        self._seen: _Glance | None = None
+        self._at = -FRESH_MS
+
+    def glance(self) -> _Glance | None:
+        """None when the database takes no write."""
+        with self._turn:
+            if not 0 <= self._clock() - self._at < FRESH_MS:
+                self._seen = self._look()
+                self._at = self._clock()
+            return self._seen
+
+    def _look(self) -> _Glance | None:
+        now = self._clock()
+        try:
+            with self._database.begin() as connection:
+                _write(connection, now)
+                live = sum(_lives(worker, now) for worker in flags.live(connection))
+                return _Glance(live, numbers.oldest_untouched(connection), flags.paused(connection))
+        except StoreError:
+            return None
+
+
+def _write(connection: sa.Connection, now: int) -> None:
+    """Something to commit that leaves no row: a full disk tells itself at the commit only."""
+    connection.execute(sa.insert(flags_table).values(name=PROBE, value="", set_at=now))
+    connection.execute(sa.delete(flags_table).where(flags_table.c.name == PROBE))
+
+
+def _faults(glance: _Glance | None, now: int) -> list[str]:
+    if glance is None:
         return ["database_not_writable"]
     late = glance.oldest is not None and now - glance.oldest > BACKLOG_MS
     judged = {"no_live_worker": not glance.live, "backlog_too_old": late, "paused": glance.paused}
     return [fault for fault, holds in judged.items() if holds]
 
 
-def _look(database: Database, now: int) -> _Glance:
-    """Read after a real write, which is then rolled back."""
-    with database.begin() as connection:
-        connection.execute(sa.insert(flags_table).values(name=PROBE, value="", set_at=now))
-        live = sum(_lives(worker, now) for worker in flags.live(connection))
-        glance = _Glance(live, numbers.oldest_untouched(connection), flags.paused(connection))
-        connection.rollback()
-    return glance
-
-
 def _lives(worker: flags.Worker, now: int) -> bool:
     """Heard of lately; one of this machine must also have its process, so that a killed one is seen at once."""
     if now - worker.seen >= STALE_MS:
         return False
-    return worker.host != here() or runs(worker.pid)
+    return worker.host != process.here() or process.runs(worker.pid)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
 from connector.domain import Event
-from connector.errors import DatabaseAwayError, StoreError
+from connector.errors import BusyStoreError, StoreError
 from connector.house import Ring
 from connector.store import inbox
 from connector.store.database import Database
@@ -25,13 +24,17 @@ TURN_SECONDS = 3.0
 MOST = 32
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class Waiting:
-    """A delivery in the queue; *inbox_id* (None for a known one) counts once it is *settled* and has not *failed*."""
+    """A delivery in the queue; *inbox_id* (None for a known one) counts once it is *settled* and has not *failed*.
+
+    *called* is set when it is settled, or when it is its thread's turn to store what has gathered.
+    """
 
     event: Event
     digest: str
     delay: float
+    called: threading.Event = field(default_factory=threading.Event)
     settled: bool = False
     failed: bool = False
     inbox_id: int | None = None
@@ -41,15 +44,20 @@ class Intake:
     """On SQLite deliveries that arrive together share one transaction.
 
     There every commit waits for the disk, and who waits for the lock is served in no order; so the requests of
-    this process queue up here, and the first stores what has gathered meanwhile.
+    this process queue up here. The first stores what has gathered and then calls the next that came meanwhile.
     """
 
-    def __init__(self, database: Database, ring: Ring, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, database: Database, ring: Ring, clock: Callable[[], int], *, patience: float = TURN_SECONDS
+    ) -> None:
+        self._patience = patience
         self._database = database
         self._ring = ring
         self._clock = clock
         self._queue: deque[Waiting] = deque()
-        self._turn = threading.Lock()
+        #: Guards the queue and whether anybody stores; somebody does whenever it holds anything.
+        self._guard = threading.Lock()
+        self._led = False
 
     def store(self, event: Event, *, digest: str, delay: float) -> int | None:
         """Id of the new row, None for a known delivery; StoreError when it is not on disk."""
@@ -63,21 +71,33 @@ class Intake:
         return one.inbox_id
 
     def _store_together(self, one: Waiting) -> None:
-        self._queue.append(one)
-        with self._in_turn():
-            while not one.settled:
-                batch = [self._queue.popleft() for _ in range(min(MOST, len(self._queue)))]
-                self._settle(batch)
+        with self._guard:
+            self._queue.append(one)
+            first, self._led = not self._led, True
+        if not first and not one.called.wait(self._patience):
+            self._leave(one)
+        if not one.settled:
+            self._lead()
 
-    @contextmanager
-    def _in_turn(self) -> Iterator[None]:
-        """A delivery whose sender was told to come again may still be stored: the next one is then known."""
-        if not self._turn.acquire(timeout=TURN_SECONDS):
-            raise StoreError("database: others are before us")
+    def _leave(self, one: Waiting) -> None:
+        """StoreError, unless *one* is called just now; if it is being stored, it will be known when it comes again."""
+        with self._guard:
+            if one.called.is_set():
+                return
+            if one in self._queue:
+                self._queue.remove(one)
+        raise StoreError("database: others are before us")
+
+    def _lead(self) -> None:
+        with self._guard:
+            batch = [self._queue.popleft() for _ in range(min(MOST, len(self._queue)))]
         try:
-            yield
+            self._settle(batch)
         finally:
-            self._turn.release()
+            with self._guard:
+                self._led = bool(self._queue)
+                for one in (*batch, *list(self._queue)[:1]):
+                    one.called.set()
 
     def _settle(self, batch: Sequence[Waiting]) -> None:
         """Every one is settled at the end, whatever happens; one that can't be stored spoils no other.
@@ -86,8 +106,8 @@ class Intake:
         """
         try:
             self._write(batch)
-        except DatabaseAwayError:
-            log.warning("no delivery can be stored", extra={"count": len(batch)})
+        except BusyStoreError:
+            return
         except StoreError:
             for one in batch:
                 self._settle_alone(one, more=len(batch) > 1)

@@ -9,6 +9,7 @@ from itertools import accumulate
 
 from flask import Blueprint, Response, request
 
+from connector.counting import Counting
 from connector.errors import StoreError
 from connector.store import numbers, totals
 from connector.store.database import Database
@@ -19,7 +20,15 @@ from connector.web.tally import BOUNDS, Tally
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
-def blueprint(*, database: Database, clock: Callable[[], int], tally: Tally, token: str) -> Blueprint:
+def blueprint(
+    *,
+    database: Database,
+    clock: Callable[[], int],
+    tally: Tally,
+    counting: Counting,
+    token: str,
+    dollars_per_day: float,
+) -> Blueprint:
     """`GET /metrics` with `Authorization: Bearer <token>`; 404 while no token is set."""
     pages = Blueprint("metrics", __name__)
 
@@ -30,11 +39,12 @@ def blueprint(*, database: Database, clock: Callable[[], int], tally: Tally, tok
         if not _allowed(request.headers.get("Authorization", ""), token):
             return Response("", status=401, headers={"WWW-Authenticate": "Bearer"}, mimetype="text/plain")
         try:
+            counting.flush()
             with database.read() as connection:
                 stored = totals.with_past(connection, numbers.families(connection, now=clock()))
         except StoreError:
             return Response("", status=503, headers={"Retry-After": "30"}, mimetype="text/plain")
-        return Response(text([*stored, *own(tally)]), content_type=CONTENT_TYPE)
+        return Response(text([*stored, *own(tally, dollars_per_day)]), content_type=CONTENT_TYPE)
 
     return pages
 
@@ -43,23 +53,14 @@ def _allowed(given: str, token: str) -> bool:
     return hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
 
 
-def own(tally: Tally) -> Iterator[Family]:
-    """What only this process knows, counted since its start."""
-    count = tally.count()
-    name = "connector_webhook_requests_total"
-    answers = [
-        (name, (("platform", platform), ("code", str(status))), float(number))
-        for (platform, status), number in sorted(count.answers.items())
-    ]
-    yield Family(name, "counter", "Requests to the webhooks answered by this process.", answers)
-    name = "connector_webhook_duplicates_total"
-    known = [
-        (name, (("platform", platform),), float(number)) for platform, number in sorted(count.known.items())
-    ]
-    yield Family(name, "counter", "Deliveries that were known already, in this process.", known)
+def own(tally: Tally, dollars_per_day: float) -> Iterator[Family]:
+    """What no row tells: our settings, and what only this process knows."""
+    took = tally.took()
     name = "connector_webhook_duration_seconds"
-    lines = histogram(name, BOUNDS, list(accumulate(count.buckets)), seconds=count.seconds)
+    lines = histogram(name, BOUNDS, list(accumulate(took.buckets)), seconds=took.seconds)
     yield Family(name, "histogram", "Time from request to answer in this process.", lines)
+    name = "connector_day_budget_usd"
+    yield Family(name, "gauge", "What model calls may cost in a UTC day.", [(name, (), dollars_per_day)])
     name = "connector_build_info"
     release = (("version", version("helpdesk-connector")),)
     yield Family(name, "gauge", "The release that answers.", [(name, release, 1.0)])

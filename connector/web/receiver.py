@@ -9,11 +9,13 @@ from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Response, request
 
+from connector.counting import Counting
 from connector.domain import Delivery, Event, EventKind, Ignored, Role
 from connector.errors import PayloadError, SignatureError, StoreError
 from connector.house import Ring
 from connector.policy import Timing
 from connector.ports import Webhook
+from connector.store import counters
 from connector.store.database import Database
 from connector.web.intake import Intake
 from connector.web.tally import Tally
@@ -33,6 +35,7 @@ def blueprint(
     timing: Timing,
     clock: Callable[[], int],
     tally: Tally,
+    counting: Counting,
 ) -> Blueprint:
     """`POST|HEAD /webhooks/<platform>` for every platform that is switched on."""
     pages = Blueprint("receiver", __name__)
@@ -42,9 +45,10 @@ def blueprint(
         began = time.monotonic()
         response = receiver.receive(platform)
         label = platform if platform in webhooks else "unknown"
-        tally.answered(label, response.status_code, seconds=time.monotonic() - began)
+        tally.answered(time.monotonic() - began)
+        counting.count(counters.WEBHOOKS, label, str(response.status_code))
         if response.get_data() == b"known":
-            tally.duplicate(label)
+            counting.count(counters.DUPLICATES, label)
         return response
 
     pages.add_url_rule("/webhooks/<platform>", view_func=receive, methods=["POST", "HEAD"])

@@ -65,6 +65,7 @@ class Books:
     paused: bool = False
     replies: list[ModelReply] = field(default_factory=list)
     tools: list[tuple[str, bool, str]] = field(default_factory=list)
+    given_back: int = 0
 
     def before_model_call(self, model: str, *, prompt_chars: int, max_tokens: int) -> None:
         if self.paused:
@@ -74,6 +75,9 @@ class Books:
 
     def model_call(self, reply: ModelReply, *, prompt_chars: int) -> None:
         self.replies.append(reply)
+
+    def unpaid(self) -> None:
+        self.given_back += 1
 
     def tool_call(self, name: str, tool_input: object, *, allowed: bool, reason: str = "") -> None:
         self.tools.append((name, allowed, reason))

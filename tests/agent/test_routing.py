@@ -41,6 +41,7 @@ def test_dear_mistakes_start_strong_and_ordinary_questions_fast(
         (Account(AccountStatus.NOT_FOUND), "fast"),
         (Account(AccountStatus.UNVERIFIED), "fast"),
         (Account(AccountStatus.UNKNOWN), "strong"),
+        (Account(AccountStatus.FOUND, {"status": "active"}, silent=("crm",)), "strong"),
         (Account(AccountStatus.FOUND, {"status": "past_due"}), "strong"),
         (Account(AccountStatus.FOUND, {"billing_state": "Suspended since May"}), "strong"),
         (Account(AccountStatus.FOUND, {"note": "was locked once"}), "fast"),

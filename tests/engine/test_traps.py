@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from connector.domain import Event, EventKind, TicketRef
 from connector.engine import APPLICATION_VERSION, QUEUE, Doorbell, Step
-from connector.errors import DatabaseAwayError, SettingsError
+from connector.errors import BusyStoreError, SettingsError
 from connector.store.database import WEB_BUSY_MS, Database, check_library, open_database, queue_engine
 from connector.store.migrate import migrate
 from connector.store.tables import inbox as inbox_table
@@ -147,7 +147,7 @@ def test_a_server_that_went_away_is_told_and_blocks_nobody(
     receiver = intake(database, bell)
     assert receiver.store(EVENT, digest="x", delay=0) == 1
     end()
-    with pytest.raises(DatabaseAwayError):
+    with pytest.raises(BusyStoreError):
         receiver.store(replace(EVENT, delivery_id="d2"), digest="x", delay=0)
     bell.close()
     database.close()
@@ -159,7 +159,7 @@ def test_a_table_that_another_holds_is_told_and_blocks_nobody(postgres_database:
     bell = Doorbell(database)
     with postgres_database.begin() as connection:
         connection.exec_driver_sql(f"LOCK TABLE {inbox_table.name} IN ACCESS EXCLUSIVE MODE")
-        with pytest.raises(DatabaseAwayError):
+        with pytest.raises(BusyStoreError):
             intake(database, bell).store(EVENT, digest="x", delay=0)
     assert intake(database, bell).store(EVENT, digest="x", delay=0) is not None
     bell.close()

@@ -26,6 +26,7 @@ from sqlalchemy import event
 from adapters.zendesk.webhook import ZendeskWebhook, sign
 from connector import policy
 from connector.engine import Doorbell
+from connector.store import checkpoint
 from connector.store.database import open_database
 from connector.store.migrate import migrate
 from connector.web.app import create_app
@@ -33,6 +34,8 @@ from connector.web.app import create_app
 SECRET = "a secret of the power loss test"
 #: Pages; the default of 1,000 would let a short recording end before the first checkpoint.
 CHECKPOINT = 120
+#: Deliveries between two looks of the thread that a real process has for it, and what it calls a long log.
+TIDY_EVERY, LONG = 9, 60
 UNREACHABLE = 3
 Pointer, Int, Big = ctypes.c_void_p, ctypes.c_int, ctypes.c_int64
 
@@ -171,12 +174,17 @@ def _receive(url: str, events: int, *, synchronous: str, ack: Callable[[str], No
         clock=lambda: time.time_ns() // 1_000_000,
     )
     client = app.test_client()
+    copier, holder = (checkpoint.connect(str(database.url.database)) for _ in range(2))
     for number in range(events):
         delivery = f"delivery-{number}"
         body = b'{"source":"zendesk-trigger","ticket_id":"%d"}' % (number % 40 + 1)
         answer = client.post("/webhooks/zendesk", data=body, headers=_headers(body, delivery))
         if answer.status_code == 200:
             ack(delivery)
+        if number % TIDY_EVERY == 0:
+            checkpoint.tidy(copier, holder, long=LONG)
+    copier.close()
+    holder.close()
     bell.close()
     database.close()
 

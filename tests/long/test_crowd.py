@@ -38,11 +38,16 @@ def test_a_delivery_posted_fifty_times_at_once_is_one_row_and_one_job(
         assert len(parcels) == events
         targets = [f"{web.url}/webhooks/zendesk" for web in played.of("web")]
         sender = Sender(targets)
+        first = Counter[str]()
         with ThreadPoolExecutor(POSTS) as pool:
-            for parcel in parcels:
-                said = Counter(pool.map(sender.post, range(POSTS), [parcel.build(1)] * POSTS))
+            for number, parcel in enumerate(parcels):
+                turns = range(number, number + POSTS)
+                answers = list(pool.map(sender.post, turns, [parcel.build(1)] * POSTS))
+                said = Counter(word for _, word in answers)
                 assert said.pop("stored") == 1
                 assert set(said) <= {"known", "503"}
+                first.update(target for target, word in answers if word == "stored")
+        assert set(first) == set(targets), "one receiver was always first: nothing was contested"
         with played.database.read() as connection:
             delivered = sa.select(sa.func.count()).where(inbox.c.topic != "sweep")
             rows = connection.execute(delivered).scalar_one()
@@ -60,12 +65,12 @@ class Sender:
     def __init__(self, targets: list[str]) -> None:
         self._targets, self._own = targets, local()
 
-    def post(self, number: int, parcel: tuple[Mapping[str, str], bytes]) -> str:
-        """The receiver's word, or its status when it did not take the delivery."""
+    def post(self, number: int, parcel: tuple[Mapping[str, str], bytes]) -> tuple[str, str]:
+        """The receiver and its word, or its status when it did not take the delivery."""
         if not hasattr(self._own, "session"):
             self._own.session = requests.Session()
             self._own.session.trust_env = False
         headers, body = parcel
         target = self._targets[number % len(self._targets)]
         answer = self._own.session.post(target, data=body, headers=dict(headers), timeout=30)
-        return str(answer.text) if answer.status_code == 200 else str(answer.status_code)
+        return target, str(answer.text) if answer.status_code == 200 else str(answer.status_code)

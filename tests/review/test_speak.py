@@ -9,6 +9,7 @@ from connector.decision import Effect, History, Refusal, Volume
 from connector.domain import Assignment, Message, Role, Status
 from connector.review.speak import RULES, may_we_speak
 
+DISCLOSED = "This message was written by an AI assistant."
 LONG = "Thank you for your message, we have received it and will come back to you within two working days."
 EARLY, LATE = 1_789_000_000_000, 1_790_000_000_000
 
@@ -175,6 +176,17 @@ CASES: dict[str, tuple[Any, Refusal | None]] = {
             "message": d.message(LONG),
         },
         Refusal("loop", Effect.ESCALATE),
+    ),
+    "another connector writes": (
+        lambda d: {"message": d.message(f"Open the settings.\n\n{DISCLOSED}")},
+        Refusal("other_connector", Effect.ESCALATE),
+    ),
+    "a customer's mail program gives our own words back": (
+        lambda d: {
+            "ticket": d.ticket(ours(EARLY, DISCLOSED), d.message(f"It does not work! {DISCLOSED}")),
+            "message": d.message(f"It does not work! {DISCLOSED}"),
+        },
+        None,
     ),
     "a text that comes twice is a person's impatience": (
         lambda d: {

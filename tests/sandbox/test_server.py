@@ -55,6 +55,11 @@ def test_connections_are_kept_alive(shop):
     assert (counts, len(ports)) == ([1, 2, 3], 1)
 
 
+def test_a_connection_that_is_to_end_is_announced_as_such(shop, http):
+    answer = http.get(f"{shop.server.url}/count", headers={"Connection": "close"})
+    assert answer.headers["Connection"] == "close"
+
+
 def test_a_chunked_body_is_read_whole(shop, http):
     http.post(f"{shop.server.url}/count", data=iter([b'{"n":', b" 1}"]))
     assert shop.recorder.lines[0]["body"] == {"n": 1}

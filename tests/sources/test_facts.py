@@ -86,10 +86,11 @@ def test_the_earlier_source_is_believed():
     assert found == Account(AccountStatus.FOUND, {"plan": "Pro", "city": "Oslo"}, "crm+desk")
 
 
-def test_one_answer_is_enough_while_another_source_is_down():
+def test_one_answer_is_enough_while_another_source_is_down_but_the_facts_are_incomplete():
     found = Merged(DownSource(), Source("desk", plan="Basic")).lookup(ANN)
 
     assert (found.status, found.facts) == (AccountStatus.FOUND, {"plan": "Basic"})
+    assert (found.silent, found.incomplete) == (("down",), True)
 
 
 def test_nothing_found_while_a_source_is_down_is_not_known():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -284,10 +284,10 @@ class World:
         self.house = replace(self.house, policy=policies.parse(table))
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+@contextmanager
+def made(path: Path) -> Iterator[World]:
     """Auto mode; the customer Ada has an empty ticket on a conditional helpdesk."""
-    database: Database = open_database(f"sqlite:///{tmp_path / 'story.db'}")
+    database: Database = open_database(f"sqlite:///{path}")
     migrate(database, queue_tables=False)
     clock = Clock()
     ticket = Ticket(
@@ -323,3 +323,16 @@ def world(tmp_path: Path) -> Iterator[World]:
     )
     yield World(house, desk, model, clock, rings)
     database.close()
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with made(tmp_path / "story.db") as one:
+        yield one
+
+
+@pytest.fixture
+def worlds(tmp_path: Path) -> Iterator[tuple[World, World]]:
+    """Two companies."""
+    with made(tmp_path / "one.db") as one, made(tmp_path / "other.db") as other:
+        yield one, other

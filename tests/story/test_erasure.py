@@ -23,7 +23,12 @@ PEOPLE, FORGOTTEN = 12, 5
 def marks(number: int) -> tuple[str, ...]:
     """What only this person's rows may hold: address, their words, ours, their id."""
     person = f"{number:02}"
-    return f"quax{person}@persons.example", f"zebra{person}striped", f"heard{person}well", f"7788{person}88"
+    return (
+        f"quax{person}@persons.example",
+        f"zebra{person}striped",
+        f"heard{chr(97 + number)}well",
+        f"7788{person}88",
+    )
 
 
 def live(world: Any, number: int) -> None:

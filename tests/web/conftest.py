@@ -82,7 +82,7 @@ class Web:
         self.file = folder / "web.db"
         self._log = folder / "web.log"
         self._numbers = itertools.count(1)
-        environ = {
+        self.environ = {
             **os.environ,
             "DATABASE_URL": f"sqlite:///{self.file}",
             "HOST": "127.0.0.1",
@@ -96,7 +96,7 @@ class Web:
         }
         with self._log.open("wb") as log:
             command = [sys.executable, "-m", "connector.cli", "web"]
-            self.child = subprocess.Popen(command, env=environ, cwd=folder, stdout=log, stderr=log)
+            self.child = subprocess.Popen(command, env=self.environ, cwd=folder, stdout=log, stderr=log)
         eventually(self._is_up)
 
     def wire(self) -> Wire:
@@ -173,6 +173,20 @@ def web(tmp_path: Path) -> Iterator[Web]:
     made = Web(tmp_path)
     yield made
     made.end()
+
+
+@pytest.fixture
+def web_in(tmp_path: Path) -> Iterator[Callable[..., Web]]:
+    """Makes one with other settings."""
+    made: list[Web] = []
+
+    def make(**extra: str) -> Web:
+        made.append(Web(tmp_path, **extra))
+        return made[-1]
+
+    yield make
+    for web in made:
+        web.end()
 
 
 @pytest.fixture(scope="module")

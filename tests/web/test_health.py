@@ -125,6 +125,23 @@ def test_a_database_that_takes_no_write(sqlite_url: str) -> None:
     opened.close()
 
 
+def test_the_age_of_the_oldest_delivery_that_nobody_took_up_is_told(database: Database) -> None:
+    beat(database)
+    assert client(database).get("/readyz").json["oldest_seconds"] is None
+    deliver(database, received_at=NOW - 42_000)
+    deliver(database, received_at=NOW - 7_000)
+    assert client(database).get("/readyz").json["oldest_seconds"] == 42
+
+
+def test_many_questions_at_once_cost_one_write(sqlite_database: Database) -> None:
+    beat(sqlite_database)
+    writes: list[str] = []
+    sa.event.listen(sqlite_database.engine, "commit", lambda _: writes.append("commit"))
+    asked = client(sqlite_database)
+    assert [asked.get("/readyz").status_code for _ in range(20)] == [200] * 20
+    assert len(writes) == 1
+
+
 def test_healthz_asks_no_database(tmp_path: object) -> None:
     opened = open_database(f"sqlite:///{tmp_path}/missing.db")
     assert client(opened).get("/healthz").json == {"ok": True}

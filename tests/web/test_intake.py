@@ -5,19 +5,20 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
 
 from connector.domain import Event, EventKind, TicketRef
 from connector.engine import Doorbell
-from connector.errors import StoreError
+from connector.errors import BusyStoreError, StoreError
 from connector.store.database import Database, open_database
 from connector.store.migrate import migrate
 from connector.store.tables import inbox
-from connector.web import intake as intake_module
 from connector.web.intake import Intake
+
+from .conftest import eventually
 
 CROWD = 40
 BAD = "13"
@@ -34,7 +35,7 @@ def bell(database: Database) -> Iterator[Doorbell]:
     made.close()
 
 
-def take(database: Database, bell: Doorbell) -> Intake:
+def take(database: Database, bell: Doorbell, **options: float) -> Intake:
     """Its doorbell refuses the ticket BAD."""
 
     def ring(connection: sa.Connection, row: int, ref: TicketRef, delay: float) -> None:
@@ -42,7 +43,7 @@ def take(database: Database, bell: Doorbell) -> Intake:
             raise StoreError("refused")
         bell.ring(connection, row, ref, delay=delay)
 
-    return Intake(database, ring, lambda: 1_000)
+    return Intake(database, ring, lambda: 1_000, **options)
 
 
 def gathered(database: Database, *calls: Callable[[], object]) -> list[object]:
@@ -117,40 +118,50 @@ def test_a_locked_database_is_told_to_every_sender_and_holds_nobody(sqlite_url: 
     opened.close()
 
 
-def test_deliveries_that_gathered_are_refused_together_when_nobody_can_write(sqlite_url: str) -> None:
-    """Tried one by one they would wait for the lock in turn, and their senders with them."""
-    opened = open_database(sqlite_url, busy_ms=400)
-    migrate(opened)
-    bell = Doorbell(opened)
-    intake = take(opened, bell)
-    tried: list[str] = []
-    sa.event.listen(opened.engine, "before_cursor_execute", lambda *said: tried.append(said[2]))
-    other = open_database(sqlite_url)
-    with other.begin(), ThreadPoolExecutor(8) as pool:
-        answers = [pool.submit(intake.store, event(n, f"d{n}"), digest="x", delay=0) for n in range(8)]
-        assert all(isinstance(answer.exception(60), StoreError) for answer in answers)
-    assert set(tried) == {"BEGIN IMMEDIATE"}
-    assert len(tried) < 8
-    other.close()
-    bell.close()
-    opened.close()
-
-
-def test_nobody_waits_for_those_before_them_longer_than_a_vendor_would(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+def test_who_waits_in_vain_is_told_and_not_stored_behind_his_back(
+    sqlite_database: Database, request: pytest.FixtureRequest
 ) -> None:
-    monkeypatch.setattr(intake_module, "TURN_SECONDS", 0.2)
-    opened = open_database(sqlite_url, busy_ms=30_000)
-    migrate(opened)
-    bell = Doorbell(opened)
-    intake = take(opened, bell)
-    other = open_database(sqlite_url)
-    with ThreadPoolExecutor(2) as pool:
-        with other.begin():
-            answers = [pool.submit(intake.store, event(n, f"d{n}"), digest="x", delay=0) for n in range(2)]
-            [refused] = wait(answers, 20, FIRST_COMPLETED).done
-            assert isinstance(refused.exception(), StoreError)
-        [first] = [answer for answer in answers if answer is not refused]
-        assert first.result(30) is not None
-    for one in (bell, other, opened):
-        one.close()
+    bell = Doorbell(sqlite_database)
+    request.addfinalizer(bell.close)
+    intake = take(sqlite_database, bell, patience=0.05)
+    with ThreadPoolExecutor(1) as pool:
+        with sqlite_database.begin():
+            first = pool.submit(intake.store, event(1, "first"), digest="x", delay=0)
+            eventually(lambda: intake._led and not intake._queue)
+            with pytest.raises(StoreError):
+                intake.store(event(2, "second"), digest="x", delay=0)
+        assert first.result() is not None
+    assert stored(sqlite_database) == {"1": 1}
+    assert intake.store(event(2, "second"), digest="x", delay=0) is not None
+
+
+class Locked:
+    """A database whose lock others keep until *gate* opens, and then for good."""
+
+    is_sqlite = True
+
+    def __init__(self) -> None:
+        self.gate = threading.Event()
+        self.tries = 0
+
+    def begin(self) -> sa.Connection:
+        self.tries += 1
+        self.gate.wait(30)
+        raise BusyStoreError("busy")
+
+
+def test_the_lock_is_waited_for_once_for_all_that_came_together() -> None:
+    database = Locked()
+    intake = Intake(database, lambda *_: None, lambda: 1_000, patience=30)  # type: ignore[arg-type]
+
+    def refused(number: int) -> bool:
+        with pytest.raises(StoreError):
+            intake.store(event(number, f"d{number}"), digest="x", delay=0)
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = [pool.submit(refused, number) for number in range(8)]
+        eventually(lambda: len(intake._queue) == 7)
+        database.gate.set()
+        assert all(answer.result() for answer in answers)
+    assert database.tries == 2

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 
 from connector import audit
 from connector import policy as policies
-from connector.store import flags
+from connector.store import counters, flags
 from connector.store import tables as t
 from connector.store.database import Database
 from connector.web.app import create_app
@@ -23,6 +23,15 @@ NOW = 1_795_341_600_000
 TOKEN = "metrics-token-0123456789"
 PLATFORMS = ("zendesk", "intercom")
 CANARY = "canary@customers.example"
+TODAY = "2026-11-22"
+#: (counter, family, its labels)
+COUNTED = (
+    (counters.WEBHOOKS, "webhook_requests", ("platform", "code")),
+    (counters.DUPLICATES, "webhook_duplicates", ("platform",)),
+    (counters.MODEL, "model_requests", ("model", "code")),
+    (counters.HELPDESK, "helpdesk_requests", ("platform", "code")),
+    (counters.ACCOUNTS, "account_lookups", ("source", "outcome")),
+)
 
 
 def client(database: Database, *, token: str = TOKEN) -> FlaskClient:
@@ -30,8 +39,8 @@ def client(database: Database, *, token: str = TOKEN) -> FlaskClient:
         raise AssertionError("nothing is enqueued here")
 
     timing = policies.load().timing
-    app = create_app({}, database=database, ring=ring, timing=timing, clock=lambda: NOW, api_token=token)
-    return app.test_client()
+    made = {"database": database, "ring": ring, "timing": timing, "clock": lambda: NOW}
+    return create_app({}, **made, api_token=token, dollars_per_day=20).test_client()
 
 
 def read(database: Database) -> dict[str, float]:
@@ -60,6 +69,15 @@ class Books:
                 self._delivery(connection, number)
             for number in range(40):
                 self._job(connection, number)
+            for day in ("2026-11-21", TODAY, TODAY):
+                self._counters(connection, day)
+
+    def _counters(self, connection: sa.Connection, day: str) -> None:
+        for counter, family, labels in COUNTED:
+            given, number = [self.dice.choice("ab") for _ in labels], self.dice.randrange(1, 9)
+            counters.add(connection, {counters.Key(counter, *given): number}, day=day)
+            name = f"connector_{family}_total"
+            self.expected[key(name, **dict(zip(labels, given, strict=True)))] += number
 
     def _delivery(self, connection: sa.Connection, number: int) -> None:
         platform, kind = self.dice.choice(PLATFORMS), self.dice.choice(("message_received", "closed"))
@@ -68,9 +86,15 @@ class Books:
         self.expected["connector_dead_letters"] += state == "dead"
         if state in {"waiting", "paused"}:
             self.expected[key("connector_inbox_rows", state=state)] += 1
-        row = {"account": "acme", "ticket_id": CANARY, "delivery_id": f"d{number}", "digest": "x"}
-        row |= {"topic": "topic", "actor_id": "", "received_at": NOW - 1000 * (number + 1)}
-        counts = {"failures": 0, "rings": 1}
+            waits = self.dice.choice(("model_unavailable", "helpdesk_unavailable")) if number % 2 else None
+            reason = "paused" if state == "paused" else waits or "new"
+            self.expected[key("connector_tickets_waiting", reason=reason)] += 1
+        else:
+            waits = None
+        row = {"account": "acme", "ticket_id": f"{CANARY}{number}", "delivery_id": f"d{number}"}
+        row |= {"digest": "x", "actor_id": "", "received_at": NOW - 1000 * (number + 1), "reason": waits}
+        row |= {"topic": "sweep" if number == 0 else "topic"}
+        counts = {"failures": 2 if waits else 0, "rings": 1}
         connection.execute(
             sa.insert(t.inbox).values(**row, **counts, platform=platform, kind=kind, state=state)
         )
@@ -82,6 +106,8 @@ class Books:
         outcome = self.dice.choice(("resolved", "escalated", "held"))
         took = self.dice.randrange(1, 8000)
         name = f"job-{number}"
+        if number < 3:
+            self.expected[key("connector_sweep_finds_total", platform=platform)] += 1
         connection.execute(
             sa.insert(t.jobs).values(
                 id=name,
@@ -90,7 +116,7 @@ class Books:
                 ticket_id=str(number),
                 message_id="1",
                 message_at=NOW - took * 1000,
-                inbox_id=1,
+                inbox_id=1 if number < 3 else 2,
                 created_at=NOW - took * 1000,
                 state="done" if done else "open",
                 outcome=outcome if done else None,
@@ -102,6 +128,8 @@ class Books:
             self._histogram("connector_job_duration_seconds", platform, took)
         else:
             self.expected[key("connector_jobs_open", platform=platform)] += 1
+            age = "connector_job_age_seconds"
+            self.expected[age] = max(self.expected[age], took)
         self._run(connection, name, platform=platform, outcome=outcome, took=took)
         self._calls(connection, name)
 
@@ -136,7 +164,7 @@ class Books:
         self._action(connection, job, platform=platform, took=took)
 
     def _action(self, connection: sa.Connection, job: str, *, platform: str, took: int) -> None:
-        state = self.dice.choice(("sent", "held", "sending"))
+        state = self.dice.choice(("sent", "held", "sending", "discarded"))
         connection.execute(
             sa.insert(t.actions).values(
                 id=f"action-{job}",
@@ -159,24 +187,31 @@ class Books:
             self._histogram("connector_first_response_seconds", platform, took)
         if state == "held":
             return
-        tries, landed = self.dice.choice((1, 2)), state == "sent"
-        row = {"action_id": f"action-{job}", "name": "update", "tries": tries, "tried_at": NOW}
-        connection.execute(sa.insert(t.steps).values(**row, done_at=NOW if landed else None))
-        if landed:
+        self._step(connection, job, platform=platform, state=state)
+
+    def _step(self, connection: sa.Connection, job: str, *, platform: str, state: str) -> None:
+        resolution = self.dice.choice((None, "found", "sent_again")) if state == "sent" else None
+        row = {"action_id": f"action-{job}", "name": "update", "tries": 1, "tried_at": NOW}
+        done = NOW if state == "sent" else None
+        connection.execute(sa.insert(t.steps).values(**row, done_at=done, resolution=resolution))
+        name = "connector_ambiguous_writes"
+        if state == "sending":
+            self.expected[key(name, platform=platform)] += 1
+        if state == "sent":
             self.expected[key("connector_helpdesk_writes_total", platform=platform)] += 1
-            self.expected[key("connector_ambiguous_writes_total", platform=platform)] += tries > 1
-        else:
-            self.expected[key("connector_ambiguous_writes", platform=platform)] += 1
+        settled = "given_up" if state == "discarded" else resolution
+        if settled:
+            self.expected[key(f"{name}_total", platform=platform, resolution=settled)] += 1
 
     def _calls(self, connection: sa.Connection, job: str) -> None:
         model, tokens = self.dice.choice(("fast-1", "strong-1")), self.dice.randrange(10_000)
         cost = self.dice.choice((None, 2_000_000))
-        row = {"id": f"call-{job}", "day": "2026-11-22", "job_id": job, "model": model}
+        day = self.dice.choice(("2026-11-21", TODAY))
+        row = {"id": f"call-{job}", "day": day, "job_id": job, "model": model}
         connection.execute(sa.insert(t.spending).values(**row, reserved=5_000_000, cost=cost))
-        code = "unsettled" if cost is None else "answered"
-        self.expected[key("connector_model_requests_total", model=model, code=code)] += 1
         micro = (cost or 5_000_000) // 1_000
         self.expected[key("connector_model_cost_usd_total", model=model)] += micro  # in millionths
+        self.expected["connector_spent_today_usd"] += micro if day == TODAY else 0
         payload = {"model": model, "input_tokens": tokens, "cache_write_tokens": 1, "cache_read_tokens": 2}
         payload |= {"output_tokens": 3}
         audit.append(connection, audit.Kind.MODEL_CALL, payload, ticket=CANARY, now=NOW)
@@ -199,10 +234,10 @@ def books(database: Database) -> Books:
 def test_every_number_equals_what_plain_counting_gives(books: Books) -> None:
     found = read(books.database)
     for name, value in books.expected.items():
-        expected = value / 1_000_000 if "cost_usd" in name else value
+        expected = value / 1_000_000 if "_usd" in name else value
         assert found.pop(name, 0) == pytest.approx(expected), name
     left = {name for name, value in found.items() if value}
-    assert {name.partition("{")[0] for name in left} == {"connector_build_info"}
+    assert {name.partition("{")[0] for name in left} == {"connector_build_info", "connector_day_budget_usd"}
 
 
 def test_no_label_carries_an_id_or_anybodys_words(books: Books) -> None:
@@ -214,8 +249,10 @@ def test_no_label_carries_an_id_or_anybodys_words(books: Books) -> None:
 def test_a_label_from_outside_keeps_few_values(database: Database) -> None:
     with database.begin() as connection:
         for number in range(200):
-            row = {"id": str(number), "day": "2026-11-22", "job_id": "j", "model": f"model-{number}"}
+            row = {"id": str(number), "day": TODAY, "job_id": "j", "model": f"model-{number}"}
             connection.execute(sa.insert(t.spending).values(**row, reserved=1, cost=1))
+            asked = counters.Key(counters.MODEL, f"model-{number}", "200")
+            counters.add(connection, {asked: 1}, day=TODAY)
     for family in ("connector_model_requests_total", "connector_model_cost_usd_total"):
         samples = {name: value for name, value in read(database).items() if name.startswith(family)}
         assert len(samples) == 21
@@ -233,10 +270,13 @@ def test_workers_pause_and_breakers_are_told(database: Database) -> None:
         flags.beat(connection, flags.Worker("w1", "host", 1, NOW - 4_000))
         flags.beat(connection, flags.Worker("w2", "host", 1, NOW - 90_000))
         flags.set_paused(connection, on=True, now=NOW)
-        connection.execute(sa.insert(t.flags).values(name="breaker:model", value="open", set_at=NOW))
+        flags.set_breaker(connection, "model", is_open=True, now=NOW)
+        flags.set_breaker(connection, "zendesk", is_open=True, now=NOW)
+        flags.set_breaker(connection, "zendesk", is_open=False, now=NOW)
     found = read(database)
     assert (found["connector_workers"], found["connector_worker_heartbeat_age_seconds"]) == (1, 4)
     assert found["connector_paused"] == found[key("connector_breaker_state", dep="model")] == 1
+    assert found[key("connector_breaker_state", dep="zendesk")] == 0
 
 
 @pytest.mark.parametrize(

@@ -120,3 +120,11 @@ def test_metrics_over_the_wire_needs_the_token(web: Web) -> None:
     status, text = web.get("/metrics", Authorization=f"Bearer {TOKEN}")
     assert status == 200
     assert b'connector_webhook_requests_total{platform="zendesk",code="200"} 1' in text
+
+
+def test_a_web_process_moves_what_it_stored_into_the_database_by_itself(web: Web) -> None:
+    before = web.file.stat().st_size
+    for _ in range(60):
+        head, body = web.delivery()
+        assert web.send(head + body)[0] == 200
+    eventually(lambda: web.file.stat().st_size > before)

@@ -227,7 +227,7 @@ def test_who_may_neither_export_nor_search_is_told(stub: responses.RequestsMock)
 
 
 def test_a_wait_beyond_patience_is_told_with_its_seconds(stub: responses.RequestsMock) -> None:
-    stub.get(EXPORT, status=429, headers={"Retry-After": "600"}, json={"error": "APIRateLimitExceeded"})
+    stub.get(EXPORT, status=429, headers={"Retry-After": "61"}, json={"error": "APIRateLimitExceeded"})
     with pytest.raises(HelpdeskUnavailableError) as caught:
         stubbed().changed_since(START)
-    assert (caught.value.retry_after, len(stub.calls)) == (600, 1)
+    assert (caught.value.retry_after, len(stub.calls)) == (61, 1)

@@ -1,24 +1,45 @@
-"""The word lists, joined over all languages: a customer may write in any, or in two."""
+"""The vocabularies of the languages, and the cues that their concepts make together.
+
+One file for each language, all with the same concepts; `common.toml` holds words that mean the same everywhere,
+`cues.toml` what concepts mean when they stand together.
+"""
 
 from __future__ import annotations
 
-import re
+import tomllib
+from collections.abc import Mapping
 from functools import cache
+from importlib import resources
+from typing import Any
 
-from connector.review.fold import words
-from connector.review.words import de, en, en_lookalikes, es, fr, it, nl, pt
+from connector.review.vocabulary import Vocabulary
 
-_PHRASES = (en.PHRASES, de.PHRASES, fr.PHRASES, es.PHRASES, pt.PHRASES, it.PHRASES, nl.PHRASES)
-_EXCUSES = (en_lookalikes.EXCUSES, de.EXCUSES, fr.EXCUSES, es.EXCUSES, pt.EXCUSES, it.EXCUSES, nl.EXCUSES)
-
-
-@cache
-def phrases(topic: str) -> re.Pattern[str]:
-    return words(phrase for table in _PHRASES for phrase in table.get(topic, ()))
+#: Each language by itself: one's word for a thing may be another's for something else.
+LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "pl", "sv", "da", "ru", "tr", "ja", "zh")
 
 
 @cache
-def excuses(topic: str) -> re.Pattern[str] | None:
-    """Sentences that hold one of these only look like *topic*."""
-    found = [phrase for table in _EXCUSES for phrase in table.get(topic, ())]
-    return words(found) if found else None
+def vocabularies() -> tuple[Vocabulary, ...]:
+    """In the order of *LANGUAGES*; reading them takes a moment."""
+    return tuple(_vocabulary(table(language)) for language in LANGUAGES)
+
+
+@cache
+def common() -> Vocabulary:
+    return _vocabulary(table("common"))
+
+
+@cache
+def cues() -> Mapping[str, Mapping[str, list[str]]]:
+    """Topic -> "cues" and, where there are any, "excuses"."""
+    return table("cues")
+
+
+def _vocabulary(table: Mapping[str, Any]) -> Vocabulary:
+    return Vocabulary(table["concepts"], table.get("small", ""), table.get("typed_right", ""))
+
+
+def table(name: str) -> dict[str, Any]:
+    """As it stands in the file."""
+    path = resources.files(__name__).joinpath(f"{name}.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,197 @@
+"""What happened in a period and what waits now, from stored rows alone; a later number is a field and a line here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+import sqlalchemy as sa
+
+from connector.decision import Outcome
+from connector.policy import Limits
+from connector.store import flags, periods, spending, waiting
+from connector.store.numbers_outside import GIVEN_UP
+from connector.store.periods import Span
+from connector.store.runs import FOUND, SENT_AGAIN
+from connector.store.spending import NANO
+
+#: Outcomes whose reasons are told.
+TOLD = (Outcome.ESCALATED, Outcome.HELD, Outcome.STAYED_OUT)
+
+
+@dataclass(frozen=True, slots=True)
+class Messages:
+    """Of customers, counted when they were read; *found_by_sweep* had no delivery."""
+
+    received: int
+    under_way: int
+    found_by_sweep: int
+    duplicates_refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Seconds, by nearest rank; None when nothing was answered."""
+
+    count: int
+    median: float | None
+    p90: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """On the UTC days that the period touches; *dollars_per_ticket* of those that the model was asked about."""
+
+    calls: int
+    dollars: float
+    tickets: int
+    dollars_per_ticket: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Of this UTC day, for all platforms together."""
+
+    dollars_per_day: float
+    spent_today: float
+    left_today: float
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    tickets: int
+    oldest_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """Writes of unknown fate that were begun in the period; *open* are those of now."""
+
+    found: int
+    sent_again: int
+    given_up: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """*since* is when the present pause began, None while we are not paused."""
+
+    since: str | None
+    times: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The field names are the keys of `connector report --json`: `v` changes when one of them goes.
+
+    Times are ISO 8601 in *time_zone*. *platform* None is all of them. *empty*: nothing ever came in.
+    """
+
+    v: int
+    since: str
+    until: str
+    time_zone: str
+    platform: str | None
+    empty: bool
+    messages: Messages
+    outcomes: Mapping[str, int]
+    reasons: Mapping[str, Mapping[str, int]]
+    first_response_seconds: Times
+    model: Model
+    budget: Budget
+    waiting: Mapping[str, Waits]
+    dead_letters: int
+    ambiguous_writes: Writes
+    breakers_open: Mapping[str, str]
+    pauses: Pauses
+
+
+def compute(connection: sa.Connection, span: Span, *, limits: Limits, zone: tzinfo, zone_name: str) -> Report:
+    """*span* ends now: what waits is counted at its end."""
+    counted = periods.by_outcome(connection, span)
+    return Report(
+        v=1,
+        since=iso(span.start, zone),
+        until=iso(span.end, zone),
+        time_zone=zone_name,
+        platform=span.platform,
+        empty=periods.nothing_ever_came_in(connection),
+        messages=Messages(
+            received=sum(counted.values()),
+            under_way=counted.get("", 0),
+            found_by_sweep=periods.found_by_sweep(connection, span),
+            duplicates_refused=periods.duplicates(connection, span),
+        ),
+        outcomes={outcome.value: counted.get(outcome.value, 0) for outcome in Outcome},
+        reasons={outcome.value: periods.reasons(connection, span, outcome) for outcome in TOLD},
+        first_response_seconds=_times(connection, span),
+        model=_model(connection, span),
+        budget=_budget(connection, span, limits),
+        waiting=_waiting(connection, span),
+        dead_letters=periods.dead_letters(connection, span),
+        ambiguous_writes=_writes(connection, span),
+        breakers_open=_breakers(connection, span, zone),
+        pauses=_pauses(connection, span, zone),
+    )
+
+
+def iso(at: int, zone: tzinfo) -> str:
+    return datetime.fromtimestamp(at / 1000, zone).isoformat(timespec="seconds")
+
+
+def _times(connection: sa.Connection, span: Span) -> Times:
+    took = periods.answer_times(connection, span)
+    return Times(took.count, _seconds(took.median), _seconds(took.p90))
+
+
+def _model(connection: sa.Connection, span: Span) -> Model:
+    spent = periods.money(connection, span)
+    each = round(spent.nano / NANO / spent.tickets, 9) if spent.tickets else None
+    return Model(spent.calls, spent.nano / NANO, spent.tickets, each)
+
+
+def _budget(connection: sa.Connection, span: Span, limits: Limits) -> Budget:
+    spent = spending.spent(connection, day=spending.day_of(span.end - 1)) / NANO
+    return Budget(limits.dollars_per_day, spent, max(0.0, round(limits.dollars_per_day - spent, 9)))
+
+
+def _waiting(connection: sa.Connection, span: Span) -> Mapping[str, Waits]:
+    """By reason, the most tickets first."""
+    found = waiting.by_reason(connection, platform=span.platform)
+    ordered = sorted(found.items(), key=lambda item: (-item[1].tickets, item[0]))
+    return {reason: Waits(one.tickets, max(0, span.end - one.oldest) / 1000) for reason, one in ordered}
+
+
+def _writes(connection: sa.Connection, span: Span) -> Writes:
+    settled = periods.settled_writes(connection, span)
+    return Writes(
+        found=settled.get(FOUND, 0),
+        sent_again=settled.get(SENT_AGAIN, 0),
+        given_up=settled.get(GIVEN_UP, 0),
+        open=periods.open_writes(connection, span),
+    )
+
+
+def _breakers(connection: sa.Connection, span: Span, zone: tzinfo) -> Mapping[str, str]:
+    """What we stay away from, and since when; another helpdesk's is no matter of *span*'s platform."""
+    found = flags.breakers(connection)
+    shared = {name for name in found if name == "model" or name.startswith("accounts:")}
+    return {
+        name: iso(since, zone)
+        for name, since in found.items()
+        if since is not None and (span.platform in {None, name} or name in shared)
+    }
+
+
+def _pauses(connection: sa.Connection, span: Span, zone: tzinfo) -> Pauses:
+    since = flags.paused_since(connection)
+    found = periods.pauses(connection, span)
+    seconds = sum(end - begin for begin, end in found) / 1000
+    return Pauses(None if since is None else iso(since, zone), len(found), seconds)
+
+
+def _seconds(milliseconds: int | None) -> float | None:
+    return None if milliseconds is None else milliseconds / 1000

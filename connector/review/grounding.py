@@ -1,0 +1,281 @@
+"""What a reply claims must stand in what it cites: sums, shares, times, figures, promises, deeds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from connector.decision import ProposalKind
+from connector.review.addresses import without_addresses
+from connector.review.amounts import amounts, figure, shares
+from connector.review.fold import fold
+from connector.review.numerals import worded
+from connector.review.pledges import (
+    BEEN_DONE,
+    COSTLY,
+    DONE,
+    IF,
+    KIND,
+    POLITE,
+    THINGS,
+    WILL,
+    pledged,
+    things,
+    without_pledges,
+)
+from connector.review.sources import Draft, Line, gives_back
+from connector.review.stems import shared, stems
+from connector.review.times import Time, times
+
+_FIGURE = re.compile(
+    r"(?<![\w.,#/:-])(?:\d{1,3}(?: \d{3})++(?!\d)|\d(?:[.,'’]?\d)*+)(?:(?=[a-z]{1,2}\b)"
+    r"|(?![\w%/]|-\d))"
+)
+_VERSION = re.compile(r"(?<![\w.])v?\d+(?:\.(?:\d+|x)){2,}+(?![\w/:])")
+_MARKER = re.compile(r"(?:^|(?<=[:;]))\s*(?:step |schritt |etape |paso |passo |stap )?\d{1,2}\s*[.):]"
+    r"|\b(?:step|steps|schritte?|etapes?|pasos?"
+                     r"|pass[oi]s?|stap(?:pen)?|option|points?|punkte?|puntos?|punt[oi]|pontos?"
+                     r"|punten?)\s+\d{1,2}\b")  # fmt: skip
+_COUNTED = re.compile(
+    r"^\W*(?:\w+\W+)?(?:steps?|ways?|options?|things?|places?|possibilit\w+|reasons?|points?|parts?"
+    r"|methods?|questions?|schritte?n?"
+    r"|wege?n?|moglichkeit\w*|dinge?|punkte?n?|etapes?|facons?|choses?|pasos?|formas?|maneras?|opcion\w*"
+    r"|cosas?|passos?|maneiras?"
+    r"|opcoes|coisas?|pass[io]|mod[io]|cos[ae]|opzion\w*|stappen|manieren|dingen|punten|of (?:them|these"
+    r"|the)|more|other)\b"
+)
+_NUMBER = re.compile(r"\d[\d.,]*+%?")
+_JOINT = re.compile(r"[,;:()]|\b(?:and|but|while|und|aber|et|mais|y|pero|e|mas|ma|en|maar)\b")
+#: Nobody puts so many numbers into a sentence; to look at each of more would take long.
+_MANY = 60
+_CURRENCIES = {
+    "dollar": r"(?:us|ca|au)?\$|usd|dollars?|dolares|dollari|dolar\w*", "euro": "€|euros?"
+        r"|eur", "pound": "£|gbp|pounds?|pfund",
+    "rupee": "₹|inr|rs|rupees?", "yen": "¥|jpy|yen", "franc": "chf|francs?|franken", "real": r"r\$|brl|reais",
+}  # fmt: skip
+_PRICED = {
+    name: re.compile(
+        rf"(?:(?<![\w$])(?:{words})\s?(\d[\d.,]*\d|\d)|(?<![\w.,])(\d[\d.,]*\d"
+        rf"|\d)\s?(?:{words})(?!\w))"
+    )
+    for name, words in _CURRENCIES.items()
+}
+_MEASURES = stems(
+    "percent prozent dollars dollar euros pounds cents seconds minutes hours days weeks months years business"
+    " working times tage tagen wochen monate monaten stunden jours heures semaines dias semanas meses horas"
+    " giorni settimane mesi dagen weken"
+)
+#: So much of what a promise speaks of must stand in one cited sentence.
+_LIKE = 0.5
+_NEAR = 0.25
+#: Fewer words of meaning make no statement.
+_ENOUGH = 4
+
+
+def ungrounded_amount(draft: Draft) -> bool:
+    """Names a sum, a percentage or a currency that no cited passage and no account fact names."""
+    vouched = _numbers(draft.sources)
+    for sentence in draft.lines:
+        claimed = {amount.value for amount in amounts(sentence)} | shares(sentence)
+        missing = claimed - vouched
+        if missing and not (gives_back(sentence) and missing <= draft.own_words.numbers):
+            return True
+        if any(not _priced_so(value, name, draft) for value, name in _prices(sentence)):
+            return True
+    return False
+
+
+def ungrounded_time(draft: Draft) -> bool:
+    """Names a date, a time, a span or a rate that no cited passage and no account fact names."""
+    known = [time for line in draft.sources for time in line.times]
+    said = draft.own_words.times
+    for sentence in draft.lines:
+        missing = [time for time in times(sentence) if not _agreed(time, known)]
+        if missing and not (gives_back(sentence) and all(_agreed(time, said) for time in missing)):
+            return True
+    return False
+
+
+def ungrounded_figure(draft: Draft) -> bool:
+    """Names another number, in digits or words, that nobody in this run named; steps and ways may be counted."""
+    known = _numbers(draft.sources) | draft.own_words.numbers
+    heard = fold(f"{draft.vouched}\n{draft.said.text}")
+    return any(
+        any(value not in known for value in _figures(sentence))
+        or any(match[0].lstrip("v") not in heard for match in _VERSION.finditer(sentence))
+        for sentence in draft.lines
+    )
+
+
+def moved_number(draft: Draft) -> bool:
+    """A number of a cited sentence stands beside another thing: "30-day refund" where 30 days are a trial."""
+    return any(_misplaced(sentence, draft) for sentence in draft.lines if not gives_back(sentence))
+
+
+def ungrounded_promise(draft: Draft) -> bool:
+    """Promises money, a guarantee, an exception or a deed that no cited sentence or fact promises."""
+    for sentence in draft.lines:
+        if (
+            gives_back(sentence)
+            and pledged(sentence) <= pledged(draft.own_words.text)
+            and not WILL.search(sentence)
+        ):
+            continue
+        if any(not _promised(name, sentence, draft) for name in pledged(sentence)):
+            return True
+        if _announces(sentence) and not _told(sentence, draft):
+            return True
+    return False
+
+
+def unsupported(draft: Draft) -> bool:
+    """Holds a sentence of some length of which no word stands in a cited passage, a fact or the customer's words."""
+    if not draft.same_tongue or draft.proposal.kind is ProposalKind.QUESTION:
+        return False
+    known = draft.own_words.stems.union(*(line.all_stems for line in draft.sources))
+    return any(_made_up(sentence, known) for sentence in draft.lines)
+
+
+def claims_deed(draft: Draft) -> bool:
+    """Says that something has been done for the customer: all that we ever do is write."""
+    return any(_claimed(sentence, draft) for sentence in draft.lines)
+
+
+def _made_up(sentence: str, known: set[str]) -> bool:
+    own = stems(without_addresses(sentence))
+    polite = gives_back(sentence) or sentence.rstrip().endswith("?") or POLITE.search(sentence)
+    return len(own) >= _ENOUGH and not polite and not own & known
+
+
+def _numbers(sources: Iterable[Line]) -> set[float]:
+    return {value for line in sources for value in line.numbers}
+
+
+def _agreed(time: Time, known: Iterable[Time]) -> bool:
+    return any(time.stands_in(other) for other in known)
+
+
+def _prices(sentence: str) -> Iterator[tuple[float, str]]:
+    for name, pattern in _PRICED.items():
+        yield from ((figure(match[1] or match[2]), name) for match in pattern.finditer(sentence))
+
+
+def _priced_so(value: float, currency: str, draft: Draft) -> bool:
+    """False when a source names the sum in other currencies only."""
+    named = {name for line in draft.sources for v, name in _prices(line.text) if v == value}
+    return not named or currency in named
+
+
+def _figures(sentence: str) -> Iterator[float]:
+    """Numbers that are no sums, shares, times, addresses or markers of a list, and don't count steps or ways."""
+    rest = _MARKER.sub(_blank, without_addresses(_VERSION.sub(_blank, sentence)))
+    for time in times(rest):
+        rest = rest[: time.start] + "\0" * (time.end - time.start) + rest[time.end :]
+    others = {amount.value for amount in amounts(rest)} | shares(rest)
+    found = [(figure(m[0]), m.end()) for m in _FIGURE.finditer(rest)]
+    found += [(value, end) for value, _, end in worded(rest) if value > 1]
+    for value, end in found:
+        if value not in others and not (value <= 10 and _COUNTED.match(rest[end:])):
+            yield value
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "\0" * len(match[0])
+
+
+def _spots(sentence: str) -> list[tuple[int, int]]:
+    """Where times and numbers stand."""
+    return [(t.start, t.end) for t in times(sentence)] + [m.span() for m in _NUMBER.finditer(sentence)]
+
+
+def _clause(sentence: str, spot: tuple[int, int], spots: list[tuple[int, int]]) -> str:
+    """What of *sentence* belongs to one of several numbers: cut at joints that have a number on either side."""
+    left, right = 0, len(sentence)
+    for joint in _JOINT.finditer(sentence) if len(spots) > 1 else ():
+        if joint.end() <= spot[0] and any(start < joint.start() for start, _ in spots):
+            left = joint.end()
+        if joint.start() >= spot[1] and any(end > joint.end() for _, end in spots):
+            right = joint.start()
+            break
+    return sentence[left:right]
+
+
+def _misplaced(sentence: str, draft: Draft) -> bool:
+    text = _MARKER.sub(_blank, sentence)
+    spots = _spots(text)
+    if len(spots) > _MANY:
+        return True
+    return any(_moved(_clause(text, spot, spots), text[slice(*spot)], draft) for spot in spots)
+
+
+def _moved(clause: str, stretch: str, draft: Draft) -> bool:
+    """Whether every cited place of the number speaks of other things than *clause* does."""
+    about = things(clause)
+    homes = [(line, part) for line in draft.sources for part in _homes(line, stretch)]
+    if not homes:
+        return False
+    if about and not any(_about(about, line, part) for line, part in homes):
+        return True
+    if not draft.same_tongue or any(line.fact for line, _ in homes):
+        return False
+    own = stems(clause) - _MEASURES
+    return len(own) > 1 and all(not own & line.all_stems for line, _ in homes)
+
+
+def _homes(line: Line, stretch: str) -> Iterator[str]:
+    """The clauses of a source that hold the same time or number."""
+    wanted, value = times(stretch), _NUMBER.search(stretch)
+    spots = _spots(line.text)
+    if wanted:
+        found = [(t.start, t.end) for t in line.times if wanted[0].stands_in(t)]
+    else:
+        number = figure(value[0].rstrip(".,%")) if value else None
+        found = [m.span() for m in _NUMBER.finditer(line.text) if figure(m[0].rstrip(".,%")) == number]
+    yield from (_clause(line.text, spot, spots) for spot in found)
+
+
+def _about(about: set[str], line: Line, part: str) -> bool:
+    """Things that a source's clause names count alone; one that names none takes them from around it."""
+    own = things(part) or things(line.text)
+    bound = about & (set(COSTLY) | set(THINGS))
+    return bool(bound & (own or things(line.around))) or not (own or things(line.around))
+
+
+def _promised(name: str, sentence: str, draft: Draft) -> bool:
+    """Whether a source promises the same of the same; "this is free" says of nothing what it is."""
+    own = stems(without_pledges(sentence))
+    for line in draft.sources:
+        if name not in pledged(line.text) and name not in pledged(f"{line.around}. {line.text}"):
+            continue
+        if line.fact or sentence in line.text or not draft.same_tongue:
+            return True
+        if own and shared(own, line.all_stems) >= _NEAR:
+            return True
+    return False
+
+
+def _announces(sentence: str) -> bool:
+    return any(not KIND.match(sentence, found.end()) for found in WILL.finditer(sentence))
+
+
+def _told(sentence: str, draft: Draft) -> bool:
+    """Whether one cited sentence says most of this one; in another language that it sends the same."""
+    if not draft.same_tongue:
+        told = set().union(*(things(line.text) for line in draft.sources))
+        return bool(things(sentence)) and things(sentence) <= told
+    own = stems(sentence)
+    return any(shared(own, line.all_stems) >= _LIKE for line in draft.sources)
+
+
+def _claimed(sentence: str, draft: Draft) -> bool:
+    if DONE.search(sentence):
+        return not any(DONE.search(line.text) and _like(sentence, line) for line in draft.sources)
+    found = BEEN_DONE.search(sentence)
+    if not found or IF.search(sentence):
+        return False
+    known = (line for line in draft.sources if line.fact or BEEN_DONE.search(line.text))
+    return not any(_like(sentence, line) for line in known)
+
+
+def _like(sentence: str, line: Line) -> bool:
+    return shared(stems(sentence), line.stems) >= _LIKE

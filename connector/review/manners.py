@@ -1,0 +1,95 @@
+"""How we speak to customers: no abuse, no human pose, no wish for secrets, in seven languages."""
+
+from __future__ import annotations
+
+import re
+
+from connector.review.fold import fold, sentences
+from connector.review.sources import Draft
+from connector.review.tongues import differ, unread
+
+_RUDE = re.compile(
+    r"\b(?:fuck\w*|motherfuck\w*|shit\w*|bullshit|bitch\w*|bastards?|assholes?|arseholes?|dickheads?"
+    r"|cunts?|wank\w+|twats?|douche\w*"
+    r"|idiot\w*|morons?|moronic|imbecil\w*|stupid\w*|dumbass\w*|retard(?:s|ed)?|go to hell|shut up"
+    r"|screw you|damn you|piss off"
+    r"|you(?: are|'re) (?:an? )?(?:\w+ )?(?:dumb|pathetic|liar|loser|fool|joke|useless|worthless|ignorant"
+    r"|incompetent)"
+    r"|(?:kill|harm|hurt) yourself|(?:i|we)(?:'ll| will) (?:find|hurt|kill) you"
+    r"|arschlo\w+|scheiss\w*|scheisse|fick\w*|wichser\w*|hurensohn\w*|dummkopf|vollidiot\w*|dumm(?:er|e"
+    r"|es)? (?:kunde|frage)"
+    r"|halt die klappe|verpiss\w*|merde|connard\w*|connasse|salop\w*|putain|encule\w*|ta gueule|abruti\w*"
+    r"|cretin\w*"
+    r"|mierda|gilipollas|hij[oa] de puta|put[oa]s?|pendej\w+|cabron\w*|joder|estupid\w+|callate"
+    r"|vete al (?:diablo|infierno)"
+    r"|caralho|porra|filh[oa] da puta|foda\w*|foder|burro|cala a boca|idiotas?|vaffanculo|stronz\w+|cazzo"
+    r"|coglion\w+|merda"
+    r"|stupido|deficiente|zitt[oa]|klootzak\w*|kut\w{0,6}|hoer\w{0,3}|godverdomme|sukkel\w*|flikker op"
+    r"|hou je (?:mond|bek)|lul)\b"
+)
+_HUMAN = re.compile(
+    r"\b(?:i am|i'm|im) (?:actually |really |definitely |indeed |of course )*(?:an? )?(?:\w+ )?(?:human"
+    r"|real person|person|"
+    r"living (?:person|being)|member of (?:the|our) (?:\w+ )?(?:team|staff)|(?:support |service "
+    r"|customer )+(?:agent|representative|"
+    r"specialist|employee))(?: being)?\b"
+    r"|\b(?:i am|i'm|this is) not (?:an? )?(?:\w+ )?(?:bot|robot|machine|ai|computer|program|automat\w+"
+    r"|chat ?bot)\b"
+    r"|\bspeaking with a (?:human|real person)|\bno (?:ai|bot) (?:here|involved)"
+    r"|\b(?:my name is|you can call me|ich heisse|mein name ist|je m'appelle|me llamo|mi nombre es"
+    r"|me chamo|meu nome e|mi chiamo"
+    r"|il mio nome e|ik heet|mijn naam is)\b"
+    r"|\bich bin (?:\w+ )?(?:ein(?:e)? )?(?:\w+ )?(?:mensch|mitarbeiter\w*|echte person)"
+    r"|\bich bin kein\w* (?:bot|roboter|ki|maschine)"
+    r"|\bje suis (?:\w+ )?(?:une? )?(?:vraie? )?(?:humaine?|personne reelle|vraie personne|etre humain)"
+    r"|\bje ne suis pas un (?:robot|bot)"
+    r"|\bsoy (?:un |una )?(?:human[oa]|persona real|ser humano)|\bno soy un (?:robot|bot)"
+    r"|\bsou (?:um |uma )?(?:human[oa]|pessoa real|ser humano)|\bnao sou um (?:robo|bot)"
+    r"|\bsono (?:un |una )?(?:uman[oa]|persona (?:reale|vera)|essere umano)|\bnon sono un (?:robot|bot)"
+    r"|\bik ben (?:een )?(?:echt )?(?:mens|persoon|medewerker)|\bik ben geen (?:robot|bot)"
+)
+_SECRETS = re.compile(
+    r"\b(?:send|give|tell|share|reply|e-?mail|provide|schicken|senden|nennen|mitteilen|teilen|envoyer"
+    r"|envoyez|donnez"
+    r"|indiquez|enviar|envie|enviarnos|digame|inviare|inviateci|invii|stuur|geef)\b"
+    r"(?:[ -](?:us|me|back|to|with|sie|uns|mir|nous|moi|nos|ci|ons|by|via|e-?mail|here|please|bitte|just"
+    r"|both)){0,4} "
+    r"(?:your|ihr\w*|dein\w*|votre|vos|su|tu|sua|tua|uw|je|the) (?:\w+ ){0,3}"
+    r"(?:password|passcode|pin|cvv|cvc|card number|credit card|one-?time code|otp|2fa code|security code"
+    r"|passwort"
+    r"|kreditkarten\w*|mot de passe|contrasena|senha|wachtwoord|codice di sicurezza|private key|api key)\b"
+    r"(?! (?:reset|link|settings|page))"
+    r"|\b(?:reply with|send|tell|give|share)\b.{0,30}\b(?:code|pin|password)\b.{0,12}\b(?:we|that we"
+    r"|you) (?:sent|got|received)"
+)
+_NOT = re.compile(
+    r"\b(?:never|not|don't|nie|niemals|nicht|kein\w*|jamais|ne|pas|nunca|jamas|no|nao|non|mai|nooit|niet)\b"
+)
+
+
+def rude(draft: Draft) -> bool:
+    """Swears, insults or threatens in words that no cited passage holds."""
+    known = fold(draft.vouched)
+    return any(match[0] not in known for match in _RUDE.finditer(fold(draft.text)))
+
+
+def claims_human(draft: Draft) -> bool:
+    """Says or implies that a human being writes, or takes a name."""
+    return _HUMAN.search(fold(draft.text)) is not None
+
+
+def asks_secret(draft: Draft) -> bool:
+    """Asks the customer for a password, a code or a card number in words that no passage holds."""
+    known = fold(draft.passages)
+    asked = [s for s in sentences(fold(draft.text)) if _SECRETS.search(s) and not _NOT.search(s)]
+    return any(sentence not in known for sentence in asked)
+
+
+def other_language(draft: Draft) -> bool:
+    """Is surely in another language or script than the customer's newest message."""
+    return differ(draft.newest.text, draft.text)
+
+
+def unread_language(draft: Draft) -> bool:
+    """Is in a language without word lists: code can't see what it promises, so a teammate looks at it."""
+    return unread(draft.text)

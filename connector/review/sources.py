@@ -1,0 +1,170 @@
+"""What a reply may rest on, one sentence at a time: cited passages and the account's facts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from connector.decision import Evidence, Passage, Proposal, ProposalKind
+from connector.domain import Ticket
+from connector.policy import Policy
+from connector.review.amounts import figure, numbers
+from connector.review.fold import fold, sentences
+from connector.review.hearing import Said
+from connector.review.numerals import worded
+from connector.review.stems import stems
+from connector.review.times import Time, times
+from connector.review.tongues import tongue
+
+#: "You wrote that ...": a sentence that gives the customer's own words back.
+_BACK = re.compile(
+    r"\b(?:you (?:wrote|write|say|said|mention\w*|ask\w*|report\w*|told|were charged|paid|see|saw"
+    r"|describ\w*|refer\w*"
+    r"|quote\w*|want\w*|would like|'d like)|you'd like|(?:about|regarding|concerning) (?:your|the)"
+    r"|i (?:understand|see)"
+    r"|we (?:understand|see)|sorry|thank|thanks"
+    r"|(?:sie|du) (?:schr\w+|sagen|sagst|frag\w+|erwahn\w+|mocht\w+|wollen|willst|nannten)|verstehe\w*"
+    r"|danke\w*|tut (?:mir|uns) leid"
+    r"|vous (?:ecriv\w+|avez (?:ecrit|demande|mentionne)|demand\w+|mentionn\w+|souhait\w+|voul\w+)"
+    r"|je comprends|merci|desole\w*"
+    r"|(?:usted |tu )?(?:escrib\w+|mencion\w+|pregunt\w+|dice que|quiere)|entiendo|gracias|lament\w+|siento"
+    r"|voce (?:escrev\w+|mencion\w+|pergunt\w+|quer)|entendo|obrigad\w+|lamento"
+    r"|(?:lei |tu )?(?:scriv\w+|chied\w+|menzion\w+|vorrebbe)|capisco|grazie|mi dispiace"
+    r"|(?:u|je) (?:schr\w+|vra\w+|noem\w+|wilt|wil)|begrijp|bedankt|dank|sorry)\b"
+)
+_AFTER_FIGURE = re.compile(r"(?<=[^\s.]\d\.)\s+(?=[^\W\d_a-z])")
+#: 5GB, 64m: a figure with its unit grown on.
+_SIZED = re.compile(r"(?<![\w.,])\d(?:[.,'’]?\d)*+(?=[a-z]{1,2}\b)")
+_AGREES = re.compile(
+    r"\b(?:yes|correct|right|indeed|exactly|confirm\w*|entitled|eligible|get|receive|grant\w*|offer|ja"
+    r"|richtig|genau|stimmt"
+    r"|erhalt\w*|bekomm\w*|oui|exact\w*|recev\w*|si|claro|recib\w*|sim|receb\w*|certo|ricev\w*|juist"
+    r"|klopt|krijg\w*|ontvang\w*)\b"
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A folded sentence; *around* is its title and the sentence before it, or the name of a fact."""
+
+    text: str
+    around: str = ""
+    fact: bool = False
+
+    @cached_property
+    def times(self) -> list[Time]:
+        return times(self.text)
+
+    @cached_property
+    def numbers(self) -> set[float]:
+        sized = {figure(match[0]) for match in _SIZED.finditer(self.text)}
+        return numbers(self.text) | sized | {value for value, _, _ in worded(self.text, doubtful=True)}
+
+    @cached_property
+    def stems(self) -> set[str]:
+        return stems(self.text)
+
+    @cached_property
+    def all_stems(self) -> set[str]:
+        return self.stems | stems(self.around)
+
+
+def lines(text: str) -> list[str]:
+    """Folded sentences; each line of *text* is its own, and a capital behind "30. " begins one."""
+    parts = (part for line in text.splitlines() for part in _AFTER_FIGURE.split(line))
+    return [sentence for part in parts for sentence in sentences(fold(part))]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A proposal's text beside everything that it may rest on.
+
+    *said* is all that the customer wrote since a teammate last spoke, *newest* the message to be answered.
+    """
+
+    proposal: Proposal
+    evidence: Evidence
+    said: Said
+    newest: Said
+    ticket: Ticket
+    policy: Policy
+
+    @property
+    def text(self) -> str:
+        return self.proposal.text
+
+    @cached_property
+    def lines(self) -> list[str]:
+        return lines(self.text)
+
+    @property
+    def passages(self) -> str:
+        return _read(self.evidence.search.passages)
+
+    @property
+    def cited(self) -> tuple[Passage, ...]:
+        """The cited passages; a question cites none and may speak of all."""
+        found = self.evidence.search.passages
+        if self.proposal.kind is ProposalKind.QUESTION:
+            return found
+        return tuple(p for p in found if p.id in self.proposal.citations)
+
+    @property
+    def facts(self) -> str:
+        return "\n".join(self.evidence.account.facts.values())
+
+    @property
+    def vouched(self) -> str:
+        """What cited passages and account facts say."""
+        return f"{_read(self.cited)}\n{self.facts}"
+
+    @property
+    def vouched_by_passages(self) -> str:
+        return _read(self.cited)
+
+    @property
+    def named(self) -> str:
+        """Where a mail address or a host may come from that the customer did not write."""
+        contact = self.policy.contact
+        own = self.ticket.requester.email or ""
+        return "\n".join([self.vouched, own, *contact.mails, *contact.hosts])
+
+    @property
+    def heard(self) -> str:
+        """All that passages, account and customer said."""
+        return f"{self.passages}\n{self.facts}\n{self.said.text}"
+
+    @cached_property
+    def sources(self) -> list[Line]:
+        facts = self.evidence.account.facts.items()
+        named = [Line(fold(f"{key}: {value}".replace("_", " ")), fact=True) for key, value in facts]
+        return [*(line for passage in self.cited for line in _lines(passage)), *named]
+
+    @cached_property
+    def own_words(self) -> Line:
+        return Line(fold(self.said.text))
+
+    @cached_property
+    def same_tongue(self) -> bool:
+        """Whether words of reply and passages can be compared; short texts are taken to be alike."""
+        ours, theirs = tongue(self.text), tongue(_read(self.cited))
+        return ours is None or theirs is None or ours == theirs
+
+
+def gives_back(sentence: str) -> bool:
+    """Whether a sentence only repeats what the customer said, without agreeing to it."""
+    return _BACK.search(sentence) is not None and _AGREES.search(sentence) is None
+
+
+def _read(passages: Iterable[Passage]) -> str:
+    return "\n".join(f"{p.title}\n{p.text}" for p in passages)
+
+
+def _lines(passage: Passage) -> Iterator[Line]:
+    title, before = fold(passage.title), ""
+    yield Line(title)
+    for text in lines(passage.text):
+        yield Line(text, f"{title} {before}")
+        before = text

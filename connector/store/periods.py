@@ -1,0 +1,171 @@
+"""What the stored rows tell of a period: the queries behind `connector report`, one number or table each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+import sqlalchemy as sa
+
+from connector.audit import Kind
+from connector.decision import Outcome
+from connector.domain import ActionState
+from connector.store import counters, numbers_outside
+from connector.store import jobs as job_states
+from connector.store.inbox import DEAD
+from connector.store.samples import SLUG, audited, payload_field
+from connector.store.spending import day_of
+from connector.store.tables import actions, audit, inbox, jobs, spending, steps
+from connector.store.watermarks import brought_by_no_delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From *start* until before *end*, in epoch milliseconds; on one *platform*, or on all."""
+
+    start: int
+    end: int
+    platform: str | None = None
+
+    def holds(self, at: sa.ColumnElement[int], platform: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+        return sa.and_(at >= self.start, at < self.end, self.on(platform))
+
+    def on(self, platform: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+        return sa.true() if self.platform is None else platform == self.platform
+
+    @property
+    def days(self) -> tuple[str, str]:
+        """The first and the last UTC day that it touches."""
+        return day_of(self.start), day_of(self.end - 1)
+
+
+def nothing_ever_came_in(connection: sa.Connection) -> bool:
+    return connection.execute(sa.select(inbox.c.id).limit(1)).one_or_none() is None
+
+
+def by_outcome(connection: sa.Connection, span: Span) -> Mapping[str, int]:
+    """Customer messages read in *span* by their outcome; "" for those under way."""
+    outcome = sa.case((jobs.c.state == job_states.DONE, jobs.c.outcome), else_="")
+    query = sa.select(outcome, sa.func.count()).where(_read_in(span)).group_by(outcome)
+    return {str(row[0]): int(row[1]) for row in connection.execute(query)}
+
+
+def reasons(connection: sa.Connection, span: Span, outcome: Outcome) -> Mapping[str, int]:
+    """The first reason of each, the one that decided, most frequent first."""
+    reason = jobs.c.reasons[0].as_string()
+    ended = sa.and_(jobs.c.state == job_states.DONE, jobs.c.outcome == outcome.value)
+    query = sa.select(reason, sa.func.count()).where(_read_in(span), ended).group_by(reason)
+    found: dict[str, int] = {}
+    for name, number in connection.execute(query):
+        slug = name if name and SLUG.fullmatch(name) else "other"
+        found[slug] = found.get(slug, 0) + number
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def found_by_sweep(connection: sa.Connection, span: Span) -> int:
+    """Customer messages that no delivery brought."""
+    query = sa.select(sa.func.count()).select_from(jobs)
+    return _one(connection, query.where(_read_in(span), brought_by_no_delivery()))
+
+
+def duplicates(connection: sa.Connection, span: Span) -> int:
+    """Deliveries that were known already, on the UTC days of *span*."""
+    first, last = span.days
+    found = counters.totals(connection, counters.DUPLICATES, since=first, until=last)
+    return sum(number for (platform, _), number in found.items() if span.platform in {None, platform})
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """*median* and *p90* by nearest rank; None when there is nothing to count."""
+
+    count: int
+    median: int | None
+    p90: int | None
+
+
+def answer_times(connection: sa.Connection, span: Span) -> Spread:
+    """Milliseconds from a customer's message to the first public word of ours that answers it."""
+    raw = actions.c.sent_at - jobs.c.message_at
+    took = sa.case((raw < 0, 0), else_=raw).label("took")
+    spoke = sa.and_(actions.c.speaks, actions.c.state == ActionState.SENT.value)
+    times = sa.select(took).join(jobs, jobs.c.id == actions.c.job_id).where(spoke, _read_in(span))
+    count = _one(connection, sa.select(sa.func.count()).select_from(times.subquery()))
+
+    def ranked(share: float) -> int | None:
+        place = max(0, ceil(count * share) - 1)
+        found = connection.execute(times.order_by(took).limit(1).offset(place)).scalar_one_or_none()
+        return None if found is None else int(found)
+
+    return Spread(count, ranked(0.5), ranked(0.9))
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """*nano* dollars for *calls* about *tickets*; open reserves included."""
+
+    calls: int
+    nano: int
+    tickets: int
+
+
+def money(connection: sa.Connection, span: Span) -> Spent:
+    """Model calls on the UTC days of *span*."""
+    first, last = span.days
+    cost = sa.func.coalesce(sa.func.sum(sa.func.coalesce(spending.c.cost, spending.c.reserved)), 0)
+    joined = sa.outerjoin(spending, jobs, jobs.c.id == spending.c.job_id)
+    there = sa.and_(spending.c.day >= first, spending.c.day <= last, span.on(jobs.c.platform))
+    calls, nano = connection.execute(sa.select(sa.func.count(), cost).select_from(joined).where(there)).one()
+    ticket = (jobs.c.platform, jobs.c.account, jobs.c.ticket_id)
+    tickets = sa.select(*ticket).select_from(joined).where(there, jobs.c.id.is_not(None)).distinct()
+    return Spent(
+        int(calls), int(nano), _one(connection, sa.select(sa.func.count()).select_from(tickets.subquery()))
+    )
+
+
+def settled_writes(connection: sa.Connection, span: Span) -> Mapping[str, int]:
+    """Writes of unknown fate that were begun in *span*, by what became of them."""
+    became = numbers_outside.resolution()
+    joined = sa.select(became, sa.func.count()).join(actions, actions.c.id == steps.c.action_id)
+    query = joined.where(became.is_not(None), span.holds(steps.c.tried_at, actions.c.platform))
+    return {str(row[0]): int(row[1]) for row in connection.execute(query.group_by(became))}
+
+
+def open_writes(connection: sa.Connection, span: Span) -> int:
+    """Those of which nobody knows yet, whenever they were begun."""
+    found = numbers_outside.unknown(connection, 0)
+    return sum(
+        int(number) for labels, number in found.items() if span.platform in {None, dict(labels)["platform"]}
+    )
+
+
+def dead_letters(connection: sa.Connection, span: Span) -> int:
+    """All there are, whenever they came in."""
+    query = sa.select(sa.func.count()).select_from(inbox)
+    return _one(connection, query.where(inbox.c.state == DEAD, span.on(inbox.c.platform)))
+
+
+def pauses(connection: sa.Connection, span: Span) -> Sequence[tuple[int, int]]:
+    """When nobody was answered because of the operator: (from, to) within *span*, the present pause to its end."""
+    on = payload_field(connection, "on")
+    switched = audited(Kind.SWITCH, audit.c.at, on).where(audit.c.at < span.end).order_by(audit.c.seq)
+    found: list[tuple[int, int]] = []
+    since: int | None = None
+    for at, word in connection.execute(switched):
+        if str(word) in {"1", "true"}:
+            since = at if since is None else since
+        elif since is not None:
+            found.append((since, at))
+            since = None
+    found += [] if since is None else [(since, span.end)]
+    return [(max(begin, span.start), end) for begin, end in found if end > span.start]
+
+
+def _read_in(span: Span) -> sa.ColumnElement[bool]:
+    return span.holds(jobs.c.created_at, jobs.c.platform)
+
+
+def _one(connection: sa.Connection, query: sa.Select[Any]) -> int:
+    return int(connection.execute(query).scalar_one())

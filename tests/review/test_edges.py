@@ -1,0 +1,127 @@
+"""Edges of single rules that the smallest examples leave open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from connector.decision import Disposition
+from connector.domain import Message, Role
+from connector.review.tongues import tongue
+from tests.review.alive import ANSWER, reply, said
+from tests.review.test_registry import judged
+
+CONTACT = {"mails": ["help@acme.test"], "phones": ["+1 555 010 0199"], "hosts": ["acme.test"]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Write to help@acme.test.", "Call us on +1 (555) 010-0199.", "See acme.test.", "See https://acme.test/"],
+)
+def test_contacts_of_the_policy_may_be_named(text: str, desk: Any) -> None:
+    case = reply(text)(desk)
+    assert judged(desk, case).disposition is Disposition.ESCALATE
+    assert judged(desk, {**case, "policy": desk.policy(contact=CONTACT)}).disposition is Disposition.SEND
+
+
+def test_a_channel_that_the_cited_passage_offers_may_be_named(desk: Any) -> None:
+    case = reply("You can call us on 555 010 0199.")(desk)
+    case["evidence"] = desk.evidence(desk.passage(text="Press Export or call us on 555 010 0199."))
+    assert judged(desk, case).disposition is Disposition.SEND
+
+
+def test_an_address_that_the_customer_wrote_is_given_back_to_a_verified_requester_only(desk: Any) -> None:
+    message = desk.message("My new address is ada@new.test, how do I export?")
+    told = desk.resolution(f"{ANSWER}\nYour address ada@new.test stays as it is.")
+    bid = desk.resolution(f"{ANSWER}\nPlease write to ada@new.test.")
+    unverified = desk.ticket(message, requester=desk.requester(verified=False))
+    assert judged(desk, {"message": message, "proposal": told}).disposition is Disposition.SEND
+    assert "foreign_link" in judged(desk, {"message": message, "proposal": bid}).reasons
+    assert (
+        "foreign_link" in judged(desk, {"message": message, "proposal": told, "ticket": unverified}).reasons
+    )
+
+
+def test_the_link_of_a_search_result_with_a_query_is_not_sent(desk: Any) -> None:
+    url = "https://help.acme.test/export?lang=en"
+    case = reply(f"See {url}")(desk)
+    case["evidence"] = desk.evidence(desk.passage(url=url))
+    assert "foreign_link" in judged(desk, case).reasons
+
+
+def test_an_example_number_that_a_cited_passage_prints_may_be_repeated(desk: Any) -> None:
+    line = "Test with the card 4242 4242 4242 4242 first."
+    case = {
+        "proposal": desk.resolution(f"{ANSWER}\n{line}"),
+        "evidence": desk.evidence(desk.passage(text=line)),
+    }
+    assert judged(desk, case).disposition is Disposition.SEND
+
+
+@pytest.mark.parametrize("turn", [str.upper, lambda t: t[::-1], lambda t: " ".join(t.split()[::-1])])
+def test_our_instructions_do_not_leave_the_house_backwards_either(turn: Any, desk: Any) -> None:
+    words = "Code checks every decision before anything reaches the customer."
+    assert "internal_words" in judged(desk, reply(turn(words))(desk)).reasons
+
+
+def test_words_that_stand_in_a_note_and_in_the_article_are_no_secret(desk: Any) -> None:
+    line = "Open the project in the menu and then choose the Export for all of it."
+    note = Message("n1", Role.TEAMMATE, line, desk.now - 9_000, public=False)
+    case = {
+        "proposal": desk.resolution(line),
+        "ticket": desk.ticket(note, desk.message()),
+        "evidence": desk.evidence(desk.passage(text=line)),
+    }
+    assert judged(desk, case).disposition is Disposition.SEND
+
+
+def test_twenty_five_words_of_the_customer_may_be_given_back(desk: Any) -> None:
+    words = " ".join(["very"] + ["true"] * 24)
+    assert "echo" not in judged(desk, {**said(words)(desk), **reply(f"So: {words}")(desk)}).reasons
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("How do I reset my password?", "en"),
+        ("Wie kann ich mein Passwort ändern und wo ist das?", "de"),
+        ("Comment puis-je changer mon mot de passe ?", "fr"),
+        ("¿Cómo puedo cambiar la contraseña de mi cuenta?", "es"),
+        ("Como posso mudar a senha da minha conta e quando?", "pt"),
+        ("Come posso cambiare la password del mio account?", "it"),
+        ("Hoe kan ik mijn wachtwoord wijzigen en waar is het?", "nl"),
+        ("Hur kan jag ändra mitt lösenord och var är det?", "sv"),
+        ("Export CSV", None),
+        ("ERR_SSL_PROTOCOL_ERROR", None),
+        ("", None),
+        ("Как мне сменить пароль?", None),
+    ],
+)
+def test_a_language_is_told_only_when_it_is_sure(text: str, expected: str | None) -> None:
+    assert tongue(text) == expected
+
+
+def test_another_script_than_the_customers_is_another_language(desk: Any) -> None:
+    case = {"proposal": desk.resolution("Откройте настройки, выберите контакты и нажмите экспорт.")}
+    assert "other_language" in judged(desk, case).reasons
+
+
+def test_a_short_message_leaves_the_language_of_the_answer_open(desk: Any) -> None:
+    case = {
+        "message": replace(desk.message(), text="Export?"),
+        "proposal": desk.resolution("Öffnen Sie die Einstellungen."),
+    }
+    assert judged(desk, case).disposition is Disposition.SEND
+
+
+def test_more_numbers_in_a_sentence_than_anybody_writes_are_not_looked_through(desk: Any) -> None:
+    page = desk.evidence(desk.passage(text="Open 1 " + "and 1 " * 70))
+    assert (
+        "moved_number"
+        in judged(desk, {"proposal": desk.resolution("Open 1 " + "and 1 " * 61), "evidence": page}).reasons
+    )
+    assert (
+        judged(desk, {"proposal": desk.resolution("Open 1 " + "and 1 " * 40), "evidence": page}).reasons == ()
+    )

@@ -1,0 +1,69 @@
+"""What became of writes of unknown fate is kept and counted."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from connector.domain import Role
+from connector.errors import AmbiguousError, HelpdeskUnavailableError
+from connector.store import numbers_outside as numbers
+
+
+@pytest.fixture(params=["conditional", "several_steps"])
+def shaped(request: pytest.FixtureRequest, world: Any) -> Any:
+    """A helpdesk with one conditional write, and one with several that may still land for a minute."""
+    if request.param == "several_steps":
+        world.desk.settle_seconds, world.desk.names = 60.0, ("reply", "tags", "close")
+    return world
+
+
+def fault(error: Exception, *, after: bool = False) -> Any:
+    return SimpleNamespace(error=error, after=after, late=0)
+
+
+def settled(world: Any) -> dict[str, float]:
+    with world.house.database.read() as connection:
+        return {dict(labels)["resolution"]: value for labels, value in numbers.settled(connection, 0).items()}
+
+
+def open_ones(world: Any) -> float:
+    with world.house.database.read() as connection:
+        return sum(numbers.unknown(connection, 0).values())
+
+
+def test_a_write_whose_answer_was_lost_was_found(shaped: Any) -> None:
+    shaped.desk.script = [fault(AmbiguousError("cut"), after=True)]
+    shaped.customer_writes()
+    assert len(shaped.desk.spoken) == 1
+    assert settled(shaped) == {"found": 1}
+    assert open_ones(shaped) == 0
+
+
+def test_a_write_that_never_arrived_was_sent_again(shaped: Any) -> None:
+    shaped.desk.script = [fault(AmbiguousError("cut"))]
+    shaped.customer_writes()
+    assert len(shaped.desk.spoken) == 1
+    assert settled(shaped) == {"sent_again": 1}
+
+
+def test_a_write_that_a_teammate_overtook_was_given_up_and_is_open_no_more(shaped: Any) -> None:
+    shaped.desk.script = [fault(AmbiguousError("cut"))]
+    shaped.desk.say(Role.REQUESTER, "How do I reset my password?")
+    shaped.deliver()
+    while not shaped.desk.sent:
+        shaped.run(limit=1)
+    assert (open_ones(shaped), settled(shaped)) == (1, {})
+    shaped.desk.say(Role.TEAMMATE, "I will call you.")
+    shaped.run()
+    assert shaped.desk.spoken == []
+    assert (open_ones(shaped), settled(shaped)) == (0, {"given_up": 1})
+
+
+def test_a_write_that_surely_did_not_happen_is_none_of_them(shaped: Any) -> None:
+    shaped.desk.script = [fault(HelpdeskUnavailableError("down"))]
+    shaped.customer_writes()
+    assert len(shaped.desk.spoken) == 1
+    assert settled(shaped) == {}
