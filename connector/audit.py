@@ -12,7 +12,8 @@ import secrets
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from itertools import takewhile
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -31,6 +32,7 @@ class Kind(StrEnum):
     DECISION = "decision"
     SEND = "send"
     SWITCH = "switch"
+    RETENTION = "retention"
 
 
 def append(
@@ -70,15 +72,16 @@ def row_hash(row: Mapping[str, Any]) -> str:
 
 def verify(connection: sa.Connection) -> list[str]:
     """Every fault in the chain, as a sentence; empty when it is whole."""
-    faults: list[str] = []
-    expected, prev = 1, ZERO
+    taken, prev = tail(connection)
+    faults = _tail_faults(connection, taken, prev)
+    expected = taken + 1
     joined = sa.select(audit, audit_payloads.c.salt, audit_payloads.c.payload).outerjoin(
         audit_payloads, audit_payloads.c.seq == audit.c.seq
     )
     for row in connection.execute(joined.order_by(audit.c.seq)):
         faults += _row_faults(dict(row._mapping), expected=expected, prev=prev)
         expected, prev = row.seq + 1, row.hash
-    head = connection.execute(sa.select(audit_head)).one_or_none()
+    head = connection.execute(sa.select(audit_head).where(audit_head.c.id == 1)).one_or_none()
     if head is None or (head.seq, head.hash) != (expected - 1, prev):
         faults.append("the head does not fit the last row: rows are missing at the end")
     return faults
@@ -86,8 +89,39 @@ def verify(connection: sa.Connection) -> list[str]:
 
 def head(connection: sa.Connection) -> tuple[int, str]:
     """(number, hash) of the last row: written down elsewhere it shows a chain that was made anew as a whole."""
-    row = connection.execute(sa.select(audit_head)).one()
+    row = connection.execute(sa.select(audit_head).where(audit_head.c.id == 1)).one()
     return row.seq, row.hash
+
+
+def tail(connection: sa.Connection) -> tuple[int, str]:
+    """(number, hash) of the newest row that retention took; (0, ZERO) while the chain is there from its start."""
+    row = connection.execute(sa.select(audit_head).where(audit_head.c.id == 0)).one_or_none()
+    return (0, ZERO) if row is None else (row.seq, row.hash)
+
+
+class Start(NamedTuple):
+    """*rows* of the chain's start up to the row *seq*, whose hash is *hash*."""
+
+    seq: int
+    hash: str
+    rows: int
+
+
+def start(connection: sa.Connection, *, before: int, most: int) -> Start | None:
+    """What of the chain's start is older than *before* (epoch ms)."""
+    found = sa.select(audit.c.seq, audit.c.at, audit.c.hash).order_by(audit.c.seq).limit(most)
+    old = list(takewhile(lambda row: row.at < before, connection.execute(found)))
+    return Start(old[-1].seq, old[-1].hash, len(old)) if old else None
+
+
+def trim(connection: sa.Connection, off: Start, *, now: int) -> None:
+    """Take *off* the chain; that is a row of its own, at the other end."""
+    payload = {"upto": off.seq, "hash": off.hash, "rows": off.rows}
+    append(connection, Kind.RETENTION, payload, ticket="", now=now)
+    connection.execute(sa.delete(audit_payloads).where(audit_payloads.c.seq <= off.seq))
+    connection.execute(sa.delete(audit).where(audit.c.seq <= off.seq))
+    connection.execute(sa.delete(audit_head).where(audit_head.c.id == 0))
+    connection.execute(sa.insert(audit_head).values(id=0, seq=off.seq, hash=off.hash))
 
 
 def holds(connection: sa.Connection, seq: int, hash_: str) -> bool:
@@ -114,6 +148,18 @@ def rows(
         found["at"] = datetime.fromtimestamp(row.at / 1000, tz=UTC).isoformat(timespec="milliseconds")
         found["payload"] = None if row.payload is None else json.loads(row.payload)
         yield found
+
+
+def _tail_faults(connection: sa.Connection, seq: int, hash_: str) -> list[str]:
+    """What is missing at the start must be what the newest row about it says."""
+    if seq == 0:
+        return []
+    of_kind = sa.select(audit_payloads.c.payload).join(audit, audit.c.seq == audit_payloads.c.seq)
+    said = of_kind.where(audit.c.kind == Kind.RETENTION.value).order_by(audit.c.seq.desc()).limit(1)
+    found = json.loads(connection.execute(said).scalar() or "{}")
+    if (found.get("upto"), found.get("hash")) == (seq, hash_):
+        return []
+    return [f"rows up to {seq} are missing, and no row tells that their time was over"]
 
 
 def _row_faults(row: Mapping[str, Any], *, expected: int, prev: str) -> list[str]:

@@ -18,15 +18,16 @@ from urllib.parse import urlsplit
 from connector import logs, workflow
 from connector import settings as settings_module
 from connector.counting import Counting, until_exit
-from connector.engine import Crew, Doorbell, Engine
+from connector.engine import Doorbell, Engine
 from connector.errors import SettingsError
 from connector.guards import Guards
 from connector.house import House, Models
 from connector.knowledge.library import Library, sync
 from connector.ports import Accounts, Helpdesk, KnowledgeSource, LanguageModel, Webhook
+from connector.roster import Crew
 from connector.settings import ClaudeSettings, Settings
 from connector.store import counters
-from connector.store.database import Database, open_database
+from connector.store.database import BUSY_MS, WEB_BUSY_MS, Database, open_database
 from connector.store.migrate import migrate
 
 if TYPE_CHECKING:
@@ -46,9 +47,9 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def database(settings: Settings) -> Database:
+def database(settings: Settings, *, busy_ms: int = BUSY_MS) -> Database:
     """The database, migrated; every process passes through here first."""
-    opened = open_database(settings.database_url)
+    opened = open_database(settings.database_url, busy_ms=busy_ms)
     migrate(opened)
     return opened
 
@@ -275,6 +276,6 @@ def __getattr__(name: str) -> Any:
     logs.configure()
     try:
         settings = read_settings()
-        return make_web(settings, database(settings))
+        return make_web(settings, database(settings, busy_ms=WEB_BUSY_MS))
     except SettingsError as error:
         raise SystemExit(f"connector: the settings need attention:\n{error}") from None

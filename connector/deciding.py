@@ -52,6 +52,9 @@ CHAT = frozenset(
 )
 #: How often one row may be put off because the customer still writes.
 MAX_WAITS = 20
+#: A message over which so many workers died goes to a person without another model call; the try counts as one.
+MOST_DEATHS = 2
+DEADLY = "worker_died"
 #: While the helpdesk is away nobody could hand over: when it is back the message is answered, however late.
 HELPDESK_AWAY = frozenset({"helpdesk_unavailable", "helpdesk_credentials"})
 
@@ -111,7 +114,7 @@ def _decide_row(house: House, row: InboxRow) -> str:
     if rest > 0:
         return f"wait:{rest:.3f}"
     with house.database.begin() as connection:
-        job = _take_up(connection, ticket, row, now=house.clock())
+        job = _take_up(house, connection, ticket, row)
     if isinstance(job, str):
         return f"out:{job}"
     return _Case(house, row, ticket, job).decide()
@@ -127,9 +130,11 @@ def unsettled(house: House, row: InboxRow, ticket: Ticket) -> float:
     return max(0.0, quiet - max(age, 0.0)) if age < quiet else 0
 
 
-def _take_up(connection: sa.Connection, ticket: Ticket, row: InboxRow, *, now: int) -> Job | str:
+def _take_up(house: House, connection: sa.Connection, ticket: Ticket, row: InboxRow) -> Job | str:
     """The job of the newest message, or why there is none; older ones that nobody answered are superseded."""
-    fresh = _unanswered(in_order(ticket, runs.spoken(connection, ticket.ref)))
+    now, memory = house.clock(), house.policy.retention
+    found = _unanswered(in_order(ticket, runs.spoken(connection, ticket.ref)))
+    fresh = [m for m in found if not memory.beyond_memory(m.at, now=now)]
     taken = {m.id: jobs.ensure(connection, ticket.ref, m, inbox_id=row.id, now=now) for m in fresh}
     newest = _newest(ticket, fresh, taken)
     for job in jobs.unfinished(connection, ticket.ref):
@@ -137,7 +142,7 @@ def _take_up(connection: sa.Connection, ticket: Ticket, row: InboxRow, *, now: i
             reason = "superseded" if job.message_id in taken else "message_gone"
             jobs.finish(connection, job.id, outcome=Outcome.STAYED_OUT, reasons=[reason], now=now)
     if newest is None:
-        return "no_customer_message"
+        return "too_old" if found else "no_customer_message"
     if newest.state == jobs.DONE:
         return "nothing_new"
     runs.discard_held(connection, ticket.ref)
@@ -189,6 +194,8 @@ class _Case:
         refusal = may_we_speak(seen, message, history, policy=self.house.policy, now=self.house.clock())
         if refusal is not None:
             return self._refuse(refusal)
+        if self.row.deaths > MOST_DEATHS:
+            return self._hand_over(DEADLY)
         if self._waited_enough():
             return self._hand_over(self.row.reason or "internal_error")
         return self._ask_model(message, history)

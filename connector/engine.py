@@ -1,6 +1,6 @@
 """The only module that knows DBOS: wraps the story, queues it, finds stranded work.
 
-It closes the traps of the engine (docs/decisions/0001-dbos.md): a pinned application version, ids that sort by
+It closes the traps of the engine (docs/engine-traps.md): a pinned application version, ids that sort by
 arrival, a partition for each ticket, portable JSON, an own enqueue inside the inbox's transaction, unique
 executor ids with heartbeats, and stranded work resumed on its own queue.
 """
@@ -8,13 +8,11 @@ executor ids with heartbeats, and stranded work resumed on its own queue.
 from __future__ import annotations
 
 import logging
-import os
 import socket
 import time
 import traceback
 import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
 from math import ceil
 from typing import Any, Protocol
 
@@ -25,9 +23,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from connector.domain import TicketRef
 from connector.errors import StoreError
-from connector.process import Repeated, here, runs
+from connector.process import Repeated, at_most
+from connector.roster import Crew, Roster
 from connector.store import flags, inbox, wake_ups
 from connector.store.database import Database, queue_engine
+from connector.suspects import Suspects
+from connector.wakeup import row_of, wake_up_id
 
 log = logging.getLogger(__name__)
 
@@ -35,16 +36,13 @@ NAME = "helpdesk-connector"
 #: A constant: the default is a hash of the source, and every edit would strand the work in flight.
 APPLICATION_VERSION = "1"
 WORKFLOW = "handle"
-#: Few in one transaction and a rest after it: on SQLite it keeps deliveries waiting.
-FORGET_AT_ONCE, FORGET_REST_SECONDS = 100, 0.05
+#: Few in one transaction: on SQLite it keeps deliveries waiting.
+FORGET_AT_ONCE = 100
 QUEUE = "tickets"
 #: What a free place waits for its next ticket, twice over on average; an idle worker spends a twentieth of a core so.
 POLL_SECONDS = 0.1
-HEARTBEAT_SECONDS = 5.0
-DEAD_AFTER_MS = 60_000
-ID_DIGITS = 12
-#: Time between two looks for rows that nothing will wake.
-WATCH_SECONDS = 60.0
+#: What a worker that ends gives to handing back its work; the engine itself would wait for ever.
+GIVE_BACK_SECONDS = 3.0
 #: What a database that is away looks like; no reason for a thread to end.
 ABSENT = (StoreError, SQLAlchemyError, DBOSException)
 
@@ -70,6 +68,7 @@ class Doorbell:
     """Enqueues wake-ups without launching an engine; safe in a web process and in any thread."""
 
     def __init__(self, database: Database) -> None:
+        self._database = database
         # On the engine of the caller's transactions the client compiles its statements only once.
         self._own = queue_engine(database) if database.is_sqlite else None
         self._client = DBOSClient(
@@ -101,25 +100,18 @@ class Doorbell:
             options["delay_seconds"] = delay
         self._client.enqueue_in_transaction(connection, options, inbox_id)
 
+    def put_back(self, executor_id: str, *, keep: Collection[int]) -> None:
+        """Back on the queue with what an executor has claimed, but for the rows *keep*."""
+        with self._database.read() as connection:
+            claimed = wake_ups.pending(connection, QUEUE)
+        ids = [one for one, owner in claimed if owner == executor_id and row_of(one) not in keep]
+        if ids:
+            self._client.resume_workflows(ids, queue_name=QUEUE)
+
     def close(self) -> None:
         self._client.destroy()
         if self._own is not None:
             self._own.dispose()
-
-
-def wake_up_id(inbox_id: int, ref: TicketRef, *, ring: int = 1) -> str:
-    """Sorts by arrival: the queue breaks ties within a second by the id."""
-    return f"{inbox_id:0{ID_DIGITS}d}-{ref}" + (f"#{ring}" if ring > 1 else "")
-
-
-@dataclass(frozen=True, slots=True)
-class Crew:
-    """How many tickets one worker handles at a time, when a silent one is dead, how often forgotten rows are sought."""
-
-    concurrency: int = 8
-    heartbeat_seconds: float = HEARTBEAT_SECONDS
-    dead_after_ms: int = DEAD_AFTER_MS
-    watch_seconds: float = WATCH_SECONDS
 
 
 class Engine:
@@ -130,19 +122,18 @@ class Engine:
     ) -> None:
         self._database = database
         self._story = story
-        self._clock = clock
         self._crew = crew or Crew()
-        self._host = here()
         self.executor_id = f"{socket.gethostname()[:40]}-{uuid.uuid4().hex[:12]}"
+        patience = self._crew.dead_after_ms / 1000 / self._crew.heartbeat_seconds
+        self.roster = Roster(database, self.executor_id, clock=clock, patience=patience)
         self._queue_engine = queue_engine(database)
         self._bell = Doorbell(database)
-        self._silent: dict[str, tuple[int, int]] = {}
         self._running: set[int] = set()
+        self._idle: dict[str, float] = {}
+        self._suspects = Suspects(database)
         self._watched = time.monotonic()
-        self._heart, self._reaper = (
-            Repeated("heartbeat", self.beat, ABSENT),
-            Repeated("reaper", self._reap, ABSENT),
-        )
+        self._heart = Repeated("heartbeat", self.roster.beat, ABSENT)
+        self._reaper = Repeated("reaper", self._reap, ABSENT)
 
     def launch(self) -> None:
         """Take a place among the workers, resume what dead ones left, then poll the queue."""
@@ -157,7 +148,7 @@ class Engine:
             "log_level": "WARNING",
             "use_listen_notify": not self._database.is_sqlite,
         }
-        self.beat()
+        self.roster.beat()
         DBOS(config=config)
         DBOS.workflow(name=WORKFLOW)(self._workflow())
         DBOS.launch()
@@ -170,77 +161,79 @@ class Engine:
         self._heart.start(every=self._crew.heartbeat_seconds)
         self._reaper.start(every=self._crew.heartbeat_seconds)
 
-    def close(self, *, drain_seconds: float = 0) -> None:
-        """Stop claiming, give running tickets *drain_seconds*, then go; what is left is resumed by others.
+    def close(self, *, drain_seconds: float = 0) -> int:
+        """Stop claiming, give running tickets *drain_seconds*; how many run on, which `abandon` leaves to others.
 
-        While a story still runs in this process we go on beating: nobody may resume it before the process is gone.
+        While one does we go on beating: nobody may resume it before it is given back or the process is gone.
         """
         self._reaper.stop()
         DBOS.destroy(workflow_completion_timeout_sec=ceil(drain_seconds), destroy_registry=True)
-        self._bell.close()
-        self._queue_engine.dispose()
-        if self._running:
-            log.warning("tickets are left to the next worker", extra={"count": len(self._running)})
-            return
-        self._heart.stop()
-        with self._database.begin() as connection:
-            flags.bury(connection, [self.executor_id])
+        left = self._running.copy()
+        at_most(GIVE_BACK_SECONDS, lambda: self._leave(keep=left), borne=ABSENT)
+        if not left:
+            self._bell.close()
+            self._queue_engine.dispose()
+        return len(left)
+
+    def abandon(self) -> None:
+        """After `close`: give running tickets to the next worker. The process must end at once, they still run."""
+        log.warning("tickets are left to the next worker", extra={"count": len(self._running)})
+        at_most(GIVE_BACK_SECONDS, lambda: self._leave(keep=()), borne=ABSENT)
+
+    def _leave(self, *, keep: Collection[int]) -> None:
+        """Put what we claimed back on its queue, but for the rows *keep*, and go off the roster if there are none."""
+        self._bell.put_back(self.executor_id, keep=keep)
+        if not keep:
+            self._suspects.clear()
+            self._heart.stop()
+            self.roster.leave()
 
     def forget(self, before: int) -> int:
-        """Delete wake-ups that ended before *before* (epoch ms) from the engine's tables; how many there were."""
-        count = 0
-        while ended := self._ended(before):
-            DBOS.delete_workflows(list(ended))
-            count += len(ended)
-            time.sleep(FORGET_REST_SECONDS)
-        return count
-
-    def _ended(self, before: int) -> Sequence[str]:
+        """Delete some wake-ups that ended before *before* (epoch ms) from the engine's tables; how many they were."""
         with self._database.read() as connection:
-            return wake_ups.ended(connection, WORKFLOW, before=before, most=FORGET_AT_ONCE)
-
-    def beat(self) -> None:
-        """Renew our row and bury dead workers."""
-        with self._database.begin() as connection:
-            flags.beat(connection, flags.Worker(self.executor_id, self._host, os.getpid(), self._clock()))
-            others = [worker for worker in flags.live(connection) if worker.id != self.executor_id]
-            flags.bury(connection, [worker.id for worker in others if self._is_dead(worker)])
-
-    def _is_dead(self, worker: flags.Worker) -> bool:
-        """Its process is gone from this machine, or its row stood still for as many of our own beats.
-
-        No clocks are compared, and nobody is judged for a time in which we could not beat either.
-        """
-        seen, beats = self._silent.get(worker.id, (worker.seen, -1))
-        self._silent[worker.id] = (worker.seen, beats + 1 if seen == worker.seen else 0)
-        gone = worker.host == self._host != "" and not runs(worker.pid)
-        patience = self._crew.dead_after_ms / 1000 / self._crew.heartbeat_seconds
-        return gone or self._silent[worker.id][1] >= patience
+            ended = wake_ups.ended(connection, WORKFLOW, before=before, most=FORGET_AT_ONCE)
+        DBOS.delete_workflows(list(ended))
+        return len(ended)
 
     def _reap(self) -> None:
         """The first of the living alone does it: two at once could resume what the other has just begun."""
         with self._database.read() as connection:
             pending = wake_ups.pending(connection, QUEUE)
-            living = {worker.id for worker in flags.live(connection)}
+        self._resume_stuck([wake_up for wake_up, owner in pending if owner == self.executor_id])
+        living = self.roster.living()
         if min(living, default="") != self.executor_id:
             return
-        self._resume([wake_up for wake_up, executor in pending if executor not in living])
+        self._resume_stranded([wake_up for wake_up, owner in pending if owner not in living])
         if time.monotonic() - self._watched >= self._crew.watch_seconds:
             self._ring_forgotten()
             self._watched = time.monotonic()
 
-    def _resume(self, stranded: Sequence[str]) -> None:
-        """Put pending work of executors without a row back on its own queue, where order is kept."""
+    def _resume_stranded(self, stranded: Sequence[str]) -> None:
+        """Put pending work of executors without a row back on its own queue, where order is kept.
+
+        Resuming zeroes the queue's own count of attempts, so deaths are counted with our row.
+        """
         if stranded:
+            with self._database.begin() as connection:
+                inbox.suspect(connection, [row_of(one) for one in stranded])
             DBOS.resume_workflows(list(stranded), queue_name=QUEUE)
             log.warning("stranded wake-ups resumed", extra={"count": len(stranded)})
+
+    def _resume_stuck(self, ours: Sequence[str]) -> None:
+        """What we claimed and do not run, look after look, was lost on the way: its ticket would wait for ever."""
+        now = time.monotonic()
+        self._idle = {one: self._idle.get(one, now) for one in ours if row_of(one) not in self._running}
+        stuck = [one for one, since in self._idle.items() if now - since >= self._crew.stuck_seconds]
+        if stuck:
+            DBOS.resume_workflows(stuck, queue_name=QUEUE)
+            log.warning("stuck wake-ups resumed", extra={"count": len(stuck)})
 
     def _ring_forgotten(self) -> None:
         """Ring for every waiting row that has no wake-up left; rows are read first, so that none is missed."""
         with self._database.read() as connection:
             rows = list(inbox.in_state(connection, inbox.WAITING))
             rows += [] if flags.paused(connection) else inbox.in_state(connection, inbox.PAUSED)
-            rung = {int(wake_up[:ID_DIGITS]) for wake_up in wake_ups.unfinished(connection, QUEUE)}
+            rung = {row_of(wake_up) for wake_up in wake_ups.unfinished(connection, QUEUE)}
         for row in rows:
             if row.id not in rung:
                 self._ring_once_more(row)
@@ -259,7 +252,8 @@ class Engine:
         def handle(inbox_id: int) -> str:
             self._running.add(inbox_id)
             try:
-                return self._story(inbox_id, _step)
+                with self._suspects.alone(inbox_id):
+                    return self._story(inbox_id, _step)
             finally:
                 self._running.discard(inbox_id)
 

@@ -29,7 +29,7 @@ class StoreError(ConnectorError):
 
 
 class DatabaseAwayError(StoreError):
-    """The database does not answer or is locked: the same would happen to any other row."""
+    """The database does not answer or others keep it: any other row would fare the same, and later this one."""
 
 
 class UnavailableError(ConnectorError):

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from connector.domain import Mode, careful
 from connector.errors import SettingsError
 
+DAY_MS = 86_400_000
 SHIPPED = Path(__file__).with_name("policy.toml")
 Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[int, Field(gt=0)]
@@ -136,6 +137,25 @@ class Handover(Part):
         return self.groups.get(category) or self.default_group or None
 
 
+class Retention(Part):
+    """Days; what is still needed is kept longer."""
+
+    inbox_days: Annotated[int, Field(ge=30)]
+    draft_days: Positive
+    text_days: Positive
+    audit_days: Annotated[int, Field(ge=30)]
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Retention:
+        if max(self.inbox_days, self.draft_days, self.text_days) > self.audit_days:
+            raise ValueError("audit_days must not be below the other periods")
+        return self
+
+    def beyond_memory(self, at: int, *, now: int) -> bool:
+        """Whether what we knew of a message of that moment may be gone, and with it whether it was answered."""
+        return at < now - self.audit_days * DAY_MS
+
+
 class Contact(Part):
     """Where customers may be sent besides what a cited article says: each list may be empty."""
 
@@ -170,6 +190,7 @@ class Policy(Part):
     models: Models
     accounts: AccountFacts
     handover: Handover
+    retention: Retention
     contact: Contact
     disclosure: Disclosure
     texts: Mapping[str, Texts]

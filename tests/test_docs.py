@@ -36,6 +36,8 @@ PLACEHOLDERS = {"NAME", "NAME_FILE", "FOLDER", "WORDS", "ARGS"}
 TAGS = {compose.RESOLVED, compose.ESCALATED, compose.DRAFTED, compose.ASKED, compose.OFF, compose.RESUME}
 SUFFIX = re.compile(r"\.(py|toml|md|yaml|csv|txt|lock|example)$")
 FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+TEST = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
+TRAPS = ROOT / "docs" / "engine-traps.md"
 SPAN = re.compile(r"`([^`\n]+)`")
 
 Found = tuple[Path, str]
@@ -182,6 +184,23 @@ def test_the_code_points_to_documents_that_exist() -> None:
     named = set(re.findall(r"docs/[\w/-]+\.md", constants()))
     assert named
     assert {path for path in named if not ROOT.joinpath(path).exists()} == set()
+
+
+def test_every_test_that_a_document_names_exists() -> None:
+    named = [found for doc in DOCS for found in TEST.findall(doc.read_text(encoding="utf-8"))]
+    assert named
+    missing = [
+        f"{path}::{test}"
+        for path, test in named
+        if not re.search(rf"^def {test}\(", ROOT.joinpath(path).read_text(encoding="utf-8"), re.MULTILINE)
+    ]
+    assert missing == []
+
+
+def test_every_trap_of_the_engine_has_a_test_and_a_place() -> None:
+    rows = [line for line in TRAPS.read_text(encoding="utf-8").splitlines() if line.startswith("| ")][2:]
+    assert len(rows) >= 13
+    assert [row for row in rows if not TEST.search(row) or "`connector/" not in row] == []
 
 
 def test_decisions_are_numbered_without_a_gap() -> None:

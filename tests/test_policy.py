@@ -123,6 +123,11 @@ WRONG = {
     "negative money": ("[limits]\nmoney = -1\n", "policy limits.money: "),
     "no turns": ("[limits]\nturns = 0\n", "policy limits.turns: "),
     "more turns than the ceiling": ("[limits]\nturns = 9\n", "policy limits.turns: "),
+    "deliveries forgotten too soon": ("[retention]\ninbox_days = 29\n", "policy retention.inbox_days: "),
+    "words kept longer than their rows": (
+        "[retention]\ntext_days = 401\n",
+        "policy retention: audit_days must not be below the other periods",
+    ),
     "no disclosure to fall back on": (
         '[texts.en]\ndisclosure = " "\n',
         "policy: texts.en.disclosure is the fallback and must stay",

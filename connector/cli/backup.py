@@ -12,7 +12,8 @@ import click
 
 from connector import bootstrap
 from connector.errors import ConnectorError
-from connector.store.database import open_database
+from connector.store.database import Database, open_database
+from connector.store.migrate import refuse_newer
 
 BUSY_SECONDS = 30
 
@@ -35,8 +36,17 @@ def backup(file: Path) -> None:
         sys.exit(2)
     if file.exists():
         raise click.BadParameter(f"{file} exists already", param_hint="FILE")
+    _check_version(opened)
     size = copy(Path(opened.url.database or ""), file)
     click.echo(f"{file}: {size} bytes, checked")
+
+
+def _check_version(opened: Database) -> None:
+    """An older database is copied as it is, before an upgrade; what a newer one holds this release can't judge."""
+    if Path(opened.url.database or "").is_file():
+        with opened.read() as connection:
+            refuse_newer(connection)
+    opened.close()
 
 
 def copy(source: Path, target: Path) -> int:

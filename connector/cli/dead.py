@@ -16,7 +16,7 @@ from connector.store.inbox import InboxRow
 
 @click.group()
 def dead() -> None:
-    """Messages that could not be dealt with in a day of retries; a person should look at their tickets."""
+    """Messages that could not be dealt with in a day of retries, or over which workers died: look at their tickets."""
 
 
 @dead.command("list")
@@ -27,10 +27,10 @@ def list_() -> None:
         click.echo("no dead messages")
         return
     table = Table()
-    for name in ("id", "ticket", "received", "failures", "why"):
+    for name in ("id", "ticket", "received", "failures", "deaths", "why"):
         table.add_column(name)
     for row in rows:
-        table.add_row(str(row.id), str(row.ref), _when(row.received_at), str(row.failures), row.reason or "")
+        table.add_row(str(row.id), str(row.ref), _when(row.received_at), *_counts(row), row.reason or "")
     Console(width=140).print(table)
 
 
@@ -45,6 +45,7 @@ def show(message_id: int) -> None:
         ("topic", row.topic),
         ("received", _when(row.received_at)),
         ("failures", row.failures),
+        ("deaths", row.deaths),
         ("why", row.reason),
     ):
         click.echo(f"{name:9} {value}")
@@ -78,6 +79,10 @@ def _one(rows: list[InboxRow], message_id: int) -> InboxRow:
     if found is None:
         raise click.BadParameter(f"{message_id} is not among the dead: see `connector dead list`")
     return found
+
+
+def _counts(row: InboxRow) -> tuple[str, str]:
+    return str(row.failures), str(row.deaths)
 
 
 def _when(at: int) -> str:

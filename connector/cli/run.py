@@ -14,11 +14,13 @@ from flask import Flask
 from connector import bootstrap
 from connector.cli import process
 from connector.counting import Counting
+from connector.engine import Engine
 from connector.errors import CredentialsError, UnavailableError
 from connector.house import House
-from connector.process import share_fairly
+from connector.process import end_at_once, share_fairly
 from connector.settings import Settings
 from connector.store.checkpoint import Checkpoints
+from connector.store.database import WEB_BUSY_MS
 from connector.upkeep import make_chores
 from connector.web.server import Server
 
@@ -60,25 +62,31 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
     checkpoints = Checkpoints(opened)
     chores = make_chores(settings, house, engine=engine, stop=threading.Event())
     engine.launch()
-    chores.start()
-    counting.start()
-    checkpoints.start()
+    for part in (chores, counting, checkpoints):
+        part.start()
     log.info("worker ready", extra={"executor": engine.executor_id, "platforms": list(settings.platforms)})
     stop.wait()
     chores.close()
-    engine.close(drain_seconds=settings.drain_seconds)
-    counting.close()
+    left = engine.close(drain_seconds=settings.drain_seconds)
     if health is not None:
         health.shutdown()
-    checkpoints.close()
-    library.close()
-    log.info("worker ended")
+    for ending in (counting, checkpoints, library):
+        ending.close()
+    log.info("worker ended", extra={"left": left})
+    _leave(engine, left)
+
+
+def _leave(engine: Engine, left: int) -> None:
+    """What still runs is given to the next worker; waiting for it would take as long as a model may."""
+    if left:
+        engine.abandon()
+        end_at_once()
 
 
 def _web_app(settings: Settings, draining: Callable[[], bool]) -> Flask:
     """In the process that answers."""
     share_fairly()
-    opened = bootstrap.database(settings)
+    opened = bootstrap.database(settings, busy_ms=WEB_BUSY_MS)
     Checkpoints(opened).start()
     return bootstrap.make_web(settings, opened, draining=draining)
 

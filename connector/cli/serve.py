@@ -20,6 +20,8 @@ log = logging.getLogger(__name__)
 NAMES = ("web", "worker")
 #: A child that dies is started again; one that dies so often within so many seconds is given up.
 DEATHS, WITHIN_SECONDS = 5, 60.0
+#: Beside the drain a child has to stop its threads and hand back its work.
+GOOD_BYE_SECONDS = 10.0
 #: What a child answers when its settings are at fault: starting it again would not help.
 FAULTY = 2
 
@@ -60,7 +62,7 @@ class Family:
         status = 0
         while not status and not stop.wait(0.2):
             status = next(filter(None, map(self._look_after, NAMES)), 0)
-        self._end(settings.drain_seconds + 5)
+        self._end(settings.drain_seconds + GOOD_BYE_SECONDS)
         return status
 
     def _look_after(self, name: str) -> int:

@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from connector.errors import DatabaseAwayError, SettingsError, StoreError
 
-BUSY_MS = 5_000
+#: How long a transaction waits for its lock; behind a web request the vendor waits, too.
+BUSY_MS, WEB_BUSY_MS = 5_000, 2_000
 #: Between two tries at the write lock: SQLite's own waits grow to a tenth of a second, and meanwhile others get it.
 AGAIN_SECONDS = 0.001
 #: A log this long (in pages) is moved into the database by the next commit, if nobody does it beside the work.
 CHECKPOINT_PAGES = 12_000
 CONNECT_SECONDS = 2
+POOL_SECONDS = 3
+#: A server that does not even acknowledge what we send is gone after this.
+UNHEARD_MS = 5_000
 BUSY = "database: others write all the time"
 #: A driver that begins at the first write lets two read the same head: who may write locks before the first read.
 WRITING, READING = "BEGIN IMMEDIATE", "BEGIN"
@@ -55,11 +62,8 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[sa.Connection]:
         """A transaction that may write; StoreError when the database can't take it."""
-        try:
-            with self.transaction() as connection:
-                yield connection
-        except (DBAPIError, PoolTimeoutError) as error:
-            raise StoreError(f"database: {type(error).__name__}") from error
+        with _told(), self.transaction() as connection:
+            yield connection
 
     @contextmanager
     def _in_turn(self) -> Iterator[None]:
@@ -76,11 +80,8 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """A transaction that only reads: it takes no write lock."""
-        try:
-            with self.transaction(READING) as connection:
-                yield connection
-        except (DBAPIError, PoolTimeoutError) as error:
-            raise StoreError(f"database: {type(error).__name__}") from error
+        with _told(), self.transaction(READING) as connection:
+            yield connection
 
     @contextmanager
     def transaction(self, word: str = WRITING) -> Iterator[sa.Connection]:
@@ -118,25 +119,35 @@ def open_database(url: str, *, busy_ms: int = BUSY_MS) -> Database:
     """Connect lazily; nothing is created here."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        _check_sqlite(parsed)
-        engine = sa.create_engine(parsed, pool_size=16, max_overflow=16, pool_timeout=CONNECT_SECONDS + 3)
+        check_library()
+        _check_folder(parsed)
+        engine = sa.create_engine(parsed, pool_size=16, max_overflow=16, pool_timeout=POOL_SECONDS)
         event.listen(engine, "connect", lambda raw, _: _prepare(raw, isolation=None, busy_ms=busy_ms))
-        return Database(parsed, engine, busy_ms)
-    return Database(parsed, _postgres(parsed))
+    else:
+        engine = _postgres(parsed, pool_seconds=POOL_SECONDS)
+        event.listen(engine, "connect", lambda raw, _: _limit_waits(raw, busy_ms))
+    return Database(parsed, _fork_safe(engine), busy_ms)
 
 
 def queue_engine(database: Database) -> sa.Engine:
     """The engine for the queue's own statements: it begins its transactions by itself."""
     if not database.is_sqlite:
-        return _postgres(database.url)
+        return _fork_safe(_postgres(database.url))
     engine = sa.create_engine(database.url, pool_size=16, max_overflow=16)
     event.listen(engine, "connect", lambda raw, _: _prepare(raw, isolation="IMMEDIATE", busy_ms=30_000))
-    return engine
+    return _fork_safe(engine)
 
 
-def _postgres(url: URL) -> sa.Engine:
-    connect_args = {"connect_timeout": CONNECT_SECONDS}
-    return sa.create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, connect_args=connect_args)
+def _postgres(url: URL, *, pool_seconds: float = 30) -> sa.Engine:
+    connect_args = {"connect_timeout": CONNECT_SECONDS, "tcp_user_timeout": UNHEARD_MS}
+    return sa.create_engine(
+        url,
+        pool_size=8,
+        max_overflow=8,
+        pool_timeout=pool_seconds,
+        pool_pre_ping=True,
+        connect_args=connect_args,
+    )
 
 
 def _prepare(raw: sqlite3.Connection, *, isolation: str | None, busy_ms: int) -> None:
@@ -149,6 +160,42 @@ def _prepare(raw: sqlite3.Connection, *, isolation: str | None, busy_ms: int) ->
         f"wal_autocheckpoint={CHECKPOINT_PAGES}",
     ):
         raw.execute(f"PRAGMA {pragma}")
+
+
+def _limit_waits(raw: Any, busy_ms: int) -> None:
+    """PostgreSQL waits for a lock for ever unless told otherwise."""
+    raw.execute(f"SET lock_timeout = {busy_ms}")
+    raw.commit()
+
+
+def _fork_safe(engine: sa.Engine) -> sa.Engine:
+    """A connection that was made before a fork belongs to the parent: the child makes its own.
+
+    https://docs.sqlalchemy.org/en/21/core/pooling.html#using-connection-pools-with-multiprocessing-or-os-fork
+    """
+
+    def mark(_: Any, record: Any) -> None:
+        record.info["pid"] = os.getpid()
+
+    def check(_: Any, record: Any, proxy: Any) -> None:
+        if record.info["pid"] != os.getpid():
+            record.dbapi_connection = proxy.dbapi_connection = None
+            raise DisconnectionError("made by another process")
+
+    event.listen(engine, "connect", mark)
+    event.listen(engine, "checkout", check)
+    return engine
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Errors of the driver as ours: the database is away or locked, or it refuses a row."""
+    try:
+        yield
+    except (OperationalError, PoolTimeoutError) as error:
+        raise DatabaseAwayError(f"database: {type(error).__name__}") from error
+    except DBAPIError as error:
+        raise StoreError(f"database: {type(error).__name__}") from error
 
 
 def _start(connection: sa.Connection, word: str, busy_ms: int) -> None:
@@ -190,13 +237,14 @@ def lock(raw: sqlite3.Connection, *, until: float, every: float = AGAIN_SECONDS)
         time.sleep(every)
 
 
-def _check_sqlite(url: URL) -> None:
-    """Refuse what would lose rows or fail obscurely later."""
-    import sys
-
+def _check_folder(url: URL) -> None:
     folder = Path(url.database or "").absolute().parent
     if not folder.is_dir():
         raise SettingsError(f"DATABASE_URL: the folder {folder} does not exist")
+
+
+def check_library() -> None:
+    """Under a newer Python the queue asks for fractions of seconds, which an older library answers with NULL."""
     if sys.version_info >= (3, 12) and sqlite3.sqlite_version_info < (3, 42):
         raise SettingsError(
             f"SQLite {sqlite3.sqlite_version} is too old for Python 3.12 and newer: "

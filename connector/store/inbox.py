@@ -44,6 +44,7 @@ class InboxRow:
     state: str
     failures: int
     rings: int
+    deaths: int
     reason: str | None
 
 
@@ -91,6 +92,24 @@ def count_ring(connection: sa.Connection, inbox_id: int) -> int:
     return int(connection.execute(_COUNT_RING, {"of_row": inbox_id}).scalar_one())
 
 
+def suspect(connection: sa.Connection, inbox_ids: Sequence[int]) -> None:
+    """A worker died while it held these rows; those that were suspect before counted their try in advance."""
+    held = sa.and_(inbox.c.id.in_(inbox_ids), inbox.c.deaths == 0)
+    connection.execute(sa.update(inbox).where(held).values(deaths=1))
+
+
+def count_death(connection: sa.Connection, inbox_id: int) -> None:
+    """A suspect row's try begins: should the worker die over it, that stands already."""
+    row = sa.update(inbox).where(inbox.c.id == inbox_id)
+    connection.execute(row.values(deaths=inbox.c.deaths + 1))
+
+
+def survived(connection: sa.Connection, inbox_id: int) -> None:
+    """The try was no death."""
+    row = sa.update(inbox).where(inbox.c.id == inbox_id, inbox.c.deaths > 1)
+    connection.execute(row.values(deaths=inbox.c.deaths - 1))
+
+
 def finish(
     connection: sa.Connection, inbox_id: int, *, state: str, outcome: str, reason: str, now: int
 ) -> None:
@@ -108,7 +127,7 @@ def in_state(connection: sa.Connection, state: str) -> Sequence[InboxRow]:
 
 
 def reopen(connection: sa.Connection, inbox_id: int) -> None:
-    values = {"state": WAITING, "failures": 0, "outcome": None, "reason": None, "done_at": None}
+    values = {"state": WAITING, "failures": 0, "deaths": 0, "outcome": None, "reason": None, "done_at": None}
     connection.execute(_CHANGE, {"of_row": inbox_id, **values})
 
 
@@ -127,5 +146,6 @@ def _row(row: sa.Row[tuple[object, ...]]) -> InboxRow:
         state=m["state"],
         failures=m["failures"],
         rings=m["rings"],
+        deaths=m["deaths"],
         reason=m["reason"],
     )

@@ -12,11 +12,10 @@ import sqlalchemy as sa
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
-from alembic.util.exc import CommandError
 from sqlalchemy.exc import DBAPIError
 
 from connector.errors import SettingsError, StoreError
-from connector.store.database import Database, queue_engine
+from connector.store.database import READING, Database, queue_engine
 
 VERSION_TABLE = "hc_alembic_version"
 #: Any constant will do; it names our lock among a PostgreSQL server's advisory locks.
@@ -31,13 +30,20 @@ def migrate(database: Database, *, queue_tables: bool = True) -> None:
     """
     try:
         with _locked(database):
+            with database.transaction(READING) as connection:
+                refuse_newer(connection)
             if queue_tables:
                 _migrate_queue(database)
             with database.transaction() as connection:
-                _migrate_ours(connection)
+                migrate_ours(connection)
     except DBAPIError as error:
-        why = "can't be opened as a SQLite database" if database.is_sqlite else "does not answer"
-        raise StoreError(f"DATABASE_URL: {database.name} {why}") from error
+        raise StoreError(f"DATABASE_URL: {database.name} {_why(database, error)}") from error
+
+
+def _why(database: Database, error: DBAPIError) -> str:
+    if "lock" in str(error.orig):
+        return "is locked by another process: try again"
+    return "can't be opened as a SQLite database" if database.is_sqlite else "does not answer"
 
 
 @contextmanager
@@ -71,16 +77,33 @@ def _migrate_queue(database: Database) -> None:
         engine.dispose()
 
 
-def _migrate_ours(connection: sa.Connection) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    scripts = ScriptDirectory.from_config(config)
+def migrate_ours(connection: sa.Connection, *, to: str = "head") -> None:
+    """In the caller's transaction; the caller holds the lock."""
+    scripts = _scripts()
     environment = EnvironmentContext(
-        config, scripts, fn=lambda revision, _: scripts._upgrade_revs("head", revision)
+        Config(), scripts, fn=lambda revision, _: scripts._upgrade_revs(to, revision)
     )
     with environment:
         environment.configure(connection=connection, version_table=VERSION_TABLE, transactional_ddl=True)
-        try:
-            environment.run_migrations()
-        except CommandError:
-            raise SettingsError("DATABASE_URL: this database belongs to a newer release") from None
+        environment.run_migrations()
+
+
+def head() -> str:
+    """The version that this release brings a database to."""
+    return str(_scripts().get_current_head())
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(Path(__file__).parent))
+
+
+def refuse_newer(connection: sa.Connection) -> None:
+    """SettingsError for a database whose version this release does not know."""
+    if not sa.inspect(connection).has_table(VERSION_TABLE):
+        return
+    version: sa.Select[str] = sa.select(sa.column("version_num")).select_from(sa.table(VERSION_TABLE))
+    found = connection.execute(version).scalar()
+    if found is not None and found not in {script.revision for script in _scripts().walk_revisions()}:
+        raise SettingsError(
+            f"DATABASE_URL: this database belongs to a newer release (its version is {found})"
+        )

@@ -19,7 +19,8 @@ def _ref(*, primary: bool = False) -> tuple[sa.Column[str], ...]:
 
 
 #: One row for each delivery that asks us to look at a ticket; *state* is waiting, paused, done or dead.
-#: *rings* counts its wake-ups, *failures* those that came to nothing.
+#: *rings* counts its wake-ups, *failures* those that came to nothing, *deaths* the workers that died over it: from
+#: the first on a try counts in advance.
 inbox = sa.Table(
     PREFIX + "inbox",
     metadata,
@@ -39,6 +40,7 @@ inbox = sa.Table(
     sa.Column("outcome", sa.String(24)),
     sa.Column("reason", sa.String(96)),
     sa.Column("done_at", sa.BigInteger),
+    sa.Column("deaths", sa.Integer, nullable=False, server_default="0"),
     sa.UniqueConstraint("platform", "account", "delivery_id", name="uq_hc_inbox_delivery"),
     sa.Index("ix_hc_inbox_state", "state", "received_at"),
     sa.Index("ix_hc_inbox_ticket", "platform", "account", "ticket_id", "state"),
@@ -145,7 +147,8 @@ steps = sa.Table(
     sa.Column("resolution", sa.String(12)),
 )
 
-#: Hash chain over what happened; payloads stand apart so that erasing one keeps the chain valid.
+#: Hash chain over what happened; payloads stand apart so that erasing one keeps the chain valid. In the head's table
+#: row 1 is the newest row's number and hash, row 0 those of the newest row that retention took.
 audit = sa.Table(
     PREFIX + "audit",
     metadata,
@@ -205,6 +208,15 @@ workers = sa.Table(
     sa.Column("pid", sa.Integer, nullable=False),
     sa.Column("started_at", sa.BigInteger, nullable=False),
     sa.Column("seen", sa.BigInteger, nullable=False),
+)
+
+#: What rows that retention took had added up to: a counter must not step back. *labels* is a JSON list of pairs.
+totals = sa.Table(
+    PREFIX + "totals",
+    metadata,
+    sa.Column("name", sa.String(96), primary_key=True),
+    sa.Column("labels", sa.String(500), primary_key=True),
+    sa.Column("number", sa.Float, nullable=False),
 )
 
 #: What happens without leaving a row of its own, such as a refused duplicate, added up by UTC day.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -14,6 +15,8 @@ from connector.errors import DatabaseAwayError, StoreError
 from connector.house import Ring
 from connector.store import inbox
 from connector.store.database import Database
+
+log = logging.getLogger(__name__)
 
 #: Vendors hang up after five to ten seconds: who waited so long for the database is better told to come again.
 TURN_SECONDS = 3.0
@@ -97,7 +100,10 @@ class Intake:
                     one.called.set()
 
     def _settle(self, batch: Sequence[Waiting]) -> None:
-        """Every one is settled at the end, whatever happens; one that can't be stored spoils no other."""
+        """Every one is settled at the end, whatever happens; one that can't be stored spoils no other.
+
+        Only where the database refuses a row is each tried alone: with one that is locked all would wait in turn.
+        """
         try:
             self._write(batch)
         except DatabaseAwayError:

@@ -71,25 +71,25 @@ class Write:
 
     def landed(self) -> str | None:
         self.desk.catch_up()
-        return self.name if (self.action.id, self.name) in self.desk.landed else None
+        return self.desk.receipts.get((self.action.id, self.name))
 
     def send(self) -> str:
         self.desk.catch_up()
         self.desk.sent.append((self.action, self.name))
         fault = self.desk.next_fault(self)
         if fault is None:
-            self._land()
-            return self.name
+            return self._land()
         if fault.late:
             self.desk.later(fault.late, self.land_if_unchanged)
         elif fault.after:
             self._land()
         raise fault.error
 
-    def _land(self) -> None:
+    def _land(self) -> str:
         if self.desk.settle_seconds == 0 and self.stamp != self.desk.ticket.stamp:
             raise ConflictError("stamp")
         self.desk.land(self.action, self.name)
+        return self.desk.receipts[self.action.id, self.name]
 
     def land_if_unchanged(self) -> None:
         """What happens to a request that was long on its way: nobody hears the answer."""
@@ -116,6 +116,7 @@ class Desk:
     names: Sequence[str] = ("update",)
     script: list[Fault] = field(default_factory=list)
     landed: list[tuple[str, str]] = field(default_factory=list)
+    receipts: dict[tuple[str, str], str] = field(default_factory=dict)
     actions: list[Action] = field(default_factory=list)
     down: Exception | None = None
     reads: int = 0
@@ -157,8 +158,12 @@ class Desk:
         return [Write(self, action, name, ticket.stamp) for name in names]
 
     def land(self, action: Action, name: str) -> None:
-        """A desk with one step does all at once and shows our marker; one with several does what their names say."""
+        """A desk with one step does all at once and shows our marker; one with several does what their names say.
+
+        The receipt is the message's id where there is one, as the vendors give it.
+        """
         self.landed.append((action.id, name))
+        self.receipts[action.id, name] = name
         whole = len(self.names) == 1
         if whole or name == "tags":
             tags = tuple(t for t in (*self.ticket.tags, *action.add_tags) if t not in action.remove_tags)
@@ -168,7 +173,8 @@ class Desk:
         if name == self.names[0]:
             self.actions.append(action)
             marker = action.id if whole else None
-            self.say(Role.BOT, action.body, public=action.public, marker=marker)
+            said = self.say(Role.BOT, action.body, public=action.public, marker=marker)
+            self.receipts[action.id, name] = said.id
 
     def say(self, role: Role, text: str, **fields: Any) -> Message:
         number = len(self.ticket.messages) + 1

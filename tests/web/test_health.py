@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,7 +11,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from connector import policy as policies
-from connector import process
+from connector.roster import Roster
 from connector.store import flags, tables
 from connector.store.database import Database, open_database
 from connector.store.migrate import migrate
@@ -76,14 +75,15 @@ def test_a_worker_that_fell_silent(database: Database) -> None:
 
 
 def test_a_worker_of_this_machine_whose_process_is_gone_is_missed_at_once(database: Database) -> None:
-    child = subprocess.Popen([sys.executable, "-c", ""])
-    child.wait()
-    beat(database, host=process.here(), pid=child.pid)
+    url = database.url.render_as_string(hide_password=False)
+    code = "import sys; from connector.roster import Roster; from connector.store.database import open_database; "
+    code += "Roster(open_database(sys.argv[1]), 'w', clock=lambda: int(sys.argv[2]), patience=1).beat()"
+    subprocess.run([sys.executable, "-c", code, url, str(NOW)], check=True, timeout=60)
     assert ask(database) == (503, ["no_live_worker"])
 
 
 def test_a_worker_of_this_machine_whose_process_runs(database: Database) -> None:
-    beat(database, host=process.here(), pid=os.getpid())
+    Roster(database, "w", clock=lambda: NOW, patience=1).beat()
     assert ask(database) == (200, [])
 
 

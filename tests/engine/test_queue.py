@@ -2,76 +2,27 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
 
 from connector.domain import Event, EventKind, TicketRef
-from connector.engine import QUEUE, Crew, Doorbell, Engine, Step, wake_up_id
+from connector.engine import QUEUE, Engine, Step, wake_up_id
+from connector.roster import Crew
 from connector.store import flags, inbox
-from connector.store.database import Database
 from connector.store.tables import inbox as inbox_table
 
-PATIENCE = 30.0
+from .conftest import PATIENCE, eventually, now
 
-
-def now() -> int:
-    return time.time_ns() // 1_000_000
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
-
-
-class Bench:
-    """Enqueues wake-ups and runs a story that notes what it was given."""
-
-    def __init__(self, database: Database) -> None:
-        self.database = database
-        self.bell = Doorbell(database)
-        self.engines: list[Engine] = []
-        self.deliveries = 0
-
-    def post(self, ticket: str, *, delay: float = 0) -> int:
-        self.deliveries += 1
-        ref = TicketRef("zendesk", "acme", ticket)
-        with self.database.begin() as connection:
-            event = Event(EventKind.MESSAGE_RECEIVED, ref, f"d{self.deliveries}", "topic")
-            row = inbox.add(connection, event, digest="x", now=now())
-            assert row is not None
-            self.bell.ring(connection, row, ref, delay=delay)
-        return row
-
-    def launch(self, story: Callable[[int, Step], str], *, watch_seconds: float = 60) -> Engine:
-        crew = Crew(heartbeat_seconds=0.3, watch_seconds=watch_seconds)
-        engine = Engine(self.database, story, clock=now, crew=crew)
-        engine.launch()
-        self.engines.append(engine)
-        return engine
-
-
-@pytest.fixture
-def bench(database: Database) -> Iterator[Bench]:
-    made = Bench(database)
-    yield made
-    for engine in made.engines:
-        engine.close()
-    made.bell.close()
-
-
-def statuses(database: Database) -> dict[str, str]:
-    table = "workflow_status" if database.is_sqlite else "dbos.workflow_status"
-    with database.read() as connection:
-        return dict(connection.execute(sa.text(f"SELECT workflow_uuid, status FROM {table}")).all())
+if TYPE_CHECKING:
+    from .conftest import Bench
 
 
 def test_wake_ups_of_a_ticket_run_in_order_and_one_at_a_time(bench: Bench) -> None:
@@ -127,7 +78,7 @@ def test_a_step_that_breaks_is_told_by_a_word_and_never_strands_the_ticket(bench
     eventually(lambda: len(words) == 2)
     assert words[0].startswith("failed:ValueError")
     assert "customer" not in words[0]
-    eventually(lambda: set(statuses(bench.database).values()) == {"SUCCESS"})
+    bench.all_end()
 
 
 def test_a_rolled_back_delivery_leaves_no_wake_up(bench: Bench) -> None:
@@ -137,7 +88,7 @@ def test_a_rolled_back_delivery_leaves_no_wake_up(bench: Bench) -> None:
         assert row is not None
         bench.bell.ring(connection, row, ref)
         raise RuntimeError
-    assert statuses(bench.database) == {}
+    assert bench.statuses() == {}
 
 
 def test_ids_sort_by_arrival_and_differ_from_ring_to_ring() -> None:
@@ -149,8 +100,6 @@ def test_ids_sort_by_arrival_and_differ_from_ring_to_ring() -> None:
 
 def test_what_a_killed_worker_left_is_resumed_on_its_own_queue(bench: Bench, tmp_path: Path) -> None:
     """A real process is killed inside a step; another one, with another id, finishes the wake-up."""
-    import subprocess
-
     row = bench.post("1")
     mark = tmp_path / "started"
     url = bench.database.url.render_as_string(hide_password=False)
@@ -181,8 +130,7 @@ def test_a_worker_that_ends_leaves_no_heartbeat_behind(bench: Bench) -> None:
     engine = bench.launch(lambda *_: "")
     with bench.database.read() as connection:
         assert [worker.id for worker in flags.live(connection)] == [engine.executor_id]
-    bench.engines.remove(engine)
-    engine.close()
+    bench.close(engine)
     with bench.database.read() as connection:
         assert flags.live(connection) == []
 
@@ -190,22 +138,24 @@ def test_a_worker_that_ends_leaves_no_heartbeat_behind(bench: Bench) -> None:
 def test_the_queue_keeps_plain_json_and_no_pickle(bench: Bench) -> None:
     bench.post("1")
     bench.launch(lambda inbox_id, step: step("word", lambda _: "ok", inbox_id))
-    eventually(lambda: set(statuses(bench.database).values()) == {"SUCCESS"})
+    bench.all_end()
     prefix = "" if bench.database.is_sqlite else "dbos."
     query = f"""SELECT i.inputs, o.output, application_version FROM {prefix}workflow_status
         JOIN {prefix}workflow_input i USING (workflow_uuid) JOIN {prefix}workflow_output o USING (workflow_uuid)"""
     with bench.database.read() as connection:
         row = connection.execute(sa.text(query)).one()
+        kept = connection.execute(sa.text(f"SELECT output FROM {prefix}operation_outputs")).scalars().all()
     assert (row[0], row[1], row[2]) == ('{"namedArgs":{},"positionalArgs":[1]}', '"ok"', "1")
+    assert kept == ['"ok"']
 
 
 def test_old_wake_ups_are_forgotten_and_fresh_ones_stay(bench: Bench) -> None:
     bench.post("1")
     engine = bench.launch(lambda *_: "done")
-    eventually(lambda: set(statuses(bench.database).values()) == {"SUCCESS"})
+    bench.all_end()
     assert engine.forget(now() - 60_000) == 0
     assert engine.forget(now() + 60_000) == 1
-    assert statuses(bench.database) == {}
+    assert bench.statuses() == {}
 
 
 def test_the_receiver_needs_no_launched_engine(bench: Bench) -> None:
@@ -250,11 +200,6 @@ def elsewhere(bench: Bench, name: str, *, seen: int, host: str = "elsewhere", pi
         flags.beat(connection, flags.Worker(name, host, pid, seen))
 
 
-def living(bench: Bench) -> set[str]:
-    with bench.database.read() as connection:
-        return {worker.id for worker in flags.live(connection)}
-
-
 def test_a_worker_is_dead_after_so_many_of_our_own_beats_without_one_of_its(bench: Bench) -> None:
     engine = Engine(
         bench.database, lambda *_: "", clock=now, crew=Crew(heartbeat_seconds=1, dead_after_ms=3_000)
@@ -262,15 +207,15 @@ def test_a_worker_is_dead_after_so_many_of_our_own_beats_without_one_of_its(benc
     elsewhere(bench, "silent", seen=now())
     for beat in range(6):
         elsewhere(bench, "alive", seen=beat)
-        engine.beat()
-    assert living(bench) == {"alive", engine.executor_id}
+        engine.roster.beat()
+    assert bench.living() == {"alive", engine.executor_id}
 
 
 def test_a_worker_with_a_clock_far_behind_or_back_from_an_outage_is_not_buried(bench: Bench) -> None:
     elsewhere(bench, "behind", seen=1)
     engine = Engine(bench.database, lambda *_: "", clock=now)
-    engine.beat()
-    assert "behind" in living(bench)
+    engine.roster.beat()
+    assert "behind" in bench.living()
 
 
 def test_a_process_number_of_another_machine_says_nothing_about_ours(bench: Bench) -> None:
@@ -278,8 +223,8 @@ def test_a_process_number_of_another_machine_says_nothing_about_ours(bench: Benc
     import socket
 
     elsewhere(bench, "same name", seen=now(), host=socket.gethostname(), pid=2**22 + 1)
-    Engine(bench.database, lambda *_: "", clock=now).beat()
-    assert "same name" in living(bench)
+    Engine(bench.database, lambda *_: "", clock=now).roster.beat()
+    assert "same name" in bench.living()
 
 
 def test_a_worker_that_closes_over_a_running_ticket_keeps_its_row_so_that_nobody_resumes_it(
@@ -295,11 +240,11 @@ def test_a_worker_that_closes_over_a_running_ticket_keeps_its_row_so_that_nobody
     bench.post("1")
     engine = bench.launch(lambda inbox_id, step: step("hang", hang, inbox_id))
     eventually(started.is_set)
-    bench.engines.remove(engine)
-    engine.close()
-    assert engine.executor_id in living(bench)
+    bench.close(engine)
+    assert engine.executor_id in bench.living()
     go.set()
     eventually(lambda: not engine._running)
+    engine.abandon()
 
 
 def test_a_draining_worker_lets_the_running_ticket_end(bench: Bench) -> None:
@@ -307,15 +252,14 @@ def test_a_draining_worker_lets_the_running_ticket_end(bench: Bench) -> None:
 
     def work(_: int) -> str:
         started.set()
-        time.sleep(0.5)
+        time.sleep(4)
         ended.set()
         return ""
 
     bench.post("1")
     engine = bench.launch(lambda inbox_id, step: step("work", work, inbox_id))
     eventually(started.is_set)
-    bench.engines.remove(engine)
-    engine.close(drain_seconds=8)
+    bench.close(engine, drain_seconds=8)
     assert ended.is_set()
-    assert living(bench) == set()
-    assert set(statuses(bench.database).values()) == {"SUCCESS"}
+    assert bench.living() == set()
+    assert set(bench.statuses().values()) == {"SUCCESS"}

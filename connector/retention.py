@@ -1,0 +1,121 @@
+"""Lets go of what policy keeps no longer: few rows at a time, as on SQLite a transaction keeps deliveries waiting."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from connector import acting
+from connector.policy import DAY_MS, Retention
+from connector.store import retention as rows
+from connector.store import runs
+from connector.store.database import Database
+from connector.store.spending import day_of
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 50
+#: Between two transactions: whoever waits for the lock meanwhile gets it.
+REST_SECONDS = 0.05
+#: The engine's own rows: the inbox tells their story longer.
+WAKE_UP_DAYS = 14
+EXPIRED = "expired"
+
+Find = Callable[[sa.Connection], Sequence[Any]]
+Take = Callable[[sa.Connection, Sequence[Any]], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """*forget* deletes some of the engine's wake-ups that ended before a moment and tells how many."""
+
+    database: Database
+    periods: Retention
+    forget: Callable[[int], int]
+    clock: Callable[[], int]
+    sleep: Callable[[float], None]
+
+    def tidy(self) -> Counter[str]:
+        """How many rows of each kind were let go. StoreError comes through; the next run goes on where it was."""
+        now, done = self.clock(), Counter[str]()
+        for name, find, take in self._tasks(now):
+            for taken in self._batches(find, take):
+                done[name] += taken
+        for name, step in self._steps(now):
+            while taken := step():
+                done[name] += taken
+                self.sleep(REST_SECONDS)
+        if done:
+            log.info("old rows were let go", extra=dict(done))
+        return done
+
+    def _batches(self, find: Find, take: Take) -> Iterator[int]:
+        """Until nothing is found, or what is found can't be taken."""
+        seen: set[Any] = set()
+        while True:
+            with self.database.read() as connection:
+                found = [one for one in find(connection) if one not in seen]
+            if not found:
+                return
+            with self.database.begin() as connection:
+                take(connection, found)
+            seen.update(found)
+            yield len(found)
+            self.sleep(REST_SECONDS)
+
+    def _tasks(self, now: int) -> Iterator[tuple[str, Find, Take]]:
+        """In this order: drafts are discarded before their words go, and words before their rows."""
+        inbox, draft, text, audit = (self._before(now, days) for days in self._days)
+        most = {"most": AT_ONCE}
+        yield "drafts", lambda c: rows.old_drafts(c, before=draft, **most), self._discard
+        yield (
+            "words of actions",
+            lambda c: rows.wordy_actions(c, unsent=draft, sent=text, **most),
+            rows.blank_actions,
+        )
+        yield (
+            "words of decisions",
+            lambda c: rows.wordy_runs(c, held=draft, before=text, **most),
+            rows.blank_runs,
+        )
+        yield "tool calls", lambda c: rows.tool_calls(c, before=text, **most), rows.forget_payloads
+        yield (
+            "deliveries",
+            lambda c: rows.deliveries(c, done=inbox, dead=audit, **most),
+            rows.forget_deliveries,
+        )
+        yield (
+            "tickets",
+            lambda c: rows.quiet_tickets(c, before=audit, most=AT_ONCE // 5),
+            lambda c, found: [rows.forget_ticket(c, ref, before=audit) for ref in found],
+        )
+        yield "model costs", lambda c: rows.old_costs(c, before=day_of(audit), **most), rows.forget_costs
+
+    def _steps(self, now: int) -> Iterator[tuple[str, Callable[[], int]]]:
+        yield "wake-ups", lambda: self.forget(self._before(now, WAKE_UP_DAYS))
+        yield "audit rows", lambda: self._trim(now)
+
+    @property
+    def _days(self) -> tuple[int, int, int, int]:
+        own = self.periods
+        return own.inbox_days, own.draft_days, own.text_days, own.audit_days
+
+    @staticmethod
+    def _before(now: int, days: int) -> int:
+        return now - days * DAY_MS
+
+    def _discard(self, connection: sa.Connection, ids: Sequence[str]) -> None:
+        for action_id in ids:
+            stored = runs.get_action(connection, action_id)
+            if stored.state.value in rows.LIVE[:1]:
+                acting.discard(connection, stored, now=self.clock(), reason=EXPIRED)
+
+    def _trim(self, now: int) -> int:
+        before = self._before(now, self.periods.audit_days)
+        with self.database.begin() as connection:
+            return rows.trim_audit(connection, before=before, most=AT_ONCE, now=now)
