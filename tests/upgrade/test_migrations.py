@@ -43,6 +43,7 @@ USES = {
     "audit": "audit verify",
     "privacy": "privacy export --requester zendesk:1",
     "reconcile": "reconcile",
+    "report": "report",
     "backup": "backup copy.db",
 }
 OWN = {"demo", "lab"}
