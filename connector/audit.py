@@ -126,8 +126,10 @@ def trim(connection: sa.Connection, off: Start, *, now: int) -> None:
 
 def holds(connection: sa.Connection, seq: int, hash_: str) -> bool:
     """Whether the row *seq* still is the one that an earlier `head` named."""
+    if (seq, hash_) == tail(connection):
+        return True
     found = connection.execute(sa.select(audit.c.hash).where(audit.c.seq == seq)).scalar()
-    return found == hash_ or (seq, hash_) == (0, ZERO)
+    return found == hash_
 
 
 def rows(

@@ -34,6 +34,8 @@ def verify(*, anchor: str | None) -> None:
     noted = _anchor(anchor) if anchor else None
     with bootstrap.existing_database(bootstrap.read_settings()).read() as connection:
         faults = log.verify(connection)
+        if noted and noted[0] < log.tail(connection)[0]:
+            raise click.BadParameter("its row is older than the log is kept", param_hint="--anchor")
         if noted and not log.holds(connection, *noted):
             faults.append(f"row {noted[0]} is not the one that the anchor names")
         seq, newest = log.head(connection)

@@ -11,15 +11,40 @@ import pytest
 import sqlalchemy as sa
 
 from connector import audit
-from connector.domain import ActionState, Event, EventKind, Mode, Role
+from connector.domain import (
+    Action,
+    ActionKind,
+    ActionState,
+    Event,
+    EventKind,
+    Message,
+    Mode,
+    Requester,
+    Role,
+    Status,
+    Ticket,
+    TicketRef,
+)
 from connector.retention import AT_ONCE, Keeper
+from connector.standing import in_order
 from connector.store import flags, inbox, numbers, totals
 from connector.store.database import Database
-from connector.store.tables import actions, audit_payloads, jobs, metadata, runs, spending, tickets
+from connector.store.runs import Spoken
+from connector.store.tables import (
+    actions,
+    audit_head,
+    audit_payloads,
+    jobs,
+    metadata,
+    runs,
+    spending,
+    tickets,
+)
 from connector.store.tables import audit as audit_table
 from connector.store.tables import inbox as inbox_table
 
 DAY = 86_400
+REF = TicketRef("zendesk", "acme", "42")
 SHAPES = {"marked": (("update",), 0.0), "unmarked": (("reply", "tags", "close"), 60.0)}
 
 
@@ -78,8 +103,12 @@ def test_words_go_after_their_time_and_the_rows_stay_without_them(old: Any) -> N
 def test_a_ticket_that_was_quiet_long_enough_leaves_nothing_but_its_counts(old: Any) -> None:
     old.customer_writes()
     before = counted(old)
+    with old.house.database.read() as connection:
+        noted = audit.head(connection)
     days_pass(old, 401)
     tidy(old)
+    with old.house.database.read() as connection:
+        assert audit.holds(connection, *noted)
     for table in (inbox_table, jobs, runs, actions, tickets, spending):
         assert rows(old, table) == [], table.name
     kinds = [row.kind for row in rows(old, audit_table)]
@@ -254,9 +283,25 @@ def test_a_chain_without_its_start_and_without_the_row_that_tells_of_it_is_not_w
     assert chain_faults(old) == []
     old.customer_writes("And where are my invoices?")
     with old.house.database.begin() as connection:
-        first = connection.execute(sa.select(sa.func.min(audit_table.c.seq))).scalar_one()
-        connection.execute(sa.delete(audit_table).where(audit_table.c.seq == first))
-    assert chain_faults(old)
+        kept = sa.select(audit_table).order_by(audit_table.c.seq)
+        first, second, *_ = connection.execute(kept.offset(1)).all()
+        connection.execute(sa.delete(audit_table).where(audit_table.c.seq <= first.seq))
+        forged = sa.update(audit_head).where(audit_head.c.id == 0)
+        connection.execute(forged.values(seq=first.seq, hash=first.hash))
+    assert second.prev == first.hash
+    assert chain_faults(old) == [
+        f"rows up to {first.seq} are missing, and no row tells that their time was over"
+    ]
+
+
+def test_erased_words_are_not_taken_for_a_message_without_words() -> None:
+    """Such as one that only carries a file."""
+    texts = {"m1": "How do I reset my password?", "m2": "And where are my invoices?", "m3": ""}
+    roles = dict.fromkeys(texts, Role.REQUESTER) | {"m3": Role.BOT}
+    messages = tuple(Message(m, roles[m], text, at=n) for n, (m, text) in enumerate(texts.items()))
+    ticket = Ticket(REF, "x", Status.OPEN, Requester("7"), messages, stamp="1", updated_at=1)
+    erased = Action(id="a", kind=ActionKind.REPLY, ticket=REF, body="", answers="m1")
+    assert in_order(ticket, [Spoken(erased, frozenset())]) == ticket
 
 
 def test_shadow_rows_are_kept_and_let_go_like_any_other(old: Any) -> None:

@@ -31,21 +31,15 @@ REVISIONS = [script.revision for script in _scripts().walk_revisions()]
 ADDS = re.compile(
     r"BEGIN|COMMIT|CREATE (TABLE|INDEX|UNIQUE INDEX) |ALTER TABLE \w+ ADD COLUMN |INSERT INTO |UPDATE ", re.I
 )
-#: A command as it would be used; those that are not here bring a database of their own.
+#: How a command is used that needs more than its name.
 USES = {
-    "serve": "serve",
-    "web": "web",
-    "worker": "worker",
-    "pause": "pause",
-    "resume": "resume",
     "kb": "kb search word",
     "dead": "dead list",
     "audit": "audit verify",
     "privacy": "privacy export --requester zendesk:1",
-    "reconcile": "reconcile",
-    "report": "report",
     "backup": "backup copy.db",
 }
+#: These bring a database of their own.
 OWN = {"demo", "lab"}
 SETTINGS = {
     "ZENDESK_URL": "https://acme.zendesk.com",
@@ -176,14 +170,9 @@ def make_newer(database: Database) -> None:
         connection.exec_driver_sql("DROP TABLE hc_flags")
 
 
-def test_every_command_that_uses_the_database_is_held_against_a_newer_one() -> None:
-    """A new command has a line in USES."""
-    assert set(COMMANDS) - OWN == set(USES)
-
-
-@pytest.mark.parametrize("command", USES.values())
-def test_a_newer_database_is_refused_in_words_by_every_command(newer: Path, command: str) -> None:
-    done = run(newer, *command.split())
+@pytest.mark.parametrize("name", sorted(set(COMMANDS) - OWN))
+def test_a_newer_database_is_refused_in_words_by_every_command(newer: Path, name: str) -> None:
+    done = run(newer, *USES.get(name, name).split())
     assert (done.returncode, done.stdout) == (2, "")
     assert "newer release" in done.stderr
     assert "9999" in done.stderr
