@@ -21,12 +21,12 @@ import sqlalchemy as sa
 
 from connector import audit
 from connector.cli.theatre import Theatre
+from connector.retention import WAKE_UP_DAYS
 from connector.store import jobs
 from connector.store.database import Database, open_database
 from connector.store.migrate import migrate
 from connector.store.spending import day_of
 from connector.store.tables import jobs as jobs_table
-from connector.upkeep import KEEP_MS
 
 Row = dict[str, Any]
 DAY_MS = 86_400_000
@@ -199,7 +199,7 @@ class Copies:
         one = self._found[k % len(self._found)]
         names = self._names(one, k)
         shift = names.at - one.began
-        kept = names.at > self._now - KEEP_MS
+        kept = names.at > self._now - WAKE_UP_DAYS * DAY_MS
         for table in (*OURS, *(ENGINES if kept else ())):
             for row in one.rows[table]:
                 yield table, self._copy(table, row, names, shift=shift)

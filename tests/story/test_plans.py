@@ -9,6 +9,7 @@ import importlib.util
 import itertools
 import re
 import shutil
+import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from psycopg import IntegrityError
 from sqlalchemy import event
 
 from connector import workflow
@@ -36,7 +38,9 @@ DAY_MS = 86_400_000
 PATIENCE = 30.0
 #: Delivery ids of one test are not those of another.
 THOUSANDS = itertools.count(1_000, 1_000)
-SCANS = frozenset({"Seq Scan", "Index Scan", "Index Only Scan", "Bitmap Index Scan"})
+#: Of SQLite's steps about so many make a row that is read; what a statement may read, and more for each row it gives.
+STEPS_PER_ROW = 10
+MOST, PER_ROW = 150, 50
 
 
 def load(name: str) -> Any:
@@ -52,9 +56,6 @@ def load(name: str) -> Any:
 
 
 stored = load("stored")
-BIG = frozenset({*stored.OURS, *stored.ENGINES})
-#: The engine's indexes that hold unfinished work alone: reading one whole is reading a few rows.
-OF_UNFINISHED = re.compile("idx_workflow_status_(pending|delayed|in_flight|partition_dequeue)")
 
 
 def direct(_: str, function: Callable[..., str], *args: Any) -> str:
@@ -157,38 +158,57 @@ def heard() -> Iterator[dict[str, Any]]:
 
 
 def faults(database: Database, statements: dict[str, Any]) -> list[str]:
-    ask = sqlite_faults if database.is_sqlite else postgres_faults
+    """Statements that read many rows for each that they give or change: each is run once more and taken back."""
+    read = sqlite_reads if database.is_sqlite else postgres_reads
     raw = database.engine.raw_connection()
     try:
-        return [
-            f"{fault}: {statement}"
-            for statement, found in statements.items()
-            for fault in ask(raw, statement, found)
-        ]
+        found = [(statement, *read(raw, statement, values)) for statement, values in statements.items()]
     finally:
         raw.close()
+    return [
+        f"{reads} rows read for {rows}: {text}"
+        for text, reads, rows in found
+        if reads > MOST + PER_ROW * rows
+    ]
 
 
-def sqlite_faults(raw: Any, statement: str, parameters: Any) -> Iterator[str]:
-    for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", parameters):
-        verb, table, *_ = (*row[3].split(), "")
-        reads_all = verb == "SCAN" or row[3].endswith("(platform=? AND account=?)")
-        if reads_all and table.removeprefix("main.") in BIG and not OF_UNFINISHED.search(row[3]):
-            yield row[3]
+def sqlite_reads(raw: Any, statement: str, parameters: Any) -> tuple[int, int]:
+    """(about how many rows are read, rows given or changed), from the steps of SQLite's machine."""
+    ticks = itertools.count()
+    raw.execute("BEGIN IMMEDIATE")
+    raw.driver_connection.set_progress_handler(lambda: next(ticks) < 0, STEPS_PER_ROW)
+    try:
+        cursor = raw.execute(statement, parameters)
+        rows = max(len(cursor.fetchall()), cursor.rowcount)
+    except sqlite3.IntegrityError:
+        rows = 0
+    finally:
+        raw.driver_connection.set_progress_handler(None, 0)
+        raw.execute("ROLLBACK")
+    return next(ticks), rows
 
 
-def postgres_faults(raw: Any, statement: str, parameters: Any) -> Iterator[str]:
+def postgres_reads(raw: Any, statement: str, parameters: Any) -> tuple[int, int]:
+    """As above, from the plan after it was carried out."""
     cursor = raw.cursor()
-    cursor.execute(f"EXPLAIN (FORMAT JSON) {statement}", parameters)
-    found = cursor.fetchone()[0]
-    for node in nodes(found[0]["Plan"]):
-        columns = set(re.findall(r"(\w+)\)?(?:::\w+)? [=<>]", node.get("Index Cond", "")))
-        reads_all = node["Node Type"] in SCANS and columns <= {"platform", "account"}
-        unfinished = OF_UNFINISHED.match(node.get("Index Name", ""))
-        if reads_all and not unfinished and node.get("Relation Name") in {None, *BIG}:
-            yield " ".join(
-                str(node.get(name)) for name in ("Node Type", "Relation Name", "Index Name", "Filter")
-            )
+    try:
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", parameters)
+        [[found]] = cursor.fetchone()
+    except IntegrityError:
+        return 0, 0
+    finally:
+        raw.rollback()
+    plan = found["Plan"]
+    changed = [node["Actual Rows"] for node in nodes(plan) if node["Node Type"] == "ModifyTable"]
+    return int(sum(map(touched, nodes(plan)))), int(max([plan["Actual Rows"], *changed]))
+
+
+def touched(node: dict[str, Any]) -> float:
+    """Rows that a scan of a table went through."""
+    if "Scan" not in node["Node Type"] or "Relation Name" not in node:
+        return 0
+    dropped = node.get("Rows Removed by Filter", 0) + node.get("Rows Removed by Index Recheck", 0)
+    return float(node["Actual Loops"] * (node["Actual Rows"] + dropped))
 
 
 def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
