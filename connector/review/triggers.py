@@ -156,7 +156,7 @@ def own_words(ticket: Ticket, message: Message, history: History) -> list[str]:
 def demands_over(words: Said, limit: float) -> bool:
     """Money is wanted back, and a sum over *limit* is named; without a currency only beside the demand."""
     demands = words.about("refund")
-    if demands and over(amounts(words.text), limit):
+    if demands and over(amounts(words.text) + priced(words.text), limit):
         return True
     beside = words.about("refund_beside_sum")
     return any(over(bare_amounts(sentence), limit) for sentence in demands) or any(
