@@ -99,7 +99,7 @@ class Life:
     def _pause(self) -> None:
         with self.database.begin() as connection:
             flags.set_paused(connection, on=True, now=self.time())
-        self.desk.paused = True
+        self.desk.paused, self.desk.paused_at = True, self.time.here
         self.time.note("paused")
 
     def _resume(self) -> None:

@@ -53,7 +53,7 @@ def outcomes(world: Any) -> list[tuple[str, list[str]]]:
 
 def spent(world: Any) -> int:
     with world.house.database.read() as connection:
-        return spending.spent(connection)
+        return spending.spent(connection, day=spending.day_of(world.clock()))
 
 
 def test_a_model_that_stays_away_is_waited_for_as_long_as_policy_says_then_a_person_gets_it(
