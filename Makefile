@@ -51,9 +51,11 @@ lint: $(STAMP)
 
 bench: $(STAMP)
 	@$(BIN)/python benchmarks/cost.py $(ARGS)
-	@$(BIN)/python benchmarks/pipeline.py $(ARGS)
-	@$(BIN)/python benchmarks/ack.py $(ARGS)
+	@$(BIN)/python benchmarks/drain.py --tickets 60 --workers 1 --workers 2 --workers 4 $(ARGS)
+	@$(BIN)/python benchmarks/ack.py --seconds 8 $(ARGS)
 	@$(BIN)/python benchmarks/slow_clients.py $(ARGS)
+	@$(BIN)/python benchmarks/growth.py --tickets 1000 --tickets 20000 --rounds 4 $(ARGS)
+	@$(BIN)/python benchmarks/memory.py --tickets 200 $(ARGS)
 
 lock:
 	uv pip compile pyproject.toml --extra test --generate-hashes --universal --python-version 3.11 \
