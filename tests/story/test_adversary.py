@@ -38,8 +38,8 @@ from connector.store.tables import audit_payloads
 
 LONG = os.environ.get("LONG_TESTS") == "1"
 SEEDS = [int(seed) for seed in os.environ.get("SEEDS", "").split()] or range(100_000 if LONG else 2_000)
-#: What no rule of review holds back yet: the connector's own instructions, addresses and claims.
-OPEN = {"canary_prompt", "foreign_link", "live_link_in_note", "claims_human", "secret_shape"}
+#: What no rule of review holds back yet, in a few of thousands of episodes.
+OPEN = {"claims_human"}
 #: Beside each other, where tests run so.
 PARTS = 4
 PROMPT, NOTE, OTHERS, OWN = "QXPRMT2345678924", "QXNTEE2345678924", "QXTHER2345678924", "QXWNER2345678924"
