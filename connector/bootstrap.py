@@ -38,9 +38,20 @@ log = logging.getLogger(__name__)
 DOTENV = Path(".env")
 
 
-def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+#: What `connector setup` fetches or asks for, and `connector check` names when it is missing.
+PENDING = frozenset({"ZENDESK_WEBHOOK_SECRETS", "INTERCOM_CLIENT_SECRETS", "INTERCOM_ADMIN_ID"})
+
+
+def read_settings(
+    environ: Mapping[str, str] | None = None, *, pending: frozenset[str] = frozenset()
+) -> Settings:
     """Settings of this process: the environment over `.env` in the working folder."""
-    return settings_module.load(os.environ if environ is None else environ, DOTENV)
+    return settings_module.load(os.environ if environ is None else environ, DOTENV, pending=pending)
+
+
+def in_environment(name: str) -> bool:
+    """Whether *name* or its file is set outside of `.env`, where no command can change it."""
+    return any(os.environ.get(word, "").strip() for word in (name, f"{name}_FILE"))
 
 
 def now_ms() -> int:
@@ -87,26 +98,15 @@ def _unheard(*_: str) -> None:
 
 
 def _zendesk(settings: Settings, tell: Callable[[str], None] = _unheard) -> Helpdesk:
-    from requests.auth import AuthBase
-
-    from adapters.zendesk.auth import ApiToken, BearerToken, ClientCredentials
+    from adapters.zendesk.auth import SCOPE, sign_in
     from adapters.zendesk.client import ZendeskHelpdesk
 
     own = settings.zendesk
     assert own is not None  # noqa: S101 - as above
-    sign_in: AuthBase
-    if own.client_id:
-        sign_in = ClientCredentials(
-            own.url, client_id=own.client_id, client_secret=own.client_secret, ca_file=settings.ca_file
-        )
-    elif own.oauth_token:
-        sign_in = BearerToken(own.oauth_token)
-    else:
-        sign_in = ApiToken(own.email, own.api_token)
     return ZendeskHelpdesk(
         url=own.url,
         account=own.account,
-        sign_in=sign_in,
+        sign_in=sign_in(own, scope=SCOPE, ca_file=settings.ca_file),
         record=lambda _, answer: tell("none" if answer is None else str(answer.status_code)),
         ca_file=settings.ca_file,
     )
