@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from connector import bootstrap
 from connector.errors import SettingsError
 from connector.ports import Installer
 from connector.settings import Settings
-from connector.settings_file import SecretList
+from connector.settings_file import SecretList, SetupJournal
 from connector.settings_reader import Reader
 
 JOURNAL = Path(".connector-setup.json")
@@ -49,7 +51,7 @@ def _zendesk(settings: Settings, wishes: Wishes) -> Installer:
     assert own is not None  # noqa: S101 - asked for switched-on platforms only
     signed = sign_in(own, scope=SETUP_SCOPE, ca_file=settings.ca_file)
     return ZendeskInstaller(
-        transport=Transport(own.url, own.account, signed, ca_file=settings.ca_file),
+        transport=Transport(own.url, own.account, signed, ca_file=settings.ca_file, sleep=time.sleep),
         keeper=secrets("ZENDESK_WEBHOOK_SECRETS", own.webhook_secrets),
         endpoint=endpoint(settings, "zendesk"),
         by_trigger=wishes.by_trigger,
@@ -57,4 +59,24 @@ def _zendesk(settings: Settings, wishes: Wishes) -> Installer:
     )
 
 
-INSTALLERS: Mapping[str, Callable[[Settings, Wishes], Installer]] = {"zendesk": _zendesk}
+def _intercom(settings: Settings, wishes: Wishes) -> Installer:
+    from adapters.intercom.setup import IntercomInstaller
+    from adapters.intercom.wire import wire
+
+    own = settings.intercom
+    assert own is not None  # noqa: S101 - as above
+    return IntercomInstaller(
+        wire=wire(own.url, own.access_token, ca_file=settings.ca_file),
+        journal_of=lambda account: SetupJournal(JOURNAL, account),
+        host=urlsplit(own.url).hostname or "",
+        endpoint=endpoint(settings, "intercom"),
+        admin_id=own.admin_id,
+        with_attributes=wishes.fields is not False,
+        missing=() if own.client_secrets else ("INTERCOM_CLIENT_SECRETS",),
+    )
+
+
+INSTALLERS: Mapping[str, Callable[[Settings, Wishes], Installer]] = {
+    "zendesk": _zendesk,
+    "intercom": _intercom,
+}

@@ -26,10 +26,10 @@ def fault(settings: Settings, endpoint: str) -> str:
     see whether our own request comes in.
     """
     with _listening(settings) as word:
-        session = guarded_session([_origin(endpoint)], seconds=SECONDS, ca_file=settings.ca_file)
         url = f"{settings.public_url}/healthz"
         try:
-            answer = session.get(url)
+            with guarded_session([_origin(endpoint)], seconds=SECONDS, ca_file=settings.ca_file) as session:
+                answer = session.get(url)
         except requests.RequestException as error:
             return f"PUBLIC_URL {settings.public_url} can't be reached ({type(error).__name__})"
         return _judge(settings, answer, word)

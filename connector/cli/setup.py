@@ -55,7 +55,12 @@ def setup(
     _show(changes, undo=undo)
     if not dry_run:
         _apply(changes, platform)
-        _finish(installer, platform, undo=undo)
+    if not undo:
+        _by_hand(installer)
+    if not (undo or dry_run):
+        click.echo(
+            f"Next: restart connector serve so that it reads the settings, then connector check {platform}."
+        )
 
 
 def _check_address(settings: Settings, platform: str) -> None:
@@ -101,11 +106,6 @@ def _take_back(begun: Sequence[Change]) -> None:
             change.revert()
 
 
-def _finish(installer: Installer, platform: str, *, undo: bool) -> None:
-    if undo:
-        return
+def _by_hand(installer: Installer) -> None:
     for number, step in enumerate(installer.by_hand(), 1):
         click.echo(f"By hand, {number}. {step}")
-    click.echo(
-        f"Next: restart connector serve so that it reads the settings, then run connector check {platform}."
-    )
