@@ -30,9 +30,10 @@ def make_chores(settings: Settings, house: House, *, engine: Engine, stop: threa
     ]
     keeper = Keeper(house.database, settings.policy.retention, engine.forget, house.clock, house.sleep)
     retention = Chore("retention", DAY_SECONDS, keeper.tidy)
+    sums = Chore("totals", HOUR_SECONDS, keeper.add_up)
     anchor = Chore("anchor", HOUR_SECONDS, lambda: _log_head(house.database))
     return Chores(
-        [*sweeps, retention, anchor],
+        [*sweeps, retention, sums, anchor],
         database=house.database,
         worker=engine.executor_id,
         clock=house.clock,
