@@ -13,6 +13,7 @@ from flask import Flask
 
 from connector import bootstrap
 from connector.cli import process
+from connector.cli.shelves import knowledge_sources
 from connector.counting import Counting
 from connector.engine import Engine
 from connector.errors import CredentialsError, UnavailableError
@@ -60,7 +61,8 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
     engine = bootstrap.make_engine(settings, house)
     health = _health(settings, opened, health_port, stop) if health_port is not None else None
     checkpoints = Checkpoints(opened)
-    chores = make_chores(settings, house, engine=engine, stop=threading.Event())
+    sources = knowledge_sources(settings)
+    chores = make_chores(settings, house, sources=sources, engine=engine, stop=threading.Event())
     engine.launch()
     for part in (chores, counting, checkpoints):
         part.start()
