@@ -22,7 +22,8 @@ from connector.engine import Doorbell, Engine
 from connector.errors import SettingsError
 from connector.guards import Guards
 from connector.house import House, Models
-from connector.knowledge.library import Library, sync
+from connector.knowledge.intake import Intake
+from connector.knowledge.library import Library
 from connector.ports import Accounts, Helpdesk, KnowledgeSource, LanguageModel, Webhook
 from connector.roster import Crew
 from connector.settings import ClaudeSettings, Settings
@@ -32,6 +33,7 @@ from connector.store.migrate import migrate
 
 if TYPE_CHECKING:
     from flask import Flask
+    from requests.auth import AuthBase
 
 log = logging.getLogger(__name__)
 
@@ -97,8 +99,15 @@ def _unheard(*_: str) -> None:
     """For commands that count nothing."""
 
 
-def _zendesk(settings: Settings, tell: Callable[[str], None] = _unheard) -> Helpdesk:
+def zendesk_sign_in(settings: Settings) -> AuthBase:
+    """With whichever of the three ways is set."""
     from adapters.zendesk.auth import SCOPE, sign_in
+
+    assert settings.zendesk is not None  # noqa: S101 - as above
+    return sign_in(settings.zendesk, scope=SCOPE, ca_file=settings.ca_file)
+
+
+def _zendesk(settings: Settings, tell: Callable[[str], None] = _unheard) -> Helpdesk:
     from adapters.zendesk.client import ZendeskHelpdesk
 
     own = settings.zendesk
@@ -106,7 +115,7 @@ def _zendesk(settings: Settings, tell: Callable[[str], None] = _unheard) -> Help
     return ZendeskHelpdesk(
         url=own.url,
         account=own.account,
-        sign_in=sign_in(own, scope=SCOPE, ca_file=settings.ca_file),
+        sign_in=zendesk_sign_in(settings),
         record=lambda _, answer: tell("none" if answer is None else str(answer.status_code)),
         ca_file=settings.ca_file,
     )
@@ -193,7 +202,8 @@ def accounts(settings: Settings, guard: Callable[[Accounts], Accounts] = lambda 
     return Merged(*map(guard, sources), HelpdeskFields())
 
 
-def knowledge_sources(settings: Settings) -> list[KnowledgeSource]:
+def folder_sources(settings: Settings) -> list[KnowledgeSource]:
+    """Those on this machine, quick enough to read before anything starts."""
     from adapters.sources.markdown import MarkdownFolder
 
     return [MarkdownFolder(settings.knowledge_dir)] if settings.knowledge_dir else []
@@ -203,7 +213,7 @@ def check_sources(settings: Settings) -> None:
     """Raise SettingsError for account and article sources that can't be read, before anything starts."""
     language_model(settings)
     accounts(settings)
-    for source in knowledge_sources(settings):
+    for source in folder_sources(settings):
         list(source.articles())
 
 
@@ -234,15 +244,15 @@ def ring(opened: Database) -> Callable[..., None]:
 
 
 def make_library(settings: Settings, opened: Database) -> Library:
-    """The knowledge base, its configured sources read once more."""
-    for source in knowledge_sources(settings):
+    """The knowledge base, its folder read once more; a chore looks after the helpdesks' articles."""
+    for source in folder_sources(settings):
         try:
-            sync(opened, source, now=now_ms())
+            Intake(opened, now_ms).sync(source)
         except SettingsError as error:
             log.error("articles could not be read: the stored ones stay", extra={"why": str(error)})
     library = Library(opened, limit_chars=settings.policy.limits.passage_chars, monotonic=time.monotonic)
     if not library.articles():
-        log.warning("there are no articles: every question goes to a person (KNOWLEDGE_DIR)")
+        log.warning("there are no articles yet: until then every question goes to a person")
     return library
 
 

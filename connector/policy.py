@@ -120,6 +120,14 @@ class AccountFacts(Part):
     when_silent: Literal["go_on", "wait"]
 
 
+class Knowledge(Part):
+    """*helpdesks*: whether their published articles are read; an empty *locales* means all of theirs."""
+
+    helpdesks: bool
+    locales: tuple[str, ...]
+    every_minutes: Annotated[float, Field(ge=1, le=1440)]
+
+
 class Models(Part):
     max_tokens: Annotated[int, Field(ge=256, le=16_000)]
     seconds: Positive
@@ -188,6 +196,7 @@ class Policy(Part):
     resolve: Resolve
     categories: Mapping[Slug, Category]
     models: Models
+    knowledge: Knowledge
     accounts: AccountFacts
     handover: Handover
     retention: Retention

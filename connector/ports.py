@@ -219,8 +219,17 @@ class KnowledgeSource(Protocol):
     @property
     def name(self) -> str: ...
 
-    def articles(self) -> Iterable[Article]:
-        """Every published article; SettingsError or SourceUnavailableError when it can't be read."""
+    def mark(self, before: str) -> str:
+        """A short word for what the source holds, cheap to have: *before* again while nothing seems to have changed.
+
+        "" where only reading everything tells. Raises what `articles` raises.
+        """
+
+    def articles(self, tell: Callable[[int], None] = ...) -> Iterable[Article]:
+        """Every published article; *tell* hears how many were read so far.
+
+        SettingsError, UnavailableError or HelpdeskError when not all of it can be read.
+        """
 
 
 class Accounts(Protocol):
