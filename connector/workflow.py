@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from connector import acting, audit, deciding, drafts
 from connector.acting import Ending, Sent
 from connector.compose import bare_note, rejected_note
-from connector.deciding import DEADLY, MOST_DEATHS
+from connector.deciding import DEADLY, LAST_DEATHS, MOST_DEATHS
 from connector.decision import Outcome
 from connector.domain import ActionKind, ActionState
 from connector.engine import FAILED, Step
@@ -65,10 +65,10 @@ def handle(inbox_id: int, step: Step, *, house: House) -> str:
 
 
 def _gave_up(house: House, inbox_id: int) -> bool:
-    """Nothing more is tried for a message over which even the hand-over killed a worker."""
+    """Nothing more is tried for a message over which even the hand-over killed worker after worker."""
     with house.database.read() as connection:
         row = inbox.get(connection, inbox_id)
-    if row is None or row.deaths <= MOST_DEATHS + 1:
+    if row is None or row.deaths <= LAST_DEATHS:
         return False
     if row.state == inbox.WAITING:
         with house.database.begin() as connection:

@@ -17,7 +17,7 @@ from connector.counting import Counting
 from connector.engine import Engine
 from connector.errors import CredentialsError, UnavailableError
 from connector.house import House
-from connector.process import end_at_once, share_fairly
+from connector.process import end_at_once, keep_what_is_loaded, share_fairly
 from connector.settings import Settings
 from connector.store.checkpoint import Checkpoints
 from connector.store.database import WEB_BUSY_MS
@@ -64,6 +64,7 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
     engine.launch()
     for part in (chores, counting, checkpoints):
         part.start()
+    keep_what_is_loaded()
     log.info("worker ready", extra={"executor": engine.executor_id, "platforms": list(settings.platforms)})
     stop.wait()
     chores.close()
@@ -88,7 +89,9 @@ def _web_app(settings: Settings, draining: Callable[[], bool]) -> Flask:
     share_fairly()
     opened = bootstrap.database(settings, busy_ms=WEB_BUSY_MS)
     Checkpoints(opened).start()
-    return bootstrap.make_web(settings, opened, draining=draining)
+    app = bootstrap.make_web(settings, opened, draining=draining)
+    keep_what_is_loaded()
+    return app
 
 
 def _introduce(house: House) -> None:
