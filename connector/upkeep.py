@@ -7,6 +7,7 @@ import threading
 from functools import partial
 
 from connector import audit
+from connector.approvals import Overdue
 from connector.chores import Chore, Chores
 from connector.engine import Engine
 from connector.house import House
@@ -30,9 +31,11 @@ def make_chores(settings: Settings, house: House, *, engine: Engine, stop: threa
     ]
     keeper = Keeper(house.database, settings.policy.retention, engine.forget, house.clock, house.sleep)
     retention = Chore("retention", DAY_SECONDS, keeper.tidy)
+    overdue = Overdue(house.database, house.ring, house.clock)
+    drafts = Chore("drafts", HOUR_SECONDS, overdue.look)
     anchor = Chore("anchor", HOUR_SECONDS, lambda: _log_head(house.database))
     return Chores(
-        [*sweeps, retention, anchor],
+        [*sweeps, retention, drafts, anchor],
         database=house.database,
         worker=engine.executor_id,
         clock=house.clock,
