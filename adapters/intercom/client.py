@@ -134,24 +134,20 @@ class IntercomHelpdesk:
         return sweep.changed_since(self._wire, since, sleep=self._sleep)
 
     def taggings(self, ticket_id: str, *, since: Message) -> Sequence[Tagging]:
-        """Operator sets tags for workflows, which customers start: only whom /admins knows is a teammate."""
+        """Operator sets tags for workflows, which customers start: only who has a seat by /admins is a teammate."""
         answer, cast = self._answer(ticket_id), Cast(ours=self._admin_id)
         try:
             found = list(history.taggings(answer, cast=cast, since=since.at))
         except PayloadError as error:
             raise HelpdeskUnavailableError(f"intercom's answer is unusable: {error}") from None
-        claimed = {one.actor_id for one in found if one.by is Role.TEAMMATE}
-        unknown = {admin_id for admin_id in claimed if not self._is_teammate(admin_id)}
-        return [replace(one, by=Role.OTHER) if one.actor_id in unknown else one for one in found]
+        if not any(one.by is Role.TEAMMATE for one in found):
+            return found
+        known = self._teammates()
+        return [one if one.actor_id in known else replace(one, by=_unproven(one.by)) for one in found]
 
-    def _is_teammate(self, admin_id: str) -> bool:
-        if not _NUMBER.fullmatch(admin_id):
-            return False
-        try:
-            found = self._wire.read(lambda api: api.admins.find(int(admin_id)))
-        except NotFoundError:
-            return False
-        return people.word(found.get("type")) == "admin"
+    def _teammates(self) -> set[str]:
+        listed = self._wire.read(lambda api: api.admins.list()).get("admins")
+        return {people.word(one.get("id")) for one in listed if one.get("has_inbox_seat").value is True}
 
     def steps(self, action: Action, ticket: Ticket) -> Sequence[Step]:
         """In this order: reply or note, attributes, tags, untags, release, assign, close.
@@ -225,6 +221,10 @@ class IntercomHelpdesk:
             return self._wire.read(lambda api: api.companies.find(chosen))
         except NotFoundError:
             return None
+
+
+def _unproven(role: Role) -> Role:
+    return Role.OTHER if role is Role.TEAMMATE else role
 
 
 def workspace(me: Payload) -> Workspace:
