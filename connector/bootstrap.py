@@ -275,6 +275,7 @@ def make_web(settings: Settings, opened: Database, *, draining: Callable[[], boo
         api_token=settings.api_token,
         counting=until_exit(opened, clock=now_ms),
         dollars_per_day=settings.policy.limits.dollars_per_day,
+        draft_hours=settings.policy.drafts.valid_hours,
         draining=draining,
     )
 

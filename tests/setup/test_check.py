@@ -109,7 +109,7 @@ def test_faults_of_the_settings_are_lines_with_a_status_of_their_own(zendesk: An
     told = zendesk.run("check")
     assert (
         told.status,
-        told.says("ZENDESK_URL", "CONNECTOR_MODE is 'bold', not shadow, assist or auto"),
+        told.says("ZENDESK_URL", "CONNECTOR_MODE is 'bold', not shadow, triage, assist or auto"),
     ) == (2, True)
     shown = json.loads(zendesk.run("check", "--json").text)
     assert (shown["ok"], {one["name"] for one in shown["findings"]}) == (False, {"settings"})
