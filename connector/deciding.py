@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from connector import audit, drafts
-from connector.agent.gather import gather
-from connector.agent.loop import Run, propose
-from connector.agent.routing import Tier, first_tier, wants_strong
+from connector.agent.loop import Run
 from connector.compose import RESUME, by_code
 from connector.decided import Decision, store
 from connector.decision import (
@@ -34,21 +32,18 @@ from connector.errors import (
 from connector.house import House
 from connector.ledger import JobLedger
 from connector.mask import masked
-from connector.review.judge import review
 from connector.review.speak import may_we_speak
-from connector.review.triggers import triggers
 from connector.standing import as_judged
 from connector.store import flags, inbox, jobs, requesters, runs
 from connector.store.inbox import InboxRow
 from connector.store.jobs import Job
 from connector.taking import take_up, unsettled
+from connector.thinking import Thinker
 
 log = logging.getLogger(__name__)
 
 #: A message over which so many workers died goes to a person without another model call; the try counts as one.
 MOST_DEATHS = 2
-#: The hand-over itself is tried until so many have died: workers are also killed from outside, over any message.
-LAST_DEATHS = 8
 DEADLY = "worker_died"
 #: While the helpdesk is away nobody could hand over: when it is back the message is answered, however late.
 HELPDESK_AWAY = frozenset({"helpdesk_unavailable", "helpdesk_credentials"})
@@ -176,41 +171,12 @@ class _Case:
         return self._store(Verdict(Disposition.ESCALATE, (reason,)), proposal, None, ())
 
     def _ask_model(self, message: Message, history: History) -> str:
-        house, models = self.house, self.house.models
-        must = triggers(self.ticket, message, policy=house.policy, history=history)
-        evidence = gather(
-            self.ticket, message, accounts=house.accounts, search=house.search, policy=house.policy
-        )
-        if evidence.account.incomplete and house.policy.accounts.when_silent == "wait" and not must:
-            raise SourceUnavailableError("an account source does not answer")
-        has_strong = models.strong is not None
-        tier = first_tier(
-            self.ticket,
-            message,
-            evidence,
-            policy=house.policy,
-            has_strong=has_strong,
-            must_escalate=bool(must),
-        )
-        run = self._propose(message, evidence, self._model(tier), must=bool(must))
-        left = has_strong and tier == "fast" and not must and run.turns < house.policy.limits.turns
-        verdict = self._review(message, run, history, strong_left=left)
-        again_asked = verdict.disposition is Disposition.AGAIN
-        if left and (again_asked or wants_strong(run.proposal, verdict.reasons, policy=house.policy)):
-            again = self._propose(message, run.evidence, self._model("strong"), used=run.turns)
-            verdict = self._review(message, again, history, strong_left=False)
-            return self._store(verdict, again.proposal, again.evidence, (run, again))
-        return self._store(verdict, run.proposal, run.evidence, (run,))
+        thought = Thinker(self.house, self.ticket, message, history, self._books).think()
+        return self._store(thought.verdict, thought.proposal, thought.evidence, thought.passes)
 
-    def _model(self, tier: Tier) -> str:
-        models = self.house.models
-        return models.strong if tier == "strong" and models.strong else models.fast
-
-    def _propose(
-        self, message: Message, evidence: Evidence, model: str, *, must: bool = False, used: int = 0
-    ) -> Run:
+    def _books(self) -> JobLedger:
         house = self.house
-        ledger = JobLedger(
+        return JobLedger(
             house.database,
             house.models.llm,
             house.policy.limits,
@@ -218,32 +184,6 @@ class _Case:
             self.job.id,
             house.clock,
             requester=requesters.key(self.ticket.ref, self.ticket.requester),
-        )
-        return propose(
-            self.ticket,
-            message,
-            evidence,
-            model=model,
-            llm=house.models.llm,
-            search=house.search,
-            policy=house.policy,
-            ledger=ledger,
-            clock=house.monotonic,
-            must_escalate=must,
-            used=used,
-        )
-
-    def _review(self, message: Message, run: Run, history: History, *, strong_left: bool) -> Verdict:
-        mode = self.house.mode
-        return review(
-            self.ticket,
-            message,
-            run.evidence,
-            run.proposal,
-            policy=self.house.policy,
-            mode=mode,
-            history=history,
-            strong_left=strong_left,
         )
 
     def _store(

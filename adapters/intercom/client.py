@@ -50,6 +50,16 @@ class Workspace:
     region: str
     verifies: bool
 
+    def check_region(self, host: str) -> None:
+        """CredentialsError where *host* serves another region: data would be looked for in the wrong place."""
+        if self.region == REGIONS.get(host, self.region):
+            return
+        right = next((name for name, region in REGIONS.items() if region == self.region), "")
+        raise CredentialsError(
+            f"the workspace's region is not the one of {host}: set INTERCOM_URL"
+            + (f" to https://{right}" if right else "")
+        )
+
 
 class IntercomHelpdesk:
     """*url* is the region's host, *admin_id* the teammate we write as, *seconds* the limit of a request.
@@ -108,10 +118,8 @@ class IntercomHelpdesk:
 
     def identity(self) -> str:
         me = self._wire.read(lambda api: api.admins.identify())
-        self._workspace = _workspace(me)
-        expected = REGIONS.get(self._host, self._workspace.region)
-        if self._workspace.region != expected:
-            raise CredentialsError(f"the workspace's region is not the one of {self._host}: set INTERCOM_URL")
+        self._workspace = workspace(me)
+        self._workspace.check_region(self._host)
         admin = me if people.word(me.get("id")) == self._admin_id else self._admin()
         if admin.get("type").value != "admin" or admin.get("has_inbox_seat").value is not True:
             raise CredentialsError("INTERCOM_ADMIN_ID is no teammate with an inbox seat")
@@ -157,7 +165,7 @@ class IntercomHelpdesk:
 
     def _known(self) -> Workspace:
         if self._workspace is None:
-            self._workspace = _workspace(self._wire.read(lambda api: api.admins.identify()))
+            self._workspace = workspace(self._wire.read(lambda api: api.admins.identify()))
         return self._workspace
 
     def _admin(self) -> Payload:
@@ -219,7 +227,7 @@ def _unproven(role: Role) -> Role:
     return Role.OTHER if role is Role.TEAMMATE else role
 
 
-def _workspace(me: Payload) -> Workspace:
+def workspace(me: Payload) -> Workspace:
     app = me.get("app")
     account = people.word(app.get("id_code"))
     if not _APP.fullmatch(account):

@@ -18,6 +18,10 @@ COMMANDS = {
     "serve": ("connector.cli.serve", "Run web and worker together."),
     "web": ("connector.cli.run", "Receive webhooks."),
     "worker": ("connector.cli.run", "Answer tickets."),
+    "setup": (
+        "connector.cli.setup",
+        "Make in a helpdesk what the connector needs there, or take it away.",
+    ),
     "pause": ("connector.cli.switches", "Stop speaking before the next model call or write."),
     "resume": ("connector.cli.switches", "Speak again, and deal with what came in meanwhile."),
     "kb": ("connector.cli.kb", "Read articles in, or search them."),
