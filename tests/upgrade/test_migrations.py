@@ -39,8 +39,8 @@ USES = {
     "privacy": "privacy export --requester zendesk:1",
     "backup": "backup copy.db",
 }
-#: These bring a database of their own.
-OWN = {"demo", "lab"}
+#: These bring a database of their own, or use none.
+OWN = {"demo", "lab", "setup"}
 SETTINGS = {
     "ZENDESK_URL": "https://acme.zendesk.com",
     "ZENDESK_OAUTH_CLIENT_ID": "connector",
