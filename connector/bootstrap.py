@@ -23,7 +23,8 @@ from connector.errors import SettingsError
 from connector.guards import Guards
 from connector.house import House, Models
 from connector.knowledge.library import Library, sync
-from connector.ports import Accounts, Helpdesk, KnowledgeSource, LanguageModel, Webhook
+from connector.lanes import Lanes
+from connector.ports import Accounts, Helpdesk, KnowledgeSource, Webhook
 from connector.roster import Crew
 from connector.settings import ClaudeSettings, Settings
 from connector.store import counters
@@ -32,6 +33,8 @@ from connector.store.migrate import migrate
 
 if TYPE_CHECKING:
     from flask import Flask
+
+    from adapters.claude.model import ClaudeModel
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +71,7 @@ def existing_database(settings: Settings) -> Database:
 class Platform:
     """How a helpdesk is built from settings; a new one is a row in PLATFORMS.
 
-    *helpdesk* also takes whom to tell how each request was answered, a status or "none".
+    *helpdesk* also takes whom to tell how each request was answered, a status or "none", and what to call before one.
     """
 
     webhook: Callable[[Settings], Webhook]
@@ -86,7 +89,9 @@ def _unheard(*_: str) -> None:
     """For commands that count nothing."""
 
 
-def _zendesk(settings: Settings, tell: Callable[[str], None] = _unheard) -> Helpdesk:
+def _zendesk(
+    settings: Settings, tell: Callable[[str], None] = _unheard, pace: Callable[[], None] = _unheard
+) -> Helpdesk:
     from requests.auth import AuthBase
 
     from adapters.zendesk.auth import ApiToken, BearerToken, ClientCredentials
@@ -108,6 +113,7 @@ def _zendesk(settings: Settings, tell: Callable[[str], None] = _unheard) -> Help
         account=own.account,
         sign_in=sign_in,
         record=lambda _, answer: tell("none" if answer is None else str(answer.status_code)),
+        pace=pace,
         ca_file=settings.ca_file,
     )
 
@@ -119,7 +125,9 @@ def _intercom_webhook(settings: Settings) -> Webhook:
     return IntercomWebhook(settings.intercom.client_secrets, settings.intercom.admin_id)
 
 
-def _intercom(settings: Settings, tell: Callable[[str], None] = _unheard) -> Helpdesk:
+def _intercom(
+    settings: Settings, tell: Callable[[str], None] = _unheard, pace: Callable[[], None] = _unheard
+) -> Helpdesk:
     from adapters.intercom.client import IntercomHelpdesk
 
     own = settings.intercom
@@ -130,6 +138,7 @@ def _intercom(settings: Settings, tell: Callable[[str], None] = _unheard) -> Hel
         admin_id=own.admin_id,
         settle_seconds=settings.policy.timing.settle_seconds,
         tell=tell,
+        pace=pace,
         ca_file=settings.ca_file,
     )
 
@@ -149,7 +158,7 @@ def helpdesks(settings: Settings, tell: Callable[[str, str], None] = _unheard) -
     return {name: PLATFORMS[name].helpdesk(settings, partial(tell, name)) for name in settings.platforms}
 
 
-def language_model(settings: Settings, tell: Callable[[str, str], None] = _unheard) -> LanguageModel:
+def language_model(settings: Settings, tell: Callable[[str, str], None] = _unheard) -> ClaudeModel:
     """*tell* hears the model's id and how a request was answered."""
     from adapters.claude import model as claude_model
     from adapters.claude import prices
@@ -168,6 +177,15 @@ def language_model(settings: Settings, tell: Callable[[str, str], None] = _unhea
         tell=tell,
         ca_file=settings.ca_file,
     )
+
+
+def make_lanes(settings: Settings, house: House, counting: Counting) -> Lanes:
+    from adapters.claude.batches import ClaudeBatches
+
+    def desk(name: str, pace: Callable[[], None]) -> Any:
+        return PLATFORMS[name].helpdesk(settings, partial(counting.count, counters.HELPDESK, name), pace)
+
+    return Lanes(house, settings.platforms, desk, ClaudeBatches(language_model(settings)))
 
 
 def check_prices(claude: ClaudeSettings, *, known: Callable[[str], bool], vendor: str) -> None:
@@ -246,9 +264,10 @@ def make_library(settings: Settings, opened: Database) -> Library:
     return library
 
 
-def make_engine(settings: Settings, house: House) -> Engine:
+def make_engine(settings: Settings, house: House, lanes: Lanes | None = None) -> Engine:
+    """Tickets of a backfill are dealt with in its lane if there are *lanes*."""
     crew = Crew(concurrency=settings.policy.limits.tickets_at_once)
-    story = logs.followed(partial(workflow.handle, house=house))
+    story = logs.followed(lanes.handle if lanes else partial(workflow.handle, house=house))
     return Engine(house.database, story, clock=now_ms, crew=crew)
 
 

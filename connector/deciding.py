@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from connector import audit
 from connector.agent.gather import gather
-from connector.agent.loop import Run, propose
+from connector.agent.loop import Run
 from connector.agent.routing import Tier, first_tier, wants_strong
+from connector.asking import ask
 from connector.compose import RESUME, by_code
 from connector.decided import Decision, store
 from connector.decision import (
@@ -28,13 +29,14 @@ from connector.domain import EventKind, Message, Role, Ticket
 from connector.errors import (
     CredentialsError,
     HelpdeskError,
+    LaterError,
     NotFoundError,
     PausedError,
     SourceUnavailableError,
     UnavailableError,
 )
 from connector.house import House
-from connector.ledger import JobLedger
+from connector.lane import PASSING
 from connector.mask import masked
 from connector.review.judge import review
 from connector.review.speak import may_we_speak
@@ -57,6 +59,8 @@ MOST_DEATHS = 2
 #: The hand-over itself is tried until so many have died: workers are also killed from outside, over any message.
 LAST_DEATHS = 8
 DEADLY = "worker_died"
+#: Before the reason of what a backfill takes up again later: nothing is decided about it.
+LATER = "lane_"
 #: While the helpdesk is away nobody could hand over: when it is back the message is answered, however late.
 HELPDESK_AWAY = frozenset({"helpdesk_unavailable", "helpdesk_credentials"})
 
@@ -186,6 +190,12 @@ class _Case:
     job: Job
 
     def decide(self) -> str:
+        try:
+            return self._decide()
+        except LaterError as error:
+            return f"out:{LATER}{error}"
+
+    def _decide(self) -> str:
         message = self.ticket.message(self.job.message_id)
         if message is None:
             return "out:message_gone"
@@ -199,7 +209,10 @@ class _Case:
         if self.row.deaths > MOST_DEATHS:
             return self._hand_over(DEADLY)
         if self._waited_enough():
-            return self._hand_over(self.row.reason or "internal_error")
+            reason = self.row.reason or "internal_error"
+            if self.house.lane is not None:
+                raise LaterError(reason)
+            return self._hand_over(reason)
         return self._ask_model(message, history)
 
     def _waited_enough(self) -> bool:
@@ -207,6 +220,8 @@ class _Case:
         return used_up and self.row.reason not in HELPDESK_AWAY
 
     def _refuse(self, refusal: Refusal) -> str:
+        if self.house.lane is not None and refusal.reason in PASSING:
+            raise LaterError(refusal.reason)
         if refusal.effect is not Effect.NOTHING:
             return self._hand_over(refusal.reason)
         with self.house.database.begin() as connection:
@@ -256,29 +271,8 @@ class _Case:
     def _propose(
         self, message: Message, evidence: Evidence, model: str, *, must: bool = False, used: int = 0
     ) -> Run:
-        house = self.house
-        ledger = JobLedger(
-            house.database,
-            house.models.llm,
-            house.policy.limits,
-            self.ticket.ref,
-            self.job.id,
-            house.clock,
-            requester=requesters.key(self.ticket.ref, self.ticket.requester),
-        )
-        return propose(
-            self.ticket,
-            message,
-            evidence,
-            model=model,
-            llm=house.models.llm,
-            search=house.search,
-            policy=house.policy,
-            ledger=ledger,
-            clock=house.monotonic,
-            must_escalate=must,
-            used=used,
-        )
+        ticket, job_id = self.ticket, self.job.id
+        return ask(self.house, ticket, message, evidence, job_id=job_id, model=model, must=must, used=used)
 
     def _review(self, message: Message, run: Run, history: History, *, strong_left: bool) -> Verdict:
         mode = self.house.mode

@@ -57,15 +57,18 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
     counting = Counting(opened, clock=bootstrap.now_ms)
     house = bootstrap.make_house(settings, opened, library, counting)
     _introduce(house)
-    engine = bootstrap.make_engine(settings, house)
+    lanes = bootstrap.make_lanes(settings, house, counting)
+    engine = bootstrap.make_engine(settings, house, lanes)
+    feeding = lanes.feeding(engine)
     health = _health(settings, opened, health_port, stop) if health_port is not None else None
     checkpoints = Checkpoints(opened)
     chores = make_chores(settings, house, engine=engine, stop=threading.Event())
     engine.launch()
-    for part in (chores, counting, checkpoints):
+    for part in (chores, counting, checkpoints, feeding):
         part.start()
     log.info("worker ready", extra={"executor": engine.executor_id, "platforms": list(settings.platforms)})
     stop.wait()
+    feeding.close()
     chores.close()
     left = engine.close(drain_seconds=settings.drain_seconds)
     if health is not None:

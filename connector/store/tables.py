@@ -187,6 +187,7 @@ spending = sa.Table(
     sa.Column("reserved", sa.BigInteger, nullable=False),
     sa.Column("cost", sa.BigInteger),
     sa.Column("requester", sa.String(224)),
+    sa.Column("backfill_id", sa.String(36), index=True),
     sa.Index("ix_hc_spending_requester", "day", "requester"),
 )
 

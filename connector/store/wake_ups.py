@@ -15,6 +15,8 @@ _PENDING = """SELECT workflow_uuid, executor_id FROM {table}
 _UNFINISHED = """SELECT workflow_uuid FROM {table} WHERE queue_name = :queue AND status IN ('ENQUEUED', 'PENDING')
     UNION ALL SELECT workflow_uuid FROM {table}
     WHERE queue_name = :queue AND status = 'DELAYED' AND delay_until_epoch_ms > 0"""
+_BACKLOG = """SELECT count(*) FROM {table} WHERE queue_name = :queue AND status = 'ENQUEUED'
+    AND status IN ('ENQUEUED', 'PENDING')"""
 _ENDED = """SELECT workflow_uuid FROM {table}
     WHERE name = :name AND completed_at IS NOT NULL AND completed_at < :before ORDER BY completed_at LIMIT :most"""
 
@@ -28,6 +30,11 @@ def pending(connection: sa.Connection, queue: str) -> Sequence[tuple[str, str]]:
 def unfinished(connection: sa.Connection, queue: str) -> Sequence[str]:
     """Ids of all that run, wait or are delayed."""
     return connection.execute(_on(connection, _UNFINISHED), {"queue": queue}).scalars().all()
+
+
+def backlog(connection: sa.Connection, queue: str) -> int:
+    """How many wait for a free place."""
+    return int(connection.execute(_on(connection, _BACKLOG), {"queue": queue}).scalar_one())
 
 
 def ended(connection: sa.Connection, name: str, *, before: int, most: int) -> Sequence[str]:
