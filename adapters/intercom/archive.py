@@ -7,7 +7,6 @@ https://developers.intercom.com/docs/references/rest-api/api.intercom.io/convers
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -34,7 +33,7 @@ def created_between(
     A cursor is "BEGAN:CHANGED:AFTER": when the list was begun and from which change on it looks (epoch seconds, 0 for
     all), and Intercom's own cursor.
     """
-    began, changed, after = _parts(cursor) if cursor else (int(time.time()), 0, "")
+    began, changed, after = _parts(cursor) if cursor else (int(wire.now()), 0, "")
     with usable():
         found = _search(wire, since // 1000, until // 1000, changed=changed, after=after, sleep=sleep)
         rows = tuple(_within(found["conversations"], since // 1000, until // 1000))

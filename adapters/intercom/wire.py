@@ -113,6 +113,10 @@ class Wire:
         if within.isascii() and within.isdigit() and int(within[:9]) > 0:
             self.per_minute = float(within) * 60 / WINDOW_SECONDS
 
+    def now(self) -> float:
+        """Epoch seconds."""
+        return self._clock()
+
     def close(self) -> None:
         self._transport.close()
 

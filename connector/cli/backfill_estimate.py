@@ -27,7 +27,7 @@ from connector.store.backfills import Options
 from connector.store.spending import NANO
 
 #: Reads, another look before the write, and the write: as measured by benchmarks/backfill.py.
-REQUESTS = {"zendesk": 8, "intercom": 9}
+REQUESTS = {"zendesk": 10, "intercom": 9}
 #: A usual ticket with its passages and account facts, an answer with its draft, and characters in a token.
 TICKET_CHARS, ANSWER_TOKENS, CHARS_PER_TOKEN = 3_000, 350, 3.0
 #: So many model calls tell more than a rule of thumb.
