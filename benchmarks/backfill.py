@@ -137,8 +137,7 @@ def rate(tickets: int, *, per_minute: int, share: float) -> Row:
         "read_again": later,
         "answers_429": len(throttled),
         "once": sum(number for (replies, notes), number in words.items() if replies + notes == 1),
-        "mb_early": round(memory[len(memory) // 5], 1) if memory else 0,
-        "mb_late": round(memory[-1], 1) if memory else 0,
+        "mb_by_quarter": " ".join(f"{memory[(len(memory) - 1) * part // 4]:.0f}" for part in range(1, 5)),
     }
 
 

@@ -21,12 +21,13 @@ from connector.domain import Event, EventKind
 from connector.errors import HelpdeskError, RejectedError, UnavailableError
 from connector.house import Ring
 from connector.lane import BUDGET_SHARE
-from connector.policy import DAY_MS, Limits
-from connector.ports import Archive, Listed, Page
+from connector.policy import Limits
+from connector.ports_backfill import Archive, Listed, Page
 from connector.reconcile import DOUBT_MS
-from connector.store import backfills, batches, flags, inbox, spending, watermarks
+from connector.store import backfill_looks, backfills, batches, flags, inbox, spending, watermarks
 from connector.store.backfills import Backfill, Ended
 from connector.store.database import Database
+from connector.store.jobs import DAY_MS
 from connector.store.spending import NANO
 
 log = logging.getLogger(__name__)
@@ -147,7 +148,7 @@ class Feeder:
         """Tickets that we read since they changed and on which nothing is open."""
         ids = [one.id for one in rows]
         reads = watermarks.last_reads(connection, backfill.platform, backfill.account, ids)
-        still = backfills.open_jobs(connection, backfill, ids)
+        still = backfill_looks.open_jobs(connection, backfill, ids)
         seen = (one.id for one in rows if one.updated_at + DOUBT_MS <= reads.get(one.id, 0))
         return frozenset(seen) - still
 
@@ -178,7 +179,7 @@ class Feeder:
         spent = spending.spent(connection, day=spending.day_of(now))
         if spent >= limits.dollars_per_day * BUDGET_SHARE * NANO:
             return "budget"
-        said = backfills.said_within_hour(connection, backfill.platform, backfill.account, now=now)
+        said = backfill_looks.said_within_hour(connection, backfill.platform, backfill.account, now=now)
         if said >= limits.replies_per_hour * REPLIES_SHARE:
             return "account_cap"
         due = backfills.next_due(connection, backfill.id)

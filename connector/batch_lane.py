@@ -20,7 +20,8 @@ from connector.batching import MALFORMED, REFUSED, digest
 from connector.errors import ModelError, ModelLostError, ModelUnavailableError
 from connector.ledger import told
 from connector.policy import Policy
-from connector.ports import BatchedModel, BatchResult, BatchState, ModelReply, ModelRequest
+from connector.ports import ModelReply, ModelRequest
+from connector.ports_backfill import BatchedModel, BatchResult, BatchState
 from connector.store import backfills, batches, spending
 from connector.store.backfills import Backfill
 from connector.store.batches import Asked, Batch

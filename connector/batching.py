@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from connector.errors import LaterError, ModelError, ModelRejectedError
 from connector.ledger import JobLedger
-from connector.ports import BatchedModel, LanguageModel, ModelReply, ModelRequest
+from connector.ports import LanguageModel, ModelReply, ModelRequest
+from connector.ports_backfill import BatchedModel
 from connector.store import batches
 
 #: The vendor's word for a request whose shape it refuses.

@@ -8,7 +8,8 @@ from connector.agent.desk import Ledger
 from connector.batching import BatchDesk, HalfPrice
 from connector.errors import BudgetError, LaterError
 from connector.ledger import JobLedger
-from connector.ports import BatchedModel, LanguageModel
+from connector.ports import LanguageModel
+from connector.ports_backfill import BatchedModel
 
 #: The part of a day's budget that a backfill may use up; the rest is for live tickets.
 BUDGET_SHARE = 0.8

@@ -17,7 +17,8 @@ from connector.errors import ConnectorError
 from connector.house import House
 from connector.lane import Lane
 from connector.pace import Pacer
-from connector.ports import Archive, BatchedModel, Helpdesk
+from connector.ports import Helpdesk
+from connector.ports_backfill import Archive, BatchedModel
 from connector.process import Repeated
 from connector.store import backfills, inbox, wake_ups
 from connector.store.backfills import Backfill

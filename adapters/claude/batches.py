@@ -19,7 +19,8 @@ from adapters.claude import answer
 from adapters.claude.model import ClaudeModel
 from connector.errors import ModelError, ModelLostError, PayloadError
 from connector.payload import Payload
-from connector.ports import BatchResult, BatchState, ModelReply, ModelRequest
+from connector.ports import ModelReply, ModelRequest
+from connector.ports_backfill import BatchResult, BatchState
 
 #: The whole deadline of a call, and the size of its answer: a batch of a thousand requests is some 20 MB.
 SECONDS, RESULTS_SECONDS = 120.0, 600.0

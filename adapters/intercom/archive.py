@@ -16,7 +16,7 @@ from adapters.intercom.wire import Wire
 from adapters.patience import patiently
 from connector.errors import HelpdeskUnavailableError, RejectedError
 from connector.payload import Payload
-from connector.ports import Listed, Page
+from connector.ports_backfill import Listed, Page
 
 if TYPE_CHECKING:
     from intercom import SingleFilterSearchRequest

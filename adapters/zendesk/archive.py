@@ -15,7 +15,7 @@ from adapters.zendesk.times import epoch_ms
 from adapters.zendesk.transport import Transport
 from connector.errors import HelpdeskUnavailableError, PayloadError
 from connector.payload import Payload
-from connector.ports import Listed, Page
+from connector.ports_backfill import Listed, Page
 
 #: A row is a whole ticket: few enough to stay far below the limit of an answer.
 EXPORT_PAGE, SEARCH_PAGE = 500, 100

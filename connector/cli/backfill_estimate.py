@@ -20,7 +20,8 @@ from connector.backfill import fits
 from connector.cli.backfill_view import NOTES, span, told
 from connector.errors import ConnectorError, CredentialsError, HelpdeskError
 from connector.lane import BUDGET_SHARE
-from connector.ports import Archive, ModelRequest
+from connector.ports import ModelRequest
+from connector.ports_backfill import Archive
 from connector.settings import Settings
 from connector.store import backfill_sums
 from connector.store.backfills import Options

@@ -13,14 +13,17 @@ from flask import Flask
 
 from connector import bootstrap
 from connector.cli import process
+from connector.cli.lane import make_lanes
+from connector.cli.shelves import knowledge_sources
 from connector.counting import Counting
 from connector.engine import Engine
 from connector.errors import CredentialsError, UnavailableError
 from connector.house import House
-from connector.process import end_at_once, share_fairly
+from connector.lanes import Feeding
+from connector.process import end_at_once, keep_what_is_loaded, share_fairly
 from connector.settings import Settings
 from connector.store.checkpoint import Checkpoints
-from connector.store.database import WEB_BUSY_MS
+from connector.store.database import WEB_BUSY_MS, WORKER_BUSY_MS
 from connector.upkeep import make_chores
 from connector.web.server import Server
 
@@ -52,20 +55,19 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
     share_fairly()
     if with_parent:
         process.end_with_parent()
-    opened = bootstrap.database(settings)
+    opened = bootstrap.database(settings, busy_ms=WORKER_BUSY_MS)
     library = bootstrap.make_library(settings, opened)
     counting = Counting(opened, clock=bootstrap.now_ms)
     house = bootstrap.make_house(settings, opened, library, counting)
     _introduce(house)
-    lanes = bootstrap.make_lanes(settings, house, counting)
-    engine = bootstrap.make_engine(settings, house, lanes)
-    feeding = lanes.feeding(engine)
+    engine, feeding = _engine(settings, house, counting)
     health = _health(settings, opened, health_port, stop) if health_port is not None else None
-    checkpoints = Checkpoints(opened)
-    chores = make_chores(settings, house, engine=engine, stop=threading.Event())
+    checkpoints, sources = Checkpoints(opened), knowledge_sources(settings)
+    chores = make_chores(settings, house, sources=sources, engine=engine, stop=threading.Event())
     engine.launch()
     for part in (chores, counting, checkpoints, feeding):
         part.start()
+    keep_what_is_loaded()
     log.info("worker ready", extra={"executor": engine.executor_id, "platforms": list(settings.platforms)})
     stop.wait()
     feeding.close()
@@ -77,6 +79,12 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
         ending.close()
     log.info("worker ended", extra={"left": left})
     _leave(engine, left)
+
+
+def _engine(settings: Settings, house: House, counting: Counting) -> tuple[Engine, Feeding]:
+    lanes = make_lanes(settings, house, counting)
+    engine = bootstrap.make_engine(settings, house, lanes)
+    return engine, lanes.feeding(engine)
 
 
 def _leave(engine: Engine, left: int) -> None:
@@ -91,7 +99,9 @@ def _web_app(settings: Settings, draining: Callable[[], bool]) -> Flask:
     share_fairly()
     opened = bootstrap.database(settings, busy_ms=WEB_BUSY_MS)
     Checkpoints(opened).start()
-    return bootstrap.make_web(settings, opened, draining=draining)
+    app = bootstrap.make_web(settings, opened, draining=draining)
+    keep_what_is_loaded()
+    return app
 
 
 def _introduce(house: House) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from connector.store.tables import PREFIX, metadata
+from connector.store.tables_base import PREFIX, metadata
 
 #: One row for each backfill. *state* is listing, working, stopping, done, stopped or failed, and *reason* why it
 #: waits or failed. *options* is JSON with `v`; *cursor* is where the listing goes on, *listed_at* when it may.

@@ -10,12 +10,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from connector.domain import ActionState, TicketRef
-from connector.ports import Listed
+from connector.domain import TicketRef
+from connector.ports_backfill import Listed
 from connector.store import inbox as inbox_states
 from connector.store.backfill_tables import backfill_tickets, backfills, batch_requests
-from connector.store.requesters import HOUR_MS
-from connector.store.tables import actions, inbox, jobs
+from connector.store.tables import inbox
 
 LISTING, WORKING, STOPPING = "listing", "working", "stopping"
 FINISHED, STOPPED, FAILED = "done", "stopped", "failed"
@@ -23,6 +22,8 @@ ACTIVE = (LISTING, WORKING, STOPPING)
 LISTED, QUEUED, PARKED, DONE, LEFT = "listed", "queued", "parked", "done", "left"
 #: An inbox row's topic is this and the backfill's id.
 TOPIC = "backfill:"
+#: Who is a little late for a request may make up for it.
+CREDIT_US = 2_000_000
 #: The part of the vendor's rate limit that a backfill may use.
 SHARE = 0.2
 
@@ -114,11 +115,11 @@ def stop(connection: sa.Connection, backfill_id: str) -> None:
 def slots(connection: sa.Connection, backfill_id: str, *, now: int, interval: int, count: int) -> int:
     """Take *count* places for requests, *interval* apart; when the first is. All in microseconds.
 
-    Places that were not used in time are gone: silence is not made up for by a burst.
+    Places of more than a moment ago are gone: silence is not made up for by a burst.
     """
     mine = backfills.c.id == backfill_id
     free = connection.execute(sa.select(backfills.c.next_slot).where(mine).with_for_update()).scalar_one()
-    first = max(int(free), now)
+    first = max(int(free), now - CREDIT_US)
     connection.execute(sa.update(backfills).where(mine).values(next_slot=first + count * interval))
     return first
 
@@ -218,29 +219,6 @@ def next_due(connection: sa.Connection, backfill_id: str) -> int | None:
     )
     found = connection.execute(due).scalar_one_or_none()
     return None if found is None else int(found)
-
-
-def said_within_hour(connection: sa.Connection, platform: str, account: str, *, now: int) -> int:
-    """How often we spoke in public on the account."""
-    said = sa.select(sa.func.count()).where(
-        actions.c.platform == platform,
-        actions.c.account == account,
-        actions.c.speaks,
-        actions.c.state == ActionState.SENT.value,
-        actions.c.sent_at > now - HOUR_MS,
-    )
-    return int(connection.execute(said).scalar_one())
-
-
-def open_jobs(connection: sa.Connection, backfill: Backfill, ticket_ids: Sequence[str]) -> frozenset[str]:
-    """Which of these tickets have a message that is not dealt with."""
-    found = sa.select(jobs.c.ticket_id).where(
-        jobs.c.platform == backfill.platform,
-        jobs.c.account == backfill.account,
-        jobs.c.ticket_id.in_(ticket_ids),
-        jobs.c.state != "done",
-    )
-    return frozenset(connection.execute(found).scalars())
 
 
 def forget_words(connection: sa.Connection, backfill_id: str, ticket_id: str | None = None) -> None:

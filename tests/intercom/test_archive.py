@@ -11,7 +11,7 @@ from adapters.intercom.client import IntercomHelpdesk
 from adapters.sandbox.intercom import IntercomDesk
 from adapters.sandbox.intercom_hub import Options
 from connector.errors import RejectedError
-from connector.ports import Page
+from connector.ports_backfill import Page
 
 START = 1_795_341_600_000
 HOUR_MS = 3_600_000
