@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from connector.domain import Mode, careful
 from connector.errors import SettingsError
+from connector.policy_sources import AccountFacts, Knowledge, Part
 
 DAY_MS = 86_400_000
 SHIPPED = Path(__file__).with_name("policy.toml")
@@ -22,10 +23,6 @@ Share = Annotated[float, Field(ge=0, le=1)]
 Positive = Annotated[int, Field(gt=0)]
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Company(Part):
@@ -112,20 +109,6 @@ class Category(Part):
     allowed: bool = True
     resolve: Share | None = None
     hold: Share | None = None
-
-
-class AccountFacts(Part):
-    """*when_silent*: what follows when an account source does not answer."""
-
-    when_silent: Literal["go_on", "wait"]
-
-
-class Knowledge(Part):
-    """*helpdesks*: whether their published articles are read; an empty *locales* means all of theirs."""
-
-    helpdesks: bool
-    locales: tuple[str, ...]
-    every_minutes: Annotated[float, Field(ge=1, le=1440)]
 
 
 class Models(Part):
