@@ -51,8 +51,6 @@ CHAT = frozenset(
 MAX_WAITS = 20
 #: A message over which so many workers died goes to a person without another model call; the try counts as one.
 MOST_DEATHS = 2
-#: The hand-over itself is tried until so many have died: workers are also killed from outside, over any message.
-LAST_DEATHS = 8
 DEADLY = "worker_died"
 #: While the helpdesk is away nobody could hand over: when it is back the message is answered, however late.
 HELPDESK_AWAY = frozenset({"helpdesk_unavailable", "helpdesk_credentials"})

@@ -42,9 +42,10 @@ def make_chores(
     ]
     keeper = Keeper(house.database, settings.policy.retention, engine.forget, house.clock, house.sleep)
     retention = Chore("retention", DAY_SECONDS, keeper.tidy)
+    sums = Chore("totals", HOUR_SECONDS, keeper.add_up)
     anchor = Chore("anchor", HOUR_SECONDS, lambda: _log_head(house.database))
     return Chores(
-        [*sweeps, *syncs, retention, anchor],
+        [*sweeps, *syncs, retention, sums, anchor],
         database=house.database,
         worker=engine.executor_id,
         clock=house.clock,

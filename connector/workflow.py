@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from connector import acting, audit, deciding
 from connector.acting import Ending, Sent
 from connector.compose import bare_note, rejected_note
-from connector.deciding import DEADLY, LAST_DEATHS, MOST_DEATHS
+from connector.deciding import DEADLY, MOST_DEATHS
 from connector.decision import Outcome
 from connector.domain import ActionKind, ActionState
 from connector.engine import FAILED, Step
@@ -38,6 +38,8 @@ ROUNDS = 5
 LAST_TRIES, LAST_SECONDS = 96, 900.0
 #: What a hand-over by code does without: once the waits for it are used up, a person gets the ticket at once.
 NOT_NEEDED = frozenset({"model_unavailable", "accounts_unavailable", "internal_error"})
+#: The hand-over itself is tried until so many have died: workers are also killed from outside, over any message.
+LAST_DEATHS = 8
 REFUSED = "rejected_by_helpdesk"
 
 

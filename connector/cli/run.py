@@ -21,7 +21,7 @@ from connector.house import House
 from connector.process import end_at_once, keep_what_is_loaded, share_fairly
 from connector.settings import Settings
 from connector.store.checkpoint import Checkpoints
-from connector.store.database import WEB_BUSY_MS
+from connector.store.database import WEB_BUSY_MS, WORKER_BUSY_MS
 from connector.upkeep import make_chores
 from connector.web.server import Server
 
@@ -53,7 +53,7 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
     share_fairly()
     if with_parent:
         process.end_with_parent()
-    opened = bootstrap.database(settings)
+    opened = bootstrap.database(settings, busy_ms=WORKER_BUSY_MS)
     library = bootstrap.make_library(settings, opened)
     counting = Counting(opened, clock=bootstrap.now_ms)
     house = bootstrap.make_house(settings, opened, library, counting)

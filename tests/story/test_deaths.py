@@ -6,10 +6,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from connector.deciding import DEADLY, LAST_DEATHS, MOST_DEATHS
+from connector.deciding import DEADLY, MOST_DEATHS
 from connector.domain import Role
 from connector.store import inbox
 from connector.store.tables import inbox as inbox_table
+from connector.workflow import LAST_DEATHS
 
 
 def delivered(world: Any, *, deaths: int) -> int:
