@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from adapters.intercom import mapping, people, sweep
+from adapters.intercom import mapping, past, people, sweep
 from adapters.intercom.directory import Directory
 from adapters.intercom.faults import MergedError
 from adapters.intercom.mapping import Conversation
@@ -27,6 +27,7 @@ from connector.errors import (
     SettingsError,
 )
 from connector.payload import Payload
+from connector.ports import Snapshot
 
 #: Data lives in one region; the other hosts answer with an empty or foreign workspace.
 REGIONS = {"api.intercom.io": "US", "api.eu.intercom.io": "EU", "api.au.intercom.io": "AU"}
@@ -123,6 +124,12 @@ class IntercomHelpdesk:
     def changed_since(self, since: int) -> Iterable[Touched]:
         return sweep.changed_since(self._wire, since, sleep=self._sleep)
 
+    def solved(self, limit: int) -> Iterable[str]:
+        return past.solved(self._wire, limit, sleep=self._sleep)
+
+    def history(self, ticket_id: str) -> Sequence[Snapshot]:
+        return past.history(self._payload(ticket_id))
+
     def steps(self, action: Action, ticket: Ticket) -> Sequence[Step]:
         """In this order: reply or note, attributes, tags, untags, release, assign, close.
 
@@ -149,10 +156,12 @@ class IntercomHelpdesk:
             raise CredentialsError("INTERCOM_ADMIN_ID is no teammate of the workspace") from None
 
     def _conversation(self, ticket_id: str) -> Conversation:
+        return mapping.understood(self._payload(ticket_id), admin_id=self._admin_id)
+
+    def _payload(self, ticket_id: str) -> Payload:
         if not _NUMBER.fullmatch(ticket_id):
             raise NotFoundError("a conversation id is digits")
-        answer = self._wire.read(lambda api: api.conversations.find(ticket_id))
-        return mapping.understood(answer, admin_id=self._admin_id)
+        return self._wire.read(lambda api: api.conversations.find(ticket_id))
 
     def _requester(self, found: Conversation) -> Requester:
         """Verified is a user who wrote through a Messenger that checks identities, and no other."""

@@ -14,7 +14,7 @@ import requests
 from requests.auth import AuthBase
 
 from adapters.http import Record
-from adapters.zendesk import mapping, writes
+from adapters.zendesk import mapping, past, writes
 from adapters.zendesk.faults import ForbiddenError, usable
 from adapters.zendesk.mapping import ident
 from adapters.zendesk.objects import Objects
@@ -31,7 +31,7 @@ from connector.errors import (
     RejectedError,
 )
 from connector.payload import Payload
-from connector.ports import WriteStep
+from connector.ports import Snapshot, WriteStep
 
 log = logging.getLogger(__name__)
 NEWEST_FIRST: Mapping[str, str | int] = {"sort": "-created_at"}
@@ -65,6 +65,7 @@ class ZendeskHelpdesk:
             clock=clock,
             sleep=sleep,
         )
+        self._sleep = sleep
         self._sweep = Sweep(self._transport, clock=clock, sleep=sleep)
         self._groups: dict[str, str] = {}
 
@@ -149,6 +150,14 @@ class ZendeskHelpdesk:
 
     def changed_since(self, since: int) -> Iterable[Touched]:
         return self._sweep.changed_since(since)
+
+    def solved(self, limit: int) -> Iterable[str]:
+        return past.solved(self._transport, limit, sleep=self._sleep)
+
+    def history(self, ticket_id: str) -> Sequence[Snapshot]:
+        with usable():
+            pages = self._transport.pages(_path(_ticket_number(ticket_id), "audits"))
+            return [past.snapshot(audit) for page in pages for audit in page["audits"]]
 
     def steps(self, action: Action, ticket: Ticket) -> Sequence[WriteStep]:
         if ticket.status is Status.CLOSED:
