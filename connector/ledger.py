@@ -62,20 +62,7 @@ class JobLedger:
                 raise BudgetError(name)
 
     def model_call(self, reply: ModelReply, *, prompt_chars: int) -> None:
-        usage = reply.usage
-        payload = {
-            "model": reply.model,
-            "stop": reply.stop,
-            "request_id": reply.request_id,
-            "prompt_chars": prompt_chars,
-            "input_tokens": usage.input_tokens,
-            "cache_write_tokens": usage.cache_write_tokens,
-            "cache_read_tokens": usage.cache_read_tokens,
-            "output_tokens": usage.output_tokens,
-            "cost": usage.cost,
-            "priced_on": usage.priced_on,
-            "tools": [call.name[:64] for call in reply.calls],
-        }
+        usage, payload = reply.usage, told(reply, prompt_chars=prompt_chars)
         with self.database.begin() as connection:
             if self._open:
                 spending.settle(connection, self._open.pop(), cost=usage.cost)
@@ -94,6 +81,24 @@ class JobLedger:
         with self.database.begin() as connection:
             audit.append(connection, audit.Kind.TOOL_CALL, payload, ticket=str(self.ref), now=self.clock())
         self.tools += 1
+
+
+def told(reply: ModelReply, *, prompt_chars: int) -> dict[str, object]:
+    """What the audit log keeps of a model call."""
+    usage = reply.usage
+    return {
+        "model": reply.model,
+        "stop": reply.stop,
+        "request_id": reply.request_id,
+        "prompt_chars": prompt_chars,
+        "input_tokens": usage.input_tokens,
+        "cache_write_tokens": usage.cache_write_tokens,
+        "cache_read_tokens": usage.cache_read_tokens,
+        "output_tokens": usage.output_tokens,
+        "cost": usage.cost,
+        "priced_on": usage.priced_on,
+        "tools": [call.name[:64] for call in reply.calls],
+    }
 
 
 def _bounded(tool_input: object) -> object:

@@ -17,6 +17,7 @@ from connector.domain import ActionState, TicketRef
 from connector.errors import ConnectorError
 from connector.store import inbox as inbox_rows
 from connector.store import jobs as job_rows
+from connector.store import replays
 from connector.store.jobs import of_ticket
 from connector.store.requesters import mail_hash
 from connector.store.tables import actions, audit, audit_payloads, inbox, jobs, runs, spending, steps, tickets
@@ -32,7 +33,8 @@ def tickets_of(connection: sa.Connection, requester: str) -> Sequence[TicketRef]
     else:
         theirs = sa.and_(tickets.c.platform == platform, tickets.c.requester_id == person)
     found = sa.select(tickets).where(theirs).order_by(tickets.c.first_seen)
-    return [TicketRef(row.platform, row.account, row.ticket_id) for row in connection.execute(found)]
+    known = [TicketRef(row.platform, row.account, row.ticket_id) for row in connection.execute(found)]
+    return list(dict.fromkeys([*known, *replays.tickets_of(connection, requester)]))
 
 
 def stored(connection: sa.Connection, ref: TicketRef) -> dict[str, Any]:
@@ -50,6 +52,7 @@ def stored(connection: sa.Connection, ref: TicketRef) -> dict[str, Any]:
         "actions": sa.select(actions).where(of_ticket(ref, actions)).order_by(actions.c.created_at),
         "writes": sa.select(steps).where(steps.c.action_id.in_(of_actions)),
         "model_costs": sa.select(spending).where(spending.c.job_id.in_(of_jobs)),
+        "replays": replays.stored(ref),
         "audit": logged.where(audit.c.ticket == str(ref)).order_by(audit.c.seq),
     }
     return {name: [dict(row._mapping) for row in connection.execute(q)] for name, q in queries.items()}
@@ -60,6 +63,7 @@ def erase(connection: sa.Connection, refs: Sequence[TicketRef], *, now: int) -> 
     for ref in refs:
         _end(connection, ref, now=now)
         _blank(connection, ref)
+    replays.forget(connection, refs)
     log.append(connection, log.Kind.SWITCH, {"switch": "erase", "tickets": len(refs)}, ticket="", now=now)
 
 
