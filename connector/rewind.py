@@ -52,7 +52,7 @@ def rewound(ticket: Ticket, question: Message, history: Sequence[Snapshot]) -> T
         messages=messages,
         tags=next((s.tags for s in reversed(known) if s.tags is not None), ()),
         group=next((s.group for s in reversed(known) if s.group is not None), None) or None,
-        assignments=tuple(a for a in ticket.assignments if a.at <= question.at),
+        assignments=tuple(a for a in ticket.assignments if a.at < question.at),
         updated_at=question.at,
         stamp="",
         foreign_bot=False,
@@ -61,7 +61,7 @@ def rewound(ticket: Ticket, question: Message, history: Sequence[Snapshot]) -> T
 
 
 def _until(history: Sequence[Snapshot], question: Message) -> Sequence[Snapshot]:
-    """Up to the update that brought the message; by time where no update names it."""
+    """Up to the update that brought the message; where none names it, what is surely older: times are whole seconds."""
     brought = next((i for i, s in enumerate(history) if question.id in s.messages), None)
     if brought is not None:
         return history[: brought + 1]
@@ -69,7 +69,7 @@ def _until(history: Sequence[Snapshot], question: Message) -> Sequence[Snapshot]
 
 
 def _before(history: Iterable[Snapshot], at: int) -> Iterable[Snapshot]:
-    return takewhile(lambda one: one.at <= at, history)
+    return takewhile(lambda one: one.at < at, history)
 
 
 def _customers(message: Message) -> bool:

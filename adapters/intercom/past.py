@@ -59,7 +59,8 @@ def history(found: Payload) -> list[Snapshot]:
 
 def _history(found: Payload) -> Iterator[Snapshot]:
     subject = html_to_text(found.get("source", "subject").maybe(str, ""))
-    yield Snapshot(parts.seconds(found["created_at"]), subject=subject, tags=(), group="")
+    first = people.word(found.get("source", "id"))
+    yield Snapshot(parts.seconds(found["created_at"]), (first,), subject=subject, tags=(), group="")
     applied = sorted(
         (parts.seconds(tag["applied_at"]), tag["name"].as_(str)) for tag in found.get("tags", "tags")
     )

@@ -25,6 +25,10 @@ COMMANDS = {
     "audit": ("connector.cli.records", "Verify the audit log, or write it to a file."),
     "privacy": ("connector.cli.privacy", "Show or erase all that is stored about one person."),
     "reconcile": ("connector.cli.reconcile", "Find messages that no webhook brought, and deal with them."),
+    "evaluate": (
+        "connector.cli.evaluate",
+        "See what it would have said on tickets that your team has solved.",
+    ),
     "report": ("connector.cli.report", "What happened, what it cost, and what waits now and why."),
     "lab": ("connector.cli.lab", "Break things on purpose, here, before you go live, and count the harm."),
     "backup": ("connector.cli.backup", "Copy the SQLite database while everything runs."),
