@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from connector import audit
+from connector.approvals import Overdue
 from connector.chores import Chore, Chores
 from connector.engine import Engine
 from connector.house import House
@@ -43,9 +44,11 @@ def make_chores(
     keeper = Keeper(house.database, settings.policy.retention, engine.forget, house.clock, house.sleep)
     retention = Chore("retention", DAY_SECONDS, keeper.tidy)
     sums = Chore("totals", HOUR_SECONDS, keeper.add_up)
+    overdue = Overdue(house.database, house.ring, house.clock)
+    drafts = Chore("drafts", HOUR_SECONDS, overdue.look)
     anchor = Chore("anchor", HOUR_SECONDS, lambda: _log_head(house.database))
     return Chores(
-        [*sweeps, *syncs, retention, sums, anchor],
+        [*sweeps, *syncs, retention, sums, drafts, anchor],
         database=house.database,
         worker=engine.executor_id,
         clock=house.clock,

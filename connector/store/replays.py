@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from connector.domain import Requester, TicketRef
 from connector.store.requesters import mail_hash
 from connector.store.statements import columns
-from connector.store.tables import PREFIX, metadata
+from connector.store.tables_base import PREFIX, metadata
 
 #: RUNNING keeps what it reserved as its cost until it ends: a process that dies has perhaps spent it.
 RUNNING, DONE, SKIPPED = "running", "done", "skipped"

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from connector.store.tables import PREFIX, articles, metadata
+from connector.store.tables import articles
+from connector.store.tables_base import PREFIX, metadata
 
 MAX_FAULT = 500
 

@@ -4,24 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-metadata = sa.MetaData()
-#: Every table of ours begins with it: on SQLite the engine keeps its own tables in the same file.
-PREFIX = "hc_"
-
-
-def _ref(*, primary: bool = False) -> tuple[sa.Column[str], ...]:
-    """The three columns of a TicketRef."""
-    return (
-        sa.Column("platform", sa.String(16), primary_key=primary, nullable=False),
-        sa.Column("account", sa.String(128), primary_key=primary, nullable=False),
-        sa.Column("ticket_id", sa.String(64), primary_key=primary, nullable=False),
-    )
-
-
-def counted() -> sa.Column[bool]:
-    """Whether the totals hold the row."""
-    return sa.Column("counted", sa.Boolean, nullable=False, server_default=sa.false())
-
+from connector.store.tables_base import PREFIX, counted, metadata
+from connector.store.tables_base import ref as _ref
 
 #: One row for each delivery that asks us to look at a ticket; *state* is waiting, paused, done or dead.
 #: *rings* counts its wake-ups, *failures* those that came to nothing, *deaths* the workers that died over it: from
