@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt
 
 from connector import figures
-from connector.decision import Disposition, Evidence
+from connector.decision import Disposition, Effect, Evidence
 from connector.domain import Requester, Ticket, TicketRef
-from connector.errors import NotFoundError, RejectedError
+from connector.errors import HelpdeskUnavailableError, NotFoundError, RejectedError
 from connector.house import House
 from connector.likeness import Likeness
 from connector.mask import masked
@@ -21,11 +22,10 @@ from connector.store import replays
 from connector.store.replays import DONE, RUNNING, SKIPPED, ReplayRow
 from connector.text import clip
 
-log = logging.getLogger(__name__)
-
-#: Nobody's category: code kept us out before a model saw the ticket.
-UNREAD = "-"
+T = TypeVar("T")
 MOST_CHARS = 4_000
+#: So often one ticket waits for the rest of a minute's limit.
+PATIENCE = 10
 DECISIONS: Mapping[Disposition, str] = {
     Disposition.SEND: figures.SENT,
     Disposition.HOLD: figures.HELD,
@@ -93,16 +93,34 @@ class Evaluation:
     def _one(self, ticket_id: str, setup: str, purse: Purse, likeness: Likeness, *, before: int) -> ReplayRow:
         """*before* is what an earlier try, which came to no end, has perhaps cost."""
         ref = TicketRef(self.desk.platform, self.desk.account, ticket_id)
+        read = self._patiently(self._read, ticket_id)
+        if isinstance(read, str):
+            return self._keep(ReplayRow(ref, SKIPPED, before, {"v": 1, "reason": read}), setup)
+        return self._decided(*read, setup, purse, likeness, before=before)
+
+    def _read(self, ticket_id: str) -> tuple[Ticket, Answered] | str:
+        """The ticket as it stood, or a slug that says why it can't be compared."""
         try:
             now = masked(self.desk.read(ticket_id))
             answered = first_answer(now)
             if isinstance(answered, str):
-                return self._keep(ReplayRow(ref, SKIPPED, 0, {"v": 1, "reason": answered}), setup)
-            then = rewound(now, answered.question, self.desk.history(ticket_id))
-        except (NotFoundError, RejectedError) as error:
-            kind = "not_found" if isinstance(error, NotFoundError) else "not_readable"
-            return self._keep(ReplayRow(ref, SKIPPED, 0, {"v": 1, "reason": kind}), setup)
-        return self._decided(then, answered, setup, purse, likeness, before=before)
+                return answered
+            return rewound(now, answered.question, self.desk.history(ticket_id)), answered
+        except NotFoundError:
+            return "not_found"
+        except RejectedError:
+            return "not_readable"
+
+    def _patiently(self, read: Callable[[str], T], ticket_id: str) -> T:
+        """Some hundred tickets are more than a small plan's minute allows: wait as the helpdesk asks."""
+        retrying = Retrying(
+            retry=retry_if_exception(_asks_to_wait),
+            wait=_asked,
+            stop=stop_after_attempt(PATIENCE),
+            sleep=self.house.sleep,
+            reraise=True,
+        )
+        return retrying(read, ticket_id)
 
     def _decided(
         self,
@@ -131,6 +149,22 @@ class Evaluation:
         return row
 
 
+def _asks_to_wait(error: BaseException) -> bool:
+    return isinstance(error, HelpdeskUnavailableError) and error.retry_after is not None
+
+
+def _asked(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    return (error.retry_after or 0.0) if isinstance(error, HelpdeskUnavailableError) else 0.0
+
+
+def decision_of(made: Replayed) -> str:
+    """A word of `figures`."""
+    if made.refusal is None:
+        return DECISIONS[made.verdict.disposition]
+    return figures.STAYED_OUT if made.refusal.effect is Effect.NOTHING else figures.ESCALATED
+
+
 def told(made: Replayed, then: Ticket, answered: Answered, likeness: Likeness) -> dict[str, Any]:
     """What is kept of a compared ticket; *agreement* is None where we would have said nothing."""
     theirs = clip(answered.words, MOST_CHARS)
@@ -143,9 +177,9 @@ def told(made: Replayed, then: Ticket, answered: Answered, likeness: Likeness) -
         "theirs": theirs,
         "ours": "",
         "summary": "",
-        "decision": figures.STAYED_OUT,
+        "decision": decision_of(made),
         "reasons": list(made.verdict.reasons),
-        "category": UNREAD,
+        "category": figures.UNREAD,
         "language": "",
         "confidence": None,
         "model": "",
@@ -157,13 +191,11 @@ def told(made: Replayed, then: Ticket, answered: Answered, likeness: Likeness) -
     if thought is None:
         return row
     proposal = thought.proposal
-    decision = DECISIONS[made.verdict.disposition]
     ours = clip(proposal.text, MOST_CHARS)
-    speaks = decision in {figures.SENT, figures.HELD}
+    speaks = row["decision"] in {figures.SENT, figures.HELD}
     return row | {
         "ours": ours,
         "summary": clip(proposal.summary, MOST_CHARS),
-        "decision": decision,
         "category": proposal.triage.category,
         "language": proposal.triage.language,
         "confidence": proposal.confidence,

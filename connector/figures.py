@@ -11,6 +11,8 @@ from typing import Any
 #: 95 % of a normal distribution lie within so many standard deviations.
 Z = 1.959964
 SENT, HELD, ESCALATED, STAYED_OUT = "sent", "held", "escalated", "stayed_out"
+#: The last line, and nobody's category: code kept us out before a model saw the ticket.
+ALL, UNREAD = "all", "-"
 #: With fewer tickets a share says too little to act on.
 FEW, ENOUGH = 10, 30
 #: From these lower ends of the interval on a mode is advised; *ALIKE* is the median agreement that `auto` asks for.
@@ -46,7 +48,7 @@ def by_category(rows: Iterable[Mapping[str, Any]]) -> list[Figures]:
     for row in known:
         groups.setdefault(row["category"], []).append(row)
     ordered = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
-    return [figures(name, group) for name, group in [*ordered, ("all", known)] if group]
+    return [figures(name, group) for name, group in [*ordered, (ALL, known)] if group]
 
 
 def figures(category: str, rows: Sequence[Mapping[str, Any]]) -> Figures:
@@ -58,6 +60,8 @@ def figures(category: str, rows: Sequence[Mapping[str, Any]]) -> Figures:
     low, high = wilson(counts[SENT], len(rows))
     useful = wilson(counts[SENT] + counts[HELD], len(rows))[0]
     advice, why = advised(len(rows), sent=low, useful=useful, agreement=agreement)
+    if category in {ALL, UNREAD}:
+        advice, why = "", ""
     return Figures(
         category,
         len(rows),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from connector import audit
 from connector.agent.prompt import PROMPT_VERSION
-from connector.decision import Disposition, History, Verdict
+from connector.decision import Disposition, History, Refusal, Verdict
 from connector.domain import Message, Mode, Ticket
 from connector.errors import BudgetError, ConnectorError, PausedError
 from connector.house import House
@@ -89,11 +89,12 @@ class ReplayLedger:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """*thought* is None where code alone decided; *verdict* is by merit: what a mode holds back counts as sent."""
+    """*thought* is None where a *refusal* came first; *verdict* is by merit: what a mode holds back counts as sent."""
 
     verdict: Verdict
     thought: Thought | None
     cost: int = 0
+    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ class Replayer:
         seen = as_judged(ticket, (), message_id=question.id)
         refusal = may_we_speak(seen, question, history, policy=house.policy, now=question.at)
         if refusal is not None:
-            return Replayed(Verdict(Disposition.ESCALATE, (f"out_{refusal.reason}",)), None)
+            return Replayed(Verdict(Disposition.ESCALATE, (refusal.reason,)), None, refusal=refusal)
         ledger = ReplayLedger(house, self.purse, self.tell)
         thought = Thinker(house, ticket, question, history, lambda: ledger).think()
         return Replayed(on_merit(thought.verdict), thought, ledger.cost)

@@ -33,6 +33,10 @@ COMMANDS = {
     "audit": ("connector.cli.records", "Verify the audit log, or write it to a file."),
     "privacy": ("connector.cli.privacy", "Show or erase all that is stored about one person."),
     "reconcile": ("connector.cli.reconcile", "Find messages that no webhook brought, and deal with them."),
+    "explain": (
+        "connector.cli.explain",
+        "One ticket's whole way, and what another model or policy would do.",
+    ),
     "evaluate": (
         "connector.cli.evaluate",
         "See what it would have said on tickets that your team has solved.",

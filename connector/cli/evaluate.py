@@ -171,7 +171,7 @@ def _print(shown: dict[str, Any]) -> None:
             f"{one.answered:.0%} ({one.low:.0%} to {one.high:.0%})",
             "-" if one.agreement is None else f"{one.agreement:.2f}",
             f"{one.cost / NANO:.4f}",
-            f"{one.advice}: {one.why}",
+            f"{one.advice}: {one.why}" if one.advice else "",
         )
     console.print(table)
     for reason, number in shown["skipped"].items():

@@ -38,6 +38,9 @@ USES = {
     "audit": "audit verify",
     "privacy": "privacy export --requester zendesk:1",
     "backup": "backup copy.db",
+    "drafts": "drafts list",
+    "explain": "explain 1",
+    "evaluate": "evaluate zendesk --solved",
 }
 #: These bring a database of their own.
 OWN = {"demo", "lab"}
