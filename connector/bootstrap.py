@@ -194,18 +194,22 @@ def check_prices(claude: ClaudeSettings, *, known: Callable[[str], bool], vendor
 
 
 def accounts(settings: Settings, guard: Callable[[Accounts], Accounts] = lambda source: source) -> Accounts:
-    """The configured source first, then what the helpdesk itself knows; a new source is a line here."""
+    """Those that are set, in the order of the policy; a new source is a line here."""
     from adapters.sources.facts import Merged
     from adapters.sources.field_accounts import HelpdeskFields
     from adapters.sources.file_accounts import FileAccounts
     from adapters.sources.http_accounts import HttpAccounts
+    from adapters.sources.sql_accounts import SqlAccounts
 
-    sources: list[Accounts] = []
+    own = settings.policy.accounts
+    found: dict[str, Accounts] = {"helpdesk": HelpdeskFields()}
     if settings.accounts_file:
-        sources.append(FileAccounts(settings.accounts_file))
+        found["file"] = guard(FileAccounts(settings.accounts_file))
     if settings.accounts_url:
-        sources.append(HttpAccounts(settings.accounts_url, ca_file=settings.ca_file))
-    return Merged(*map(guard, sources), HelpdeskFields())
+        found["http"] = guard(HttpAccounts(settings.accounts_url, ca_file=settings.ca_file))
+    if settings.accounts_sql_url:
+        found["sql"] = guard(SqlAccounts(settings.accounts_sql_url, own.sql, seconds=own.sql_seconds))
+    return Merged(*(found[name] for name in own.order if name in found))
 
 
 def folder_sources(settings: Settings) -> list[KnowledgeSource]:

@@ -14,7 +14,7 @@ import requests
 from requests.auth import AuthBase
 
 from adapters.http import Record
-from adapters.zendesk import history, mapping, writes
+from adapters.zendesk import history, mapping, past, writes
 from adapters.zendesk.archive import ZendeskArchive
 from adapters.zendesk.faults import ForbiddenError, usable
 from adapters.zendesk.mapping import ident
@@ -32,7 +32,7 @@ from connector.errors import (
     RejectedError,
 )
 from connector.payload import Payload
-from connector.ports import Tagging, WriteStep
+from connector.ports import Snapshot, Tagging, WriteStep
 from connector.ports_backfill import Page
 
 log = logging.getLogger(__name__)
@@ -69,6 +69,7 @@ class ZendeskHelpdesk:
             clock=clock,
             sleep=sleep,
         )
+        self._sleep = sleep
         self._sweep = Sweep(self._transport, clock=clock, sleep=sleep)
         self._archive = ZendeskArchive(self._transport, clock=clock, sleep=sleep)
         self._groups: dict[str, str] = {}
@@ -161,6 +162,14 @@ class ZendeskHelpdesk:
 
     def created_between(self, since: int, until: int, *, cursor: str | None) -> Page:
         return self._archive.created_between(since, until, cursor=cursor)
+
+    def solved(self, limit: int) -> Iterable[str]:
+        return past.solved(self._transport, limit, sleep=self._sleep)
+
+    def history(self, ticket_id: str) -> Sequence[Snapshot]:
+        with usable():
+            pages = self._transport.pages(_path(_ticket_number(ticket_id), "audits"))
+            return [past.snapshot(audit) for page in pages for audit in page["audits"]]
 
     def taggings(self, ticket_id: str, *, since: Message) -> Sequence[Tagging]:
         with usable():

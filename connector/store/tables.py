@@ -264,17 +264,6 @@ counters = sa.Table(
     sa.Column("number", sa.BigInteger, nullable=False),
 )
 
-#: What is known of each source of articles, see `sources.SourceRow`.
-sources = sa.Table(
-    PREFIX + "sources",
-    metadata,
-    sa.Column("name", sa.String(48), primary_key=True),
-    sa.Column("looked_at", sa.BigInteger),
-    sa.Column("read_at", sa.BigInteger),
-    sa.Column("mark", sa.String(200), nullable=False),
-    sa.Column("fault", sa.String(500), nullable=False),
-)
-
 articles = sa.Table(
     PREFIX + "articles",
     metadata,
