@@ -25,9 +25,10 @@ from connector.errors import (
 from connector.house import House
 from connector.ports import Helpdesk, WriteStep
 from connector.review.rules import Rule
-from connector.review.speak import CAPS, RULES, Moment, may_we_speak
+from connector.review.speak import AFTERWARDS, RULES, Moment, may_we_speak
 from connector.standing import as_judged, by_machine, stands
 from connector.store import flags, jobs, runs
+from connector.store.ratings import JOB as RATED
 from connector.store.runs import FOUND, SENT_AGAIN, StoredAction
 
 log = logging.getLogger(__name__)
@@ -39,8 +40,11 @@ CONFLICTS = 4
 CLOSING = "close"
 #: What a hand-over's note itself does to the ticket is no reason to leave out the line that goes with it.
 LINE_RULES = tuple(rule for rule in RULES if rule.slug != "group_not_allowed")
-#: By then our own reply stands there.
-CLOSING_RULES = tuple(rule for rule in RULES if rule.slug not in {"already_answered", *CAPS})
+RULES_OF = {
+    ActionKind.HANDOVER_LINE: LINE_RULES,
+    ActionKind.RATING_REQUEST: AFTERWARDS,
+    ActionKind.SOLVE: AFTERWARDS,
+}
 
 
 class Ending(StrEnum):
@@ -121,8 +125,12 @@ def _objection(
         job = jobs.get(connection, stored.job_id)
         past = jobs.history(connection, ticket, now=house.clock())
         words = runs.spoken(connection, ticket.ref)
-    seen = as_judged(ticket, words, message_id=job.message_id)
-    message = seen.message(job.message_id)
+    # A rating by link is no message; it stands behind our answer.
+    rules, answered = (
+        (AFTERWARDS, stored.action.answers) if job.message_id == RATED else (rules, job.message_id)
+    )
+    seen = as_judged(ticket, words, message_id=answered)
+    message = seen.message(answered)
     if message is None:
         return Refusal("message_gone")
     refusal = may_we_speak(seen, message, past, policy=house.policy, now=house.clock(), rules=rules)
@@ -199,7 +207,7 @@ def _one_step(
         if (receipt := step.landed()) is not None:
             _land(house, stored, step, receipt=receipt, resolution=FOUND)
             return None
-    rules = LINE_RULES if stored.action.kind is ActionKind.HANDOVER_LINE else RULES
+    rules = RULES_OF.get(stored.action.kind, RULES)
     if judged is not None and (refusal := _objection(house, stored, judged, rules=rules)):
         return Sent(Ending.MOVED, refusal.reason)
     tries = row.tries if row else 0
@@ -283,7 +291,7 @@ def _record(connection: sa.Connection, stored: StoredAction, *, now: int, **fact
 def _must_stay_open(house: House, stored: StoredAction, helpdesk: Helpdesk) -> bool:
     """Whether anyone but us spoke behind the message that we answered, or a teammate has the ticket."""
     now = helpdesk.read(stored.action.ticket.id)
-    if _objection(house, stored, now, rules=CLOSING_RULES):
+    if _objection(house, stored, now, rules=AFTERWARDS):
         return True
     places = [i for i, m in enumerate(now.public) if m.id == stored.action.answers]
     behind = now.public[places[-1] + 1 :] if places else ()

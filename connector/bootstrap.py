@@ -23,6 +23,7 @@ from connector.errors import SettingsError
 from connector.guards import Guards
 from connector.house import House, Models
 from connector.knowledge.library import Library, sync
+from connector.links import RatingLinks
 from connector.ports import Accounts, Helpdesk, KnowledgeSource, LanguageModel, Webhook
 from connector.roster import Crew
 from connector.settings import ClaudeSettings, Settings
@@ -225,7 +226,16 @@ def make_house(settings: Settings, opened: Database, library: Library, counting:
         clock=now_ms,
         monotonic=time.monotonic,
         sleep=time.sleep,
+        rating_link=links.make if (links := rating_links(settings)) else lambda _action_id, _language: "",
     )
+
+
+def rating_links(settings: Settings) -> RatingLinks | None:
+    """None where nobody could follow them, or anybody could forge them."""
+    if not (settings.public_url and settings.signing_key):
+        return None
+    days = settings.policy.rating.link_days
+    return RatingLinks(settings.public_url, settings.signing_key, days, now_ms)
 
 
 def ring(opened: Database) -> Callable[..., None]:
@@ -254,6 +264,7 @@ def make_engine(settings: Settings, house: House) -> Engine:
 
 def make_web(settings: Settings, opened: Database, *, draining: Callable[[], bool] = lambda: False) -> Flask:
     from connector.web.app import create_app
+    from connector.web.rate import Rate
 
     settings.demand(platform=True)
     return create_app(
@@ -266,6 +277,7 @@ def make_web(settings: Settings, opened: Database, *, draining: Callable[[], boo
         counting=until_exit(opened, clock=now_ms),
         dollars_per_day=settings.policy.limits.dollars_per_day,
         draining=draining,
+        rate=Rate(rating_links(settings), settings.policy, opened, ring(opened), now_ms),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from connector import audit
+from connector import asking, audit, csat
 from connector.agent.gather import gather
 from connector.agent.loop import Run, propose
 from connector.agent.routing import Tier, first_tier, wants_strong
@@ -24,7 +24,7 @@ from connector.decision import (
     Refusal,
     Verdict,
 )
-from connector.domain import EventKind, Message, Role, Ticket
+from connector.domain import EventKind, Message, Ticket
 from connector.errors import (
     CredentialsError,
     HelpdeskError,
@@ -39,7 +39,7 @@ from connector.mask import masked
 from connector.review.judge import review
 from connector.review.speak import may_we_speak
 from connector.review.triggers import triggers
-from connector.standing import as_judged, by_machine, in_order
+from connector.standing import as_judged, by_machine, in_order, unanswered
 from connector.store import flags, inbox, jobs, requesters, runs
 from connector.store.inbox import InboxRow
 from connector.store.jobs import Job
@@ -50,7 +50,7 @@ log = logging.getLogger(__name__)
 CHAT = frozenset(
     {"chat", "native_messaging", "messaging", "web_messaging", "conversation", "whatsapp", "sms"}
 )
-#: How often one row may be put off because the customer still writes.
+#: So often a row may be put off because the customer still writes.
 MAX_WAITS = 20
 #: A message over which so many workers died goes to a person without another model call; the try counts as one.
 MOST_DEATHS = 2
@@ -68,7 +68,7 @@ def decide(house: House, inbox_id: int) -> str:
         return "out:known"
     if paused:
         return "paused"
-    if row.kind in {EventKind.RATED.value, EventKind.DELETED.value}:
+    if row.kind == EventKind.DELETED.value:
         return f"out:{row.kind}"
     try:
         return _decide_row(house, row)
@@ -102,14 +102,20 @@ def _decide_row(house: House, row: InboxRow) -> str:
     with house.database.read() as connection:
         if row.kind == EventKind.MESSAGE_RECEIVED.value and inbox.newer_message(connection, row, ours=ours):
             return "out:left_to_newer"
-    ticket = masked(helpdesk.read(row.ref.id))
+    return _decide_ticket(house, row, masked(helpdesk.read(row.ref.id)))
+
+
+def _decide_ticket(house: House, row: InboxRow, ticket: Ticket) -> str:
     with house.database.begin() as connection:
         resumed = RESUME in ticket.tags
         jobs.seen(connection, ticket.ref, now=house.clock(), resumed=resumed, changed_at=ticket.updated_at)
         requesters.note(connection, ticket.ref, ticket.requester)
+        csat.read_back(house, connection, ticket)
         under_way = runs.under_way(connection, ticket.ref)
     if under_way:
         return f"run:{under_way}"
+    if row.kind in asking.KINDS:
+        return asking.follow(house, row, ticket)
     rest = unsettled(house, row, ticket)
     if rest > 0:
         return f"wait:{rest:.3f}"
@@ -122,8 +128,7 @@ def _decide_row(house: House, row: InboxRow) -> str:
 
 def unsettled(house: House, row: InboxRow, ticket: Ticket) -> float:
     """Seconds until the customer has been silent long enough; 0 when we may go on."""
-    timing = house.policy.timing
-    quiet = timing.chat_seconds if ticket.channel in CHAT else timing.mail_seconds
+    quiet = getattr(house.policy.timing, "chat_seconds" if ticket.channel in CHAT else "mail_seconds")
     if not ticket.from_requester or row.rings > MAX_WAITS or row.failures:
         return 0
     age = (house.clock() - ticket.from_requester[-1].at) / 1000
@@ -133,7 +138,7 @@ def unsettled(house: House, row: InboxRow, ticket: Ticket) -> float:
 def _take_up(house: House, connection: sa.Connection, ticket: Ticket, row: InboxRow) -> Job | str:
     """The job of the newest message, or why there is none; older ones that nobody answered are superseded."""
     now, memory = house.clock(), house.policy.retention
-    found = _unanswered(in_order(ticket, runs.spoken(connection, ticket.ref)))
+    found = unanswered(in_order(ticket, runs.spoken(connection, ticket.ref)))
     fresh = [m for m in found if not memory.beyond_memory(m.at, now=now)]
     taken = {m.id: jobs.ensure(connection, ticket.ref, m, inbox_id=row.id, now=now) for m in fresh}
     newest = _newest(ticket, fresh, taken)
@@ -155,16 +160,6 @@ def _newest(ticket: Ticket, fresh: Sequence[Message], taken: Mapping[str, Job]) 
     if asked and asked[-1].state != jobs.DONE:
         return asked[-1]
     return taken[fresh[-1].id] if fresh else None
-
-
-def _unanswered(ticket: Ticket) -> Sequence[Message]:
-    """Messages of customers after the last public word of ours or a teammate's; else the newest of all."""
-    theirs = [
-        m for m in ticket.public if m.role is Role.REQUESTER or (m.role is Role.OTHER and not m.machine)
-    ]
-    answers = [i for i, m in enumerate(ticket.public) if m.role in {Role.BOT, Role.TEAMMATE}]
-    after = ticket.public[answers[-1] + 1 :] if answers else ticket.public
-    return [m for m in after if m in theirs] or theirs[-1:]
 
 
 def _close_all(house: House, row: InboxRow, *, reason: str) -> None:
@@ -192,8 +187,13 @@ class _Case:
             words = runs.spoken(connection, self.ticket.ref)
         seen = as_judged(self.ticket, words, message_id=message.id)
         refusal = may_we_speak(seen, message, history, policy=self.house.policy, now=self.house.clock())
-        if refusal is not None:
+        courtesy = csat.heard(self.house, self.ticket, message)
+        if refusal is not None and not (courtesy and refusal.effect is not Effect.NOTHING):
             return self._refuse(refusal)
+        if courtesy is not None and courtesy.is_low:
+            return self._hand_over(csat.LOW_RATING)
+        if courtesy is not None:
+            return csat.settle(self.house, self.ticket, self.job, courtesy.reason)
         if self.row.deaths > MOST_DEATHS:
             return self._hand_over(DEADLY)
         if self._waited_enough():

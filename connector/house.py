@@ -28,7 +28,10 @@ class Models:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """*clock* gives epoch milliseconds, *sleep* takes seconds, *search* answers from the knowledge base."""
+    """*clock* gives epoch milliseconds, *sleep* takes seconds, *search* answers from the knowledge base.
+
+    *rating_link* gives the address of the page that answers a rating request, "" where there is none.
+    """
 
     database: Database
     helpdesks: Mapping[str, Helpdesk]
@@ -41,6 +44,7 @@ class House:
     clock: Callable[[], int]
     monotonic: Callable[[], float]
     sleep: Callable[[float], None]
+    rating_link: Callable[[str, str], str] = lambda _action_id, _language: ""
 
     @property
     def ceiling(self) -> Mode:

@@ -11,21 +11,17 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
 from connector.domain import Mode, careful
 from connector.errors import SettingsError
+from connector.policy_parts import Outcomes, Part, Positive, Rating, Texts
 
 DAY_MS = 86_400_000
 SHIPPED = Path(__file__).with_name("policy.toml")
 Share = Annotated[float, Field(ge=0, le=1)]
-Positive = Annotated[int, Field(gt=0)]
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Company(Part):
@@ -170,14 +166,6 @@ class Disclosure(Part):
     on: bool
 
 
-class Texts(Part):
-    """What code says to customers in one language; an empty *disclosure* is taken from `en`."""
-
-    handover: str
-    rating: str
-    disclosure: str = ""
-
-
 class Policy(Part):
     mode: Mode
     company: Company
@@ -186,6 +174,8 @@ class Policy(Part):
     timing: Timing
     speak: Speak
     resolve: Resolve
+    rating: Rating
+    outcomes: Outcomes
     categories: Mapping[Slug, Category]
     models: Models
     accounts: AccountFacts
@@ -203,6 +193,8 @@ class Policy(Part):
             raise ValueError(
                 "texts.en.disclosure is the fallback and must stay; disclosure.on switches it off"
             )
+        if not (self.texts["en"].rated.strip() and self.texts["en"].link_over.strip()):
+            raise ValueError("texts.en.rated and texts.en.link_over are fallbacks and must stay")
         if "other" not in self.categories:
             raise ValueError("categories.other is the fallback and must stay")
         unknown = set(self.handover.groups) - set(self.categories)
@@ -233,7 +225,7 @@ class Policy(Part):
         """In *language*, what is missing in English."""
         english = self.texts["en"]
         found = self.texts.get(language, english)
-        return found if found.disclosure else found.model_copy(update={"disclosure": english.disclosure})
+        return found.model_copy(update={name: text for name, text in english if not getattr(found, name)})
 
 
 def zone(name: str) -> tzinfo:

@@ -39,6 +39,8 @@ LAST_TRIES, LAST_SECONDS = 96, 900.0
 #: What a hand-over by code does without: once the waits for it are used up, a person gets the ticket at once.
 NOT_NEEDED = frozenset({"model_unavailable", "accounts_unavailable", "internal_error"})
 REFUSED = "rejected_by_helpdesk"
+#: What follows an answer; without it the answer stands as it is.
+DISPENSABLE = frozenset({ActionKind.RATING_REQUEST, ActionKind.SOLVE})
 
 
 def handle(inbox_id: int, step: Step, *, house: House) -> str:
@@ -80,7 +82,8 @@ def act(house: House, run_id: str) -> str:
     """Send what the run decided, in order; what was sent before a crash is not sent again."""
     with house.database.read() as connection:
         run = runs.get_run(connection, run_id)
-    if run.outcome == Outcome.STAYED_OUT.value:
+        given_back = jobs.get(connection, run.job_id).state == jobs.OPEN
+    if run.outcome == Outcome.STAYED_OUT.value and given_back:
         return f"moved:{run.reasons[0]}"
     while (one := _next(house, run_id)) is not None:
         sent = acting.send(house, one)
@@ -100,7 +103,7 @@ def _unsent(house: House, one: StoredAction, sent: Sent) -> str:
     """The word with which acting ends for now; "" when the run goes on without *one*."""
     if sent.ending is Ending.LATER:
         return "paused" if sent.reason == "paused" else f"later:{sent.reason}:{sent.seconds:g}"
-    if _handed_over(house, one.run_id):
+    if one.action.kind in DISPENSABLE or _handed_over(house, one.run_id):
         _drop_rest(house, one, sent.reason)
         return ""
     if sent.ending is Ending.REFUSED:

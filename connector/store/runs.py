@@ -138,6 +138,11 @@ def get_action(connection: sa.Connection, action_id: str) -> StoredAction:
     return _stored(connection.execute(_GET_ACTION, {"of_action": action_id}).one())
 
 
+def find_action(connection: sa.Connection, action_id: str) -> StoredAction | None:
+    row = connection.execute(_GET_ACTION, {"of_action": action_id}).one_or_none()
+    return None if row is None else _stored(row)
+
+
 def to_send(connection: sa.Connection, ref: TicketRef) -> Sequence[StoredAction]:
     """Actions of a ticket that are ready or under way, oldest first."""
     return [_stored(row) for row in connection.execute(_TO_SEND, named(ref))]

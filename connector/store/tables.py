@@ -133,6 +133,17 @@ sa.Index(
     postgresql_where=sa.and_(actions.c.speaks, actions.c.state != "discarded"),
 )
 
+#: Nobody is asked twice how we did on a ticket.
+sa.Index(
+    "uq_hc_actions_rating_request",
+    actions.c.platform,
+    actions.c.account,
+    actions.c.ticket_id,
+    unique=True,
+    sqlite_where=sa.text("kind = 'rating_request' AND state != 'discarded'"),
+    postgresql_where=sa.text("kind = 'rating_request' AND state != 'discarded'"),
+)
+
 #: The intent rows: written before a request leaves, finished with the receipt after its answer.
 #: *resolution* says how a write of unknown fate was settled: found or sent_again.
 steps = sa.Table(
@@ -145,6 +156,41 @@ steps = sa.Table(
     sa.Column("receipt", sa.String(96)),
     sa.Column("done_at", sa.BigInteger),
     sa.Column("resolution", sa.String(12)),
+)
+
+#: How a customer rated a ticket, the newest rating only. *scale* is five, or two for good and bad (5 and 1); *source*
+#: is link, reply or native; *answered_by* who had answered: automatic, approved, human or nobody; *run_id* the
+#: decision whose answer it was.
+ratings = sa.Table(
+    PREFIX + "ratings",
+    metadata,
+    *_ref(primary=True),
+    sa.Column("score", sa.Integer, nullable=False),
+    sa.Column("scale", sa.String(8), nullable=False),
+    sa.Column("source", sa.String(12), nullable=False),
+    sa.Column("rated_at", sa.BigInteger, nullable=False),
+    sa.Column("answered_by", sa.String(12), nullable=False),
+    sa.Column("run_id", sa.String(36)),
+    sa.Index("ix_hc_ratings_rated", "rated_at"),
+)
+
+#: What became of a ticket so far, told at *told_at* from the helpdesk's own history. *resolved_at* is when our last
+#: resolution stood and *run_id* its decision; *confirmed*: the customer said so; *complete*: what the completion check
+#: found, NULL while nobody asked it; at *next_look* the ticket is looked at again, NULL: only when it changes.
+outcomes = sa.Table(
+    PREFIX + "outcomes",
+    metadata,
+    *_ref(primary=True),
+    sa.Column("outcome", sa.String(16), nullable=False),
+    sa.Column("answered_by", sa.String(12), nullable=False),
+    sa.Column("run_id", sa.String(36)),
+    sa.Column("resolved_at", sa.BigInteger),
+    sa.Column("reopens", sa.Integer, nullable=False),
+    sa.Column("confirmed", sa.Boolean, nullable=False),
+    sa.Column("complete", sa.Boolean),
+    sa.Column("told_at", sa.BigInteger, nullable=False),
+    sa.Column("next_look", sa.BigInteger),
+    sa.Index("ix_hc_outcomes_next_look", "next_look"),
 )
 
 #: Hash chain over what happened; payloads stand apart so that erasing one keeps the chain valid. In the head's table

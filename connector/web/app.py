@@ -14,6 +14,8 @@ from connector.policy import Timing
 from connector.ports import Webhook
 from connector.store.database import Database
 from connector.web import health, metrics, receiver
+from connector.web import rate as rating
+from connector.web.rate import Rate
 from connector.web.tally import Tally
 
 
@@ -28,6 +30,7 @@ def create_app(
     counting: Counting | None = None,
     dollars_per_day: float = 0,
     draining: Callable[[], bool] = lambda: False,
+    rate: Rate | None = None,
 ) -> Flask:
     """Without *api_token* there is no `/metrics`; *draining* tells whether this process is about to end."""
     app = Flask("connector")
@@ -55,6 +58,8 @@ def create_app(
             dollars_per_day=dollars_per_day,
         )
     )
+    if rate is not None:
+        app.register_blueprint(rating.blueprint(rate))
     app.register_error_handler(HTTPException, _bare)
     app.register_error_handler(ParseException, _unreadable)
     return app

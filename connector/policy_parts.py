@@ -1,0 +1,45 @@
+"""Parts of the policy: what is said to customers, and what follows after an answer."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+Positive = Annotated[int, Field(gt=0)]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Rating(Part):
+    """*ask*: our own question, once a resolution has stood so long; without it the helpdesk's survey is read alone."""
+
+    ask: bool
+    after_minutes: Annotated[float, Field(ge=0, le=10_080)]
+    link_days: Positive
+
+
+class Outcomes(Part):
+    """*silence_hours*: a resolution after which nobody wrote so long is contained."""
+
+    silence_hours: Positive
+
+
+class Texts(Part):
+    """What code says to customers in one language; what is left empty is taken from `en`."""
+
+    handover: str
+    rating: str
+    disclosure: str = ""
+    rated: str = ""
+    link_over: str = ""
+
+    @field_validator("rating")
+    @classmethod
+    def _short(cls, text: str) -> str:
+        if len(re.findall(r"[.!?。！？]+(?=\s|$)", text.strip())) > 2:
+            raise ValueError("more than two sentences: fewer people answer")
+        return text
