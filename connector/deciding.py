@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from connector import asking, audit, csat
+from connector import asking, audit, csat, following
 from connector.agent.gather import gather
 from connector.agent.loop import Run, propose
 from connector.agent.routing import Tier, first_tier, wants_strong
@@ -110,7 +110,7 @@ def _decide_ticket(house: House, row: InboxRow, ticket: Ticket) -> str:
         resumed = RESUME in ticket.tags
         jobs.seen(connection, ticket.ref, now=house.clock(), resumed=resumed, changed_at=ticket.updated_at)
         requesters.note(connection, ticket.ref, ticket.requester)
-        csat.read_back(house, connection, ticket)
+        following.tell(house, connection, ticket)
         under_way = runs.under_way(connection, ticket.ref)
     if under_way:
         return f"run:{under_way}"

@@ -6,7 +6,7 @@ import logging
 import threading
 from functools import partial
 
-from connector import asking, audit
+from connector import asking, audit, following
 from connector.chores import Chore, Chores
 from connector.engine import Engine
 from connector.house import House
@@ -17,7 +17,7 @@ from connector.store.database import Database
 
 log = logging.getLogger(__name__)
 
-SWEEP_SECONDS, RATING_SECONDS = 300.0, 15.0
+SWEEP_SECONDS, RATING_SECONDS, FOLLOW_SECONDS = 300.0, 15.0, 60.0
 HOUR_SECONDS, DAY_SECONDS = 3_600.0, 86_400.0
 
 
@@ -31,9 +31,10 @@ def make_chores(settings: Settings, house: House, *, engine: Engine, stop: threa
     keeper = Keeper(house.database, settings.policy.retention, engine.forget, house.clock, house.sleep)
     retention = Chore("retention", DAY_SECONDS, keeper.tidy)
     rating = Chore("ratings", RATING_SECONDS, partial(asking.ask_due, house))
+    follow = Chore("outcomes", FOLLOW_SECONDS, partial(following.look, house))
     anchor = Chore("anchor", HOUR_SECONDS, lambda: _log_head(house.database))
     return Chores(
-        [*sweeps, retention, rating, anchor],
+        [*sweeps, retention, rating, follow, anchor],
         database=house.database,
         worker=engine.executor_id,
         clock=house.clock,

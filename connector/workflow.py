@@ -16,7 +16,7 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from connector import acting, audit, deciding
+from connector import acting, audit, deciding, following
 from connector.acting import Ending, Sent
 from connector.compose import bare_note, rejected_note
 from connector.deciding import DEADLY, MOST_DEATHS
@@ -25,7 +25,7 @@ from connector.domain import ActionKind, ActionState
 from connector.engine import FAILED, Step
 from connector.errors import LONGEST_WAIT
 from connector.house import House
-from connector.store import flags, inbox, jobs, runs
+from connector.store import flags, inbox, jobs, outcomes, runs
 from connector.store.inbox import InboxRow
 from connector.store.runs import StoredAction
 
@@ -262,6 +262,8 @@ def _close(house: House, run_id: str) -> str:
         if job.state != jobs.DONE:
             outcome = Outcome(run.outcome)
             jobs.finish(connection, job.id, outcome=outcome, reasons=run.reasons, now=now)
+            silence = following.silence_ms(house)
+            outcomes.ran(connection, job.ref, run_id=run_id, outcome=outcome, now=now, silence_ms=silence)
             if outcome is Outcome.ESCALATED:
                 jobs.escalated(connection, job.ref, now=now)
     return f"acted:{run.outcome}"

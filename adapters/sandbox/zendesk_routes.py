@@ -40,6 +40,7 @@ def application(hub: Hub) -> Flask:
         ("/api/v2/ticket_fields", "GET", "read", api.fields),
         ("/api/v2/incremental/tickets/cursor", "GET", "tickets:read", exports.incremental),
         ("/api/v2/search/export", "GET", "read", exports.search),
+        ("/api/v2/guide/survey_responses", "GET", "read", hub.surveys.responses),
     )
     for path, method, scope, answer in routes:
         app.add_url_rule(path, f"{method} {path}", _guarded(hub, scope, answer), methods=[method])

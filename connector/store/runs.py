@@ -38,7 +38,8 @@ _TO_SEND = _OF_TICKET.where(
     actions.c.state.in_([ActionState.READY.value, ActionState.SENDING.value])
 ).order_by(actions.c.created_at, actions.c.position)
 _SPOKEN = _OF_TICKET.where(
-    actions.c.speaks, actions.c.state.in_([ActionState.SENDING.value, ActionState.SENT.value])
+    sa.or_(actions.c.speaks, actions.c.kind == ActionKind.RATING_REQUEST.value),
+    actions.c.state.in_([ActionState.SENDING.value, ActionState.SENT.value]),
 ).order_by(actions.c.created_at)
 _ACTIONS_OF_RUN = (
     sa.select(actions).where(actions.c.run_id == sa.bindparam("of_run")).order_by(actions.c.position)
@@ -158,7 +159,10 @@ def under_way(connection: sa.Connection, ref: TicketRef) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Words of ours to a customer that stand in the helpdesk, or may; *receipts* are ids that it gave."""
+    """Words of ours to a customer that stand in the helpdesk, or may; *receipts* are ids that it gave.
+
+    A question about a rating belongs to the message whose answer it asks about.
+    """
 
     action: Action
     receipts: frozenset[str]
