@@ -63,7 +63,7 @@ def _ask(house: House, ticket: Ticket, solved: Resolution) -> str:
         answers=message.id,
     )
     with house.database.begin() as connection:
-        if ratings.request(connection, ticket.ref) is not None:
+        if not ratings.ask(connection, ticket.ref, action_id, now=now):
             return "out:nothing_new"
         position = len(runs.of_run(connection, solved.run_id))
         runs.add_action(

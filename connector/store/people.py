@@ -19,7 +19,20 @@ from connector.store import inbox as inbox_rows
 from connector.store import jobs as job_rows
 from connector.store.jobs import of_ticket
 from connector.store.requesters import mail_hash
-from connector.store.tables import actions, audit, audit_payloads, inbox, jobs, runs, spending, steps, tickets
+from connector.store.tables import (
+    actions,
+    audit,
+    audit_payloads,
+    inbox,
+    jobs,
+    outcomes,
+    rating_requests,
+    ratings,
+    runs,
+    spending,
+    steps,
+    tickets,
+)
 
 ERASED = "erased"
 
@@ -50,6 +63,9 @@ def stored(connection: sa.Connection, ref: TicketRef) -> dict[str, Any]:
         "actions": sa.select(actions).where(of_ticket(ref, actions)).order_by(actions.c.created_at),
         "writes": sa.select(steps).where(steps.c.action_id.in_(of_actions)),
         "model_costs": sa.select(spending).where(spending.c.job_id.in_(of_jobs)),
+        "rating_requests": sa.select(rating_requests).where(of_ticket(ref, rating_requests)),
+        "ratings": sa.select(ratings).where(of_ticket(ref, ratings)),
+        "outcomes": sa.select(outcomes).where(of_ticket(ref, outcomes)),
         "audit": logged.where(audit.c.ticket == str(ref)).order_by(audit.c.seq),
     }
     return {name: [dict(row._mapping) for row in connection.execute(q)] for name, q in queries.items()}

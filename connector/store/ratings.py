@@ -13,12 +13,13 @@ from connector.store import jobs as job_states
 from connector.store import runs
 from connector.store.runs import StoredAction
 from connector.store.statements import columns, for_each_database, named, this_ticket
-from connector.store.tables import actions, jobs, ratings
+from connector.store.tables import actions, jobs, rating_requests, ratings
 from connector.store.tables import runs as runs_table
 
 #: Who had answered a customer.
 AUTOMATIC, APPROVED, HUMAN, NOBODY = "automatic", "approved", "human", "nobody"
 LINK, REPLY, NATIVE = "link", "reply", "native"
+AWAITING, CLOSED = "awaiting_rating", "closed"
 #: In place of a message's id: the job of a customer who rated low and wrote nothing.
 JOB = "rating"
 
@@ -37,6 +38,10 @@ _RESOLUTION = (
     .order_by(actions.c.sent_at.desc())
     .limit(1)
 )
+_ASK = for_each_database(
+    lambda insert: insert(rating_requests).on_conflict_do_nothing().returning(rating_requests.c.ticket_id)
+)
+_CLOSE = sa.update(rating_requests).where(this_ticket(rating_requests)).values(state=CLOSED)
 _GET = sa.select(ratings).where(this_ticket(ratings))
 _RECORD = for_each_database(
     lambda insert: (new := insert(ratings)).on_conflict_do_update(
@@ -81,6 +86,13 @@ def request(connection: sa.Connection, ref: TicketRef) -> StoredAction | None:
     return None if row is None else runs.get_action(connection, row.id)
 
 
+def ask(connection: sa.Connection, ref: TicketRef, action_id: str, *, now: int) -> bool:
+    """False when the ticket's one question was put before."""
+    row = {**columns(ref), "action_id": action_id, "asked_at": now, "state": AWAITING}
+    # Not the row count: SQLAlchemy does not know that of an INSERT on PostgreSQL.
+    return connection.execute(_ASK[connection.dialect.name], row).scalar_one_or_none() is not None
+
+
 def resolution(connection: sa.Connection, ref: TicketRef) -> Resolution | None:
     row = connection.execute(_RESOLUTION, named(ref)).one_or_none()
     if row is None:
@@ -115,6 +127,7 @@ def record(
         "run_id": solved.run_id if solved and by in {AUTOMATIC, APPROVED} else None,
     }
     connection.execute(_RECORD[connection.dialect.name], row)
+    connection.execute(_CLOSE, named(ref))
     return True
 
 
@@ -127,7 +140,6 @@ def to_ask(
         same = (table.c[name] == actions.c[name] for name in ("platform", "account", "ticket_id"))
         return ~sa.exists().where(*same, *which)
 
-    asked = actions.alias()
     later = jobs.alias()
     due = sa.select(actions.c.id, actions.c.ticket_id, actions.c.run_id, actions.c.job_id, actions.c.sent_at)
     due = due.where(
@@ -136,7 +148,7 @@ def to_ask(
         actions.c.sent_at.between(after, before),
         actions.c.kind == ActionKind.REPLY.value,
         _SENT,
-        none(asked, asked.c.kind == ActionKind.RATING_REQUEST.value),
+        none(rating_requests),
         none(ratings),
         none(later, later.c.state != job_states.DONE),
     )

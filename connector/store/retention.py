@@ -17,7 +17,20 @@ from connector.store import inbox as inbox_states
 from connector.store import jobs as job_states
 from connector.store import totals
 from connector.store.jobs import of_ticket
-from connector.store.tables import actions, audit, audit_payloads, inbox, jobs, runs, spending, steps, tickets
+from connector.store.tables import (
+    actions,
+    audit,
+    audit_payloads,
+    inbox,
+    jobs,
+    outcomes,
+    rating_requests,
+    ratings,
+    runs,
+    spending,
+    steps,
+    tickets,
+)
 
 LIVE = [ActionState.HELD.value, ActionState.READY.value, ActionState.SENDING.value]
 WORDS = ("text", "summary", "reason")
@@ -125,7 +138,8 @@ def forget_ticket(connection: sa.Connection, ref: TicketRef, *, before: int) -> 
         jobs: of_ticket(ref),
     }
     totals.keep(connection, rows)
-    for table, which in {**rows, tickets: of_ticket(ref, tickets)}.items():
+    followed = {table: of_ticket(ref, table) for table in (ratings, rating_requests, outcomes, tickets)}
+    for table, which in {**rows, **followed}.items():
         connection.execute(sa.delete(table).where(which))
     return True
 

@@ -133,17 +133,6 @@ sa.Index(
     postgresql_where=sa.and_(actions.c.speaks, actions.c.state != "discarded"),
 )
 
-#: Nobody is asked twice how we did on a ticket.
-sa.Index(
-    "uq_hc_actions_rating_request",
-    actions.c.platform,
-    actions.c.account,
-    actions.c.ticket_id,
-    unique=True,
-    sqlite_where=sa.text("kind = 'rating_request' AND state != 'discarded'"),
-    postgresql_where=sa.text("kind = 'rating_request' AND state != 'discarded'"),
-)
-
 #: The intent rows: written before a request leaves, finished with the receipt after its answer.
 #: *resolution* says how a write of unknown fate was settled: found or sent_again.
 steps = sa.Table(
@@ -172,6 +161,16 @@ ratings = sa.Table(
     sa.Column("answered_by", sa.String(12), nullable=False),
     sa.Column("run_id", sa.String(36)),
     sa.Index("ix_hc_ratings_rated", "rated_at"),
+)
+
+#: Our question how we did, once a ticket: *state* is awaiting_rating until it is closed.
+rating_requests = sa.Table(
+    PREFIX + "rating_requests",
+    metadata,
+    *_ref(primary=True),
+    sa.Column("action_id", sa.String(36), nullable=False),
+    sa.Column("asked_at", sa.BigInteger, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
 )
 
 #: What became of a ticket so far, told at *told_at* from the helpdesk's own history. *resolved_at* is when our last

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 
 from connector import asking, audit
 from connector.domain import ActionKind, EventKind, Mode, Rating, Role, Scale, Status
-from connector.errors import RejectedError, StoreError
+from connector.errors import RejectedError
 from connector.store import flags, ratings
-from connector.store.tables import actions, jobs, runs
+from connector.store.tables import jobs, rating_requests, runs
 from tests.story.conftest import REF, Fault, ask
 
 MINUTES = 60.0
@@ -77,11 +77,13 @@ def test_nobody_is_asked_twice_on_a_ticket(asked: Any) -> None:
     assert len(requests(asked)) == 1
 
 
-def test_the_database_itself_allows_one_question_a_ticket(asked: Any) -> None:
-    [row] = [r for r in rows(asked, actions) if r.kind == "rating_request"]
-    copy = {**row._mapping, "id": "other", "state": "ready"}
-    with pytest.raises(StoreError, match="IntegrityError"), asked.house.database.begin() as connection:
-        connection.execute(sa.insert(actions).values(copy))
+def test_of_two_workers_who_would_ask_one_does(asked: Any) -> None:
+    with asked.house.database.begin() as connection:
+        assert not ratings.ask(connection, REF, "another", now=asked.clock())
+    [row] = rows(asked, rating_requests)
+    assert (row.action_id, row.state) == (requests(asked)[0].id, "awaiting_rating")
+    asked.customer_writes("5")
+    assert [row.state for row in rows(asked, rating_requests)] == ["closed"]
 
 
 @pytest.mark.parametrize("happened", ["customer", "teammate", "skip", "closed"])

@@ -41,11 +41,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("platform", "account", "ticket_id"),
     )
     op.create_index("ix_hc_outcomes_next_look", "hc_outcomes", ["next_look"], unique=False)
-    op.create_index(
-        "uq_hc_actions_rating_request",
-        "hc_actions",
-        ["platform", "account", "ticket_id"],
-        unique=True,
-        sqlite_where=sa.text("kind = 'rating_request' AND state != 'discarded'"),
-        postgresql_where=sa.text("kind = 'rating_request' AND state != 'discarded'"),
+    op.create_table(
+        "hc_rating_requests",
+        sa.Column("platform", sa.String(length=16), nullable=False),
+        sa.Column("account", sa.String(length=128), nullable=False),
+        sa.Column("ticket_id", sa.String(length=64), nullable=False),
+        sa.Column("action_id", sa.String(length=36), nullable=False),
+        sa.Column("asked_at", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("platform", "account", "ticket_id"),
     )
