@@ -22,7 +22,8 @@ from connector.engine import Doorbell, Engine
 from connector.errors import SettingsError
 from connector.guards import Guards
 from connector.house import House, Models
-from connector.knowledge.library import Library, sync
+from connector.knowledge.intake import Intake
+from connector.knowledge.library import Library
 from connector.links import RatingLinks
 from connector.ports import Accounts, Helpdesk, KnowledgeSource, LanguageModel, Webhook
 from connector.roster import Crew
@@ -33,6 +34,7 @@ from connector.store.migrate import migrate
 
 if TYPE_CHECKING:
     from flask import Flask
+    from requests.auth import AuthBase
 
 log = logging.getLogger(__name__)
 
@@ -87,27 +89,30 @@ def _unheard(*_: str) -> None:
     """For commands that count nothing."""
 
 
-def _zendesk(settings: Settings, tell: Callable[[str], None] = _unheard) -> Helpdesk:
-    from requests.auth import AuthBase
-
+def zendesk_sign_in(settings: Settings) -> AuthBase:
+    """With whichever of the three ways is set."""
     from adapters.zendesk.auth import ApiToken, BearerToken, ClientCredentials
+
+    own = settings.zendesk
+    assert own is not None  # noqa: S101 - as above
+    if own.client_id:
+        return ClientCredentials(
+            own.url, client_id=own.client_id, client_secret=own.client_secret, ca_file=settings.ca_file
+        )
+    if own.oauth_token:
+        return BearerToken(own.oauth_token)
+    return ApiToken(own.email, own.api_token)
+
+
+def _zendesk(settings: Settings, tell: Callable[[str], None] = _unheard) -> Helpdesk:
     from adapters.zendesk.client import ZendeskHelpdesk
 
     own = settings.zendesk
     assert own is not None  # noqa: S101 - as above
-    sign_in: AuthBase
-    if own.client_id:
-        sign_in = ClientCredentials(
-            own.url, client_id=own.client_id, client_secret=own.client_secret, ca_file=settings.ca_file
-        )
-    elif own.oauth_token:
-        sign_in = BearerToken(own.oauth_token)
-    else:
-        sign_in = ApiToken(own.email, own.api_token)
     return ZendeskHelpdesk(
         url=own.url,
         account=own.account,
-        sign_in=sign_in,
+        sign_in=zendesk_sign_in(settings),
         record=lambda _, answer: tell("none" if answer is None else str(answer.status_code)),
         ca_file=settings.ca_file,
     )
@@ -194,7 +199,8 @@ def accounts(settings: Settings, guard: Callable[[Accounts], Accounts] = lambda 
     return Merged(*map(guard, sources), HelpdeskFields())
 
 
-def knowledge_sources(settings: Settings) -> list[KnowledgeSource]:
+def folder_sources(settings: Settings) -> list[KnowledgeSource]:
+    """Those on this machine, quick enough to read before anything starts."""
     from adapters.sources.markdown import MarkdownFolder
 
     return [MarkdownFolder(settings.knowledge_dir)] if settings.knowledge_dir else []
@@ -204,7 +210,7 @@ def check_sources(settings: Settings) -> None:
     """Raise SettingsError for account and article sources that can't be read, before anything starts."""
     language_model(settings)
     accounts(settings)
-    for source in knowledge_sources(settings):
+    for source in folder_sources(settings):
         list(source.articles())
 
 
@@ -244,15 +250,15 @@ def ring(opened: Database) -> Callable[..., None]:
 
 
 def make_library(settings: Settings, opened: Database) -> Library:
-    """The knowledge base, its configured sources read once more."""
-    for source in knowledge_sources(settings):
+    """The knowledge base, its folder read once more; a chore looks after the helpdesks' articles."""
+    for source in folder_sources(settings):
         try:
-            sync(opened, source, now=now_ms())
+            Intake(opened, now_ms).sync(source)
         except SettingsError as error:
             log.error("articles could not be read: the stored ones stay", extra={"why": str(error)})
     library = Library(opened, limit_chars=settings.policy.limits.passage_chars, monotonic=time.monotonic)
     if not library.articles():
-        log.warning("there are no articles: every question goes to a person (KNOWLEDGE_DIR)")
+        log.warning("there are no articles yet: until then every question goes to a person")
     return library
 
 

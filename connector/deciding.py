@@ -9,9 +9,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from connector import asking, audit, csat, following
-from connector.agent.gather import gather
-from connector.agent.loop import Run, propose
-from connector.agent.routing import Tier, first_tier, wants_strong
+from connector.agent.loop import Run
 from connector.compose import RESUME, by_code
 from connector.decided import Decision, store
 from connector.decision import (
@@ -36,13 +34,12 @@ from connector.errors import (
 from connector.house import House
 from connector.ledger import JobLedger
 from connector.mask import masked
-from connector.review.judge import review
 from connector.review.speak import may_we_speak
-from connector.review.triggers import triggers
 from connector.standing import as_judged, by_machine, in_order, unanswered
 from connector.store import flags, inbox, jobs, requesters, runs
 from connector.store.inbox import InboxRow
 from connector.store.jobs import Job
+from connector.thinking import Thinker
 
 log = logging.getLogger(__name__)
 
@@ -221,41 +218,12 @@ class _Case:
         return self._store(Verdict(Disposition.ESCALATE, (reason,)), proposal, None, ())
 
     def _ask_model(self, message: Message, history: History) -> str:
-        house, models = self.house, self.house.models
-        must = triggers(self.ticket, message, policy=house.policy, history=history)
-        evidence = gather(
-            self.ticket, message, accounts=house.accounts, search=house.search, policy=house.policy
-        )
-        if evidence.account.incomplete and house.policy.accounts.when_silent == "wait" and not must:
-            raise SourceUnavailableError("an account source does not answer")
-        has_strong = models.strong is not None
-        tier = first_tier(
-            self.ticket,
-            message,
-            evidence,
-            policy=house.policy,
-            has_strong=has_strong,
-            must_escalate=bool(must),
-        )
-        run = self._propose(message, evidence, self._model(tier), must=bool(must))
-        left = has_strong and tier == "fast" and not must and run.turns < house.policy.limits.turns
-        verdict = self._review(message, run, history, strong_left=left)
-        again_asked = verdict.disposition is Disposition.AGAIN
-        if left and (again_asked or wants_strong(run.proposal, verdict.reasons, policy=house.policy)):
-            again = self._propose(message, run.evidence, self._model("strong"), used=run.turns)
-            verdict = self._review(message, again, history, strong_left=False)
-            return self._store(verdict, again.proposal, again.evidence, (run, again))
-        return self._store(verdict, run.proposal, run.evidence, (run,))
+        thought = Thinker(self.house, self.ticket, message, history, self._books).think()
+        return self._store(thought.verdict, thought.proposal, thought.evidence, thought.passes)
 
-    def _model(self, tier: Tier) -> str:
-        models = self.house.models
-        return models.strong if tier == "strong" and models.strong else models.fast
-
-    def _propose(
-        self, message: Message, evidence: Evidence, model: str, *, must: bool = False, used: int = 0
-    ) -> Run:
+    def _books(self) -> JobLedger:
         house = self.house
-        ledger = JobLedger(
+        return JobLedger(
             house.database,
             house.models.llm,
             house.policy.limits,
@@ -263,32 +231,6 @@ class _Case:
             self.job.id,
             house.clock,
             requester=requesters.key(self.ticket.ref, self.ticket.requester),
-        )
-        return propose(
-            self.ticket,
-            message,
-            evidence,
-            model=model,
-            llm=house.models.llm,
-            search=house.search,
-            policy=house.policy,
-            ledger=ledger,
-            clock=house.monotonic,
-            must_escalate=must,
-            used=used,
-        )
-
-    def _review(self, message: Message, run: Run, history: History, *, strong_left: bool) -> Verdict:
-        mode = self.house.mode
-        return review(
-            self.ticket,
-            message,
-            run.evidence,
-            run.proposal,
-            policy=self.house.policy,
-            mode=mode,
-            history=history,
-            strong_left=strong_left,
         )
 
     def _store(

@@ -39,7 +39,9 @@ def rate(count: int, of: int) -> Rate:
     share, z2 = count / of, Z * Z
     middle = (share + z2 / (2 * of)) / (1 + z2 / of)
     half = Z * sqrt(share * (1 - share) / of + z2 / (4 * of * of)) / (1 + z2 / of)
-    return Rate(count, of, round(share, 6), round(max(0.0, middle - half), 6), round(min(1.0, middle + half), 6))
+    return Rate(
+        count, of, round(share, 6), round(max(0.0, middle - half), 6), round(min(1.0, middle + half), 6)
+    )
 
 
 def average(numbers: Sequence[float], *, bounds: tuple[float, float]) -> Mean:

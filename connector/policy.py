@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from connector.domain import Mode, careful
 from connector.errors import SettingsError
-from connector.policy_parts import Outcomes, Part, Positive, Rating, Texts
+from connector.policy_parts import Costs, Outcomes, Part, Positive, Rating, Texts
 
 DAY_MS = 86_400_000
 SHIPPED = Path(__file__).with_name("policy.toml")
@@ -116,6 +116,14 @@ class AccountFacts(Part):
     when_silent: Literal["go_on", "wait"]
 
 
+class Knowledge(Part):
+    """*helpdesks*: whether their published articles are read; an empty *locales* means all of theirs."""
+
+    helpdesks: bool
+    locales: tuple[str, ...]
+    every_minutes: Annotated[float, Field(ge=1, le=1440)]
+
+
 class Models(Part):
     max_tokens: Annotated[int, Field(ge=256, le=16_000)]
     seconds: Positive
@@ -176,8 +184,10 @@ class Policy(Part):
     resolve: Resolve
     rating: Rating
     outcomes: Outcomes
+    costs: Costs
     categories: Mapping[Slug, Category]
     models: Models
+    knowledge: Knowledge
     accounts: AccountFacts
     handover: Handover
     retention: Retention

@@ -28,6 +28,14 @@ class Outcomes(Part):
     silence_hours: Positive
 
 
+class Costs(Part):
+    """What a person costs, for the report: minutes for a ticket, minutes to review a draft, dollars an hour."""
+
+    minutes_per_ticket: Annotated[float, Field(gt=0)]
+    minutes_per_review: Annotated[float, Field(ge=0)]
+    dollars_per_hour: Annotated[float, Field(ge=0)]
+
+
 class Texts(Part):
     """What code says to customers in one language; what is left empty is taken from `en`."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -141,8 +141,17 @@ class KnowledgeSource(Protocol):
     @property
     def name(self) -> str: ...
 
-    def articles(self) -> Iterable[Article]:
-        """Every published article; SettingsError or SourceUnavailableError when it can't be read."""
+    def mark(self, before: str) -> str:
+        """A short word for what the source holds, cheap to have: *before* again while nothing seems to have changed.
+
+        "" where only reading everything tells. Raises what `articles` raises.
+        """
+
+    def articles(self, tell: Callable[[int], None] = ...) -> Iterable[Article]:
+        """Every published article; *tell* hears how many were read so far.
+
+        SettingsError, UnavailableError or HelpdeskError when not all of it can be read.
+        """
 
 
 class Accounts(Protocol):

@@ -13,13 +13,16 @@ import sqlalchemy as sa
 from connector import acting
 from connector.policy import DAY_MS, Retention
 from connector.store import retention as rows
-from connector.store import runs
+from connector.store import runs, totals
 from connector.store.database import Database
 from connector.store.spending import day_of
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 50
+#: What was finished so long ago changes no more.
+SETTLED_MS = 3_600_000
+ADDED_AT_ONCE = 500
 #: Between two transactions: whoever waits for the lock meanwhile gets it.
 REST_SECONDS = 0.05
 #: The engine's own rows: the inbox tells their story longer.
@@ -53,6 +56,18 @@ class Keeper:
         if done:
             log.info("old rows were let go", extra=dict(done))
         return done
+
+    def add_up(self) -> int:
+        """Count for the last time what was finished an hour ago; how many rows. StoreError comes through."""
+        done = 0
+        while taken := self._add_some_up():
+            done += taken
+            self.sleep(REST_SECONDS)
+        return done
+
+    def _add_some_up(self) -> int:
+        with self.database.begin() as connection:
+            return totals.add_up(connection, before=self.clock() - SETTLED_MS, most=ADDED_AT_ONCE)
 
     def _batches(self, find: Find, take: Take) -> Iterator[int]:
         """Until nothing is found, or what is found can't be taken."""

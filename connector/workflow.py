@@ -38,6 +38,8 @@ ROUNDS = 5
 LAST_TRIES, LAST_SECONDS = 96, 900.0
 #: What a hand-over by code does without: once the waits for it are used up, a person gets the ticket at once.
 NOT_NEEDED = frozenset({"model_unavailable", "accounts_unavailable", "internal_error"})
+#: The hand-over itself is tried until so many have died: workers are also killed from outside, over any message.
+LAST_DEATHS = 8
 REFUSED = "rejected_by_helpdesk"
 #: What follows an answer; without it the answer stands as it is.
 DISPENSABLE = frozenset({ActionKind.RATING_REQUEST, ActionKind.SOLVE})
@@ -67,10 +69,10 @@ def handle(inbox_id: int, step: Step, *, house: House) -> str:
 
 
 def _gave_up(house: House, inbox_id: int) -> bool:
-    """Nothing more is tried for a message over which even the hand-over killed a worker."""
+    """Nothing more is tried for a message over which even the hand-over killed worker after worker."""
     with house.database.read() as connection:
         row = inbox.get(connection, inbox_id)
-    if row is None or row.deaths <= MOST_DEATHS + 1:
+    if row is None or row.deaths <= LAST_DEATHS:
         return False
     if row.state == inbox.WAITING:
         with house.database.begin() as connection:

@@ -13,6 +13,7 @@ from adapters.sandbox import intercom_cards as cards
 from adapters.sandbox import intercom_search as search
 from adapters.sandbox import intercom_writes as writes
 from adapters.sandbox.intercom_hub import Hub
+from adapters.sandbox.intercom_library import ArticleLibrary, Shelf
 from adapters.sandbox.intercom_payloads import View, plain_tag
 from adapters.sandbox.intercom_rules import HEX, Body, Refused, invalid, not_found
 from adapters.sandbox.intercom_state import Admin, Contact, Conversation, Tag
@@ -20,12 +21,12 @@ from adapters.sandbox.intercom_state import Admin, Contact, Conversation, Tag
 Json = dict[str, Any]
 
 
-def application(hub: Hub) -> Flask:
+def application(hub: Hub, library: ArticleLibrary) -> Flask:
     """Every answer is JSON made under the hub's lock and carries the rate limit's headers."""
     app = Flask("intercom-stand-in")
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     api = _Api(hub)
-    for method, rule, view in (*api.reads(), *writes.Writes(hub).routes()):
+    for method, rule, view in (*api.reads(), *Shelf(hub, library).routes(), *writes.Writes(hub).routes()):
         name = f"{method} {rule}"
         app.add_url_rule(rule, name, _guarded(hub, view), methods=[method], provide_automatic_options=False)
 

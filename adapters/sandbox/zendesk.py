@@ -14,6 +14,7 @@ from adapters.sandbox.faults import Faults
 from adapters.sandbox.recorder import Recorder
 from adapters.sandbox.server import HOST, Server
 from adapters.sandbox.zendesk_change import Change, NewComment
+from adapters.sandbox.zendesk_guide import HelpLibrary
 from adapters.sandbox.zendesk_hub import Hub, Options
 from adapters.sandbox.zendesk_routes import application
 from adapters.sandbox.zendesk_state import SYSTEM, Sheet, Ticket
@@ -44,7 +45,8 @@ class ZendeskDesk:
     ) -> None:
         self.hub = Hub(options or Options(), pace=pace)
         self.recorder, self.faults = recorder or Recorder(), faults or Faults()
-        app = application(self.hub)
+        self.library = HelpLibrary(self.hub)
+        app = application(self.hub, self.library)
         self._server = Server(
             app, port=port, platform=self.platform, recorder=self.recorder, faults=self.faults, tls=tls
         )

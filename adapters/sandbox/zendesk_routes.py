@@ -13,6 +13,7 @@ from adapters.sandbox import zendesk_json as shapes
 from adapters.sandbox import zendesk_refusals as refusals
 from adapters.sandbox.zendesk_exports import Exports
 from adapters.sandbox.zendesk_gate import Token
+from adapters.sandbox.zendesk_guide import SUFFIXED, Guide, HelpLibrary
 from adapters.sandbox.zendesk_hub import Hub
 from adapters.sandbox.zendesk_pages import Json, page
 from adapters.sandbox.zendesk_state import Ticket
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 MOST_AT_ONCE = 100
 
 
-def application(hub: Hub) -> Flask:
+def application(hub: Hub, library: HelpLibrary) -> Flask:
     app = Flask("zendesk-stand-in")
     app.json.sort_keys = False  # type: ignore[attr-defined]
     api, exports = _Api(hub), Exports(hub)
@@ -42,7 +43,8 @@ def application(hub: Hub) -> Flask:
         ("/api/v2/search/export", "GET", "read", exports.search),
         ("/api/v2/guide/survey_responses", "GET", "read", hub.surveys.responses),
     )
-    for path, method, scope, answer in routes:
+    guide = [(path, "GET", "hc:read", answer) for path, answer in Guide(hub, library).routes()]
+    for path, method, scope, answer in (*routes, *guide):
         app.add_url_rule(path, f"{method} {path}", _guarded(hub, scope, answer), methods=[method])
     app.add_url_rule("/api/v2/users/me", "me", api.me)
     app.add_url_rule("/oauth/tokens", "tokens", api.grant, methods=["POST"])
@@ -57,7 +59,9 @@ def _without_suffix(app: WSGIApplication) -> WSGIApplication:
     """`.json` may stand at the end of every path."""
 
     def run(environ: WSGIEnvironment, start_response: StartResponse) -> Any:
-        environ["PATH_INFO"] = environ["PATH_INFO"].removesuffix(".json")
+        path = environ["PATH_INFO"]
+        environ["PATH_INFO"] = path.removesuffix(".json")
+        environ[SUFFIXED] = path.endswith(".json")
         return app(environ, start_response)
 
     return run

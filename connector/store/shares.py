@@ -8,7 +8,6 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from connector.audit import Kind
-from connector.decision import Outcome
 from connector.domain import ActionState
 from connector.store import jobs as job_states
 from connector.store.periods import Span
@@ -70,7 +69,7 @@ def of_tickets(connection: sa.Connection, span: Span) -> Iterator[TicketRow]:
     )
     joined = query.join(tickets, _same(tickets, outcomes)).where(_seen_in(span), ~_under_way())
     for row in connection.execute(joined.order_by(tickets.c.first_seen)):
-        yield TicketRow(*row[:6], _slug(row[6]))
+        yield TicketRow(row[0], row[1], row[2], row[3], row[4], row[5], _slug(row[6]))
 
 
 def under_way(connection: sa.Connection, span: Span) -> int:
@@ -119,7 +118,9 @@ def tokens(connection: sa.Connection, span: Span) -> Sequence[int]:
     there = sa.and_(audit.c.at >= span.start, audit.c.at < span.end)
     if span.platform is not None:
         there = sa.and_(there, audit.c.ticket.startswith(f"{span.platform}:"))
-    return [int(number) for number in connection.execute(audited(Kind.MODEL_CALL, *fields).where(there)).one()]
+    return [
+        int(number) for number in connection.execute(audited(Kind.MODEL_CALL, *fields).where(there)).one()
+    ]
 
 
 def drafts(connection: sa.Connection, span: Span) -> int:
