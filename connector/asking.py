@@ -88,7 +88,7 @@ def _question(house: House, ticket: Ticket, message: Message, action_id: str) ->
 def ask_due(house: House) -> int:
     """Put tickets whose resolution has stood long enough into the inbox, where one at a time is dealt with."""
     rating = house.policy.rating
-    if not rating.ask or house.ceiling is Mode.SHADOW:
+    if not rating.ask or house.ceiling not in {Mode.ASSIST, Mode.AUTO}:
         return 0
     now, made = house.clock(), 0
     before = now - int(rating.after_minutes * 60_000)

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     DECISION = "decision"
     SEND = "send"
     RATING = "rating"
+    DRAFT = "draft"
     SWITCH = "switch"
     RETENTION = "retention"
 

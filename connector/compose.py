@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 
 from connector import notes
 from connector.decision import Disposition, Evidence, Proposal, ProposalKind, Sentiment, Triage, Verdict
-from connector.domain import Action, ActionKind, ActionState, Mode, Role, Status, Ticket, Urgency
+from connector.domain import Action, ActionKind, ActionState, Mode, Role, Status, Ticket, TicketRef, Urgency
 from connector.policy import Policy
-from connector.policy_parts import Texts
+from connector.policy_after import Texts
 from connector.review.tongues import tongue
 from connector.text import clip, plain
 
 RESOLVED, ESCALATED, DRAFTED, ASKED = "ai_resolved", "ai_escalated", "ai_drafted", "ai_asked"
 OFF, RESUME, APPROVE, DISCARD = "ai_off", "ai_resume", "ai_approve", "ai_discard"
+#: What an earlier draft may have left on a ticket.
+STALE = (DRAFTED, APPROVE, DISCARD)
 NOTE_CHARS = 6_000
 CATEGORY = "ai_category_"
 
@@ -55,6 +57,7 @@ class Composer:
             ActionKind.QUESTION if asks else ActionKind.REPLY,
             self._disclosed(proposal),
             add=(ASKED if asks else RESOLVED, self._category_tag(proposal.triage)),
+            remove=STALE,
             status=status,
         )
         return Planned(action, state)
@@ -75,6 +78,7 @@ class Composer:
             ActionKind.NOTE,
             body,
             add=(ESCALATED, self._category_tag(triage)),
+            remove=STALE,
             status=Status.OPEN,
             group=self.policy.handover.group(triage.category),
             priority=triage.urgency if triage.urgency in {Urgency.HIGH, Urgency.URGENT} else None,
@@ -119,7 +123,8 @@ class Composer:
         group: str | None = None,
         priority: Urgency | None = None,
     ) -> Action:
-        gone = tuple(tag for tag in (*remove, RESUME) if tag in self.ticket.tags)
+        # Whoever tags between this read and the write is heard by the next look only.
+        gone = (*remove, *((RESUME,) if RESUME in self.ticket.tags else ()))
         return Action(
             id=str(uuid.uuid4()),
             kind=kind,
@@ -154,6 +159,18 @@ def rejected_note(refused: Action, *, fields: tuple[str, ...], policy: Policy) -
         remove_tags=refused.remove_tags,
         group=policy.handover.default_group or None,
         answers=refused.answers,
+    )
+
+
+def notice(ref: TicketRef, text: str, *, answers: str, remove: tuple[str, ...] = ()) -> Action:
+    """What a teammate is told without an answer, or (*text* is empty) only shown by tags."""
+    return Action(
+        id=str(uuid.uuid4()),
+        kind=ActionKind.NOTICE,
+        ticket=ref,
+        body=clip(text, NOTE_CHARS),
+        remove_tags=remove,
+        answers=answers,
     )
 
 

@@ -107,14 +107,17 @@ def heard(house: House, ticket: Ticket, message: Message) -> Courtesy | None:
 def settle(house: House, ticket: Ticket, job: Job, reason: str) -> str:
     """Close the job of a courtesy, with the ticket back to solved; answers with a word of `workflow`."""
     now = house.clock()
-    solve = ticket.status not in {Status.SOLVED, Status.CLOSED} and house.ceiling is not Mode.SHADOW
+    solve = ticket.status not in {Status.SOLVED, Status.CLOSED} and house.ceiling in {Mode.ASSIST, Mode.AUTO}
     with house.database.begin() as connection:
         payload = {"job": job.id, "outcome": Outcome.STAYED_OUT.value, "reasons": [reason]}
         if not solve or not jobs.decided(connection, job.id):
             jobs.finish(connection, job.id, outcome=Outcome.STAYED_OUT, reasons=[reason], now=now)
             audit.append(connection, audit.Kind.DECISION, payload, ticket=str(ticket.ref), now=now)
             return f"out:{reason}"
-        run_id = runs.add_run(connection, _no_model(job.id, reason, house.policy.hash, now=now))
+        solved = ratings.resolution(connection, ticket.ref)
+        category = runs.get_run(connection, solved.run_id).category if solved else None
+        row = {**_no_model(job.id, reason, house.policy.hash, now=now), "category": category}
+        run_id = runs.add_run(connection, row)
         action = Action(
             str(uuid.uuid4()),
             ActionKind.SOLVE,

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
-from connector import asking, audit, csat, following
+from connector import asking, audit, csat, drafts, following
 from connector.agent.loop import Run
 from connector.compose import RESUME, by_code
 from connector.decided import Decision, store
@@ -35,20 +33,15 @@ from connector.house import House
 from connector.ledger import JobLedger
 from connector.mask import masked
 from connector.review.speak import may_we_speak
-from connector.standing import as_judged, by_machine, in_order, unanswered
+from connector.standing import as_judged
 from connector.store import flags, inbox, jobs, requesters, runs
 from connector.store.inbox import InboxRow
 from connector.store.jobs import Job
+from connector.taking import take_up, unsettled
 from connector.thinking import Thinker
 
 log = logging.getLogger(__name__)
 
-#: Channels where people type line by line; everywhere else they write letters.
-CHAT = frozenset(
-    {"chat", "native_messaging", "messaging", "web_messaging", "conversation", "whatsapp", "sms"}
-)
-#: So often a row may be put off because the customer still writes.
-MAX_WAITS = 20
 #: A message over which so many workers died goes to a person without another model call; the try counts as one.
 MOST_DEATHS = 2
 DEADLY = "worker_died"
@@ -96,9 +89,8 @@ def _decide_row(house: House, row: InboxRow) -> str:
     ours = helpdesk.identity()
     if row.actor_id and row.actor_id == ours:
         return "out:own_action"
-    with house.database.read() as connection:
-        if row.kind == EventKind.MESSAGE_RECEIVED.value and inbox.newer_message(connection, row, ours=ours):
-            return "out:left_to_newer"
+    if _left_to_newer(house, row, ours):
+        return "out:left_to_newer"
     return _decide_ticket(house, row, masked(helpdesk.read(row.ref.id)))
 
 
@@ -109,54 +101,25 @@ def _decide_ticket(house: House, row: InboxRow, ticket: Ticket) -> str:
         requesters.note(connection, ticket.ref, ticket.requester)
         following.tell(house, connection, ticket)
         under_way = runs.under_way(connection, ticket.ref)
-    if under_way:
-        return f"run:{under_way}"
+    run_id = under_way or drafts.settle(house, ticket)
+    if run_id:
+        return f"run:{run_id}"
     if row.kind in asking.KINDS:
         return asking.follow(house, row, ticket)
     rest = unsettled(house, row, ticket)
     if rest > 0:
         return f"wait:{rest:.3f}"
     with house.database.begin() as connection:
-        job = _take_up(house, connection, ticket, row)
+        job = take_up(house, connection, ticket, row)
     if isinstance(job, str):
         return f"out:{job}"
     return _Case(house, row, ticket, job).decide()
 
 
-def unsettled(house: House, row: InboxRow, ticket: Ticket) -> float:
-    """Seconds until the customer has been silent long enough; 0 when we may go on."""
-    quiet = getattr(house.policy.timing, "chat_seconds" if ticket.channel in CHAT else "mail_seconds")
-    if not ticket.from_requester or row.rings > MAX_WAITS or row.failures:
-        return 0
-    age = (house.clock() - ticket.from_requester[-1].at) / 1000
-    return max(0.0, quiet - max(age, 0.0)) if age < quiet else 0
-
-
-def _take_up(house: House, connection: sa.Connection, ticket: Ticket, row: InboxRow) -> Job | str:
-    """The job of the newest message, or why there is none; older ones that nobody answered are superseded."""
-    now, memory = house.clock(), house.policy.retention
-    found = unanswered(in_order(ticket, runs.spoken(connection, ticket.ref)))
-    fresh = [m for m in found if not memory.beyond_memory(m.at, now=now)]
-    taken = {m.id: jobs.ensure(connection, ticket.ref, m, inbox_id=row.id, now=now) for m in fresh}
-    newest = _newest(ticket, fresh, taken)
-    for job in jobs.unfinished(connection, ticket.ref):
-        if newest is None or job.id != newest.id:
-            reason = "superseded" if job.message_id in taken else "message_gone"
-            jobs.finish(connection, job.id, outcome=Outcome.STAYED_OUT, reasons=[reason], now=now)
-    if newest is None:
-        return "too_old" if found else "no_customer_message"
-    if newest.state == jobs.DONE:
-        return "nothing_new"
-    runs.discard_held(connection, ticket.ref)
-    return newest
-
-
-def _newest(ticket: Ticket, fresh: Sequence[Message], taken: Mapping[str, Job]) -> Job | None:
-    """The job to deal with: an absence note does not hide the question that a person asked before it."""
-    asked = [taken[m.id] for m in fresh if not by_machine(ticket, m)]
-    if asked and asked[-1].state != jobs.DONE:
-        return asked[-1]
-    return taken[fresh[-1].id] if fresh else None
+def _left_to_newer(house: House, row: InboxRow, ours: str) -> bool:
+    with house.database.read() as connection:
+        message = row.kind == EventKind.MESSAGE_RECEIVED.value
+        return message and inbox.newer_message(connection, row, ours=ours)
 
 
 def _close_all(house: House, row: InboxRow, *, reason: str) -> None:

@@ -61,6 +61,7 @@ class Mode(StrEnum):
     """From the most careful to the boldest: see `careful`."""
 
     SHADOW = "shadow"
+    TRIAGE = "triage"
     ASSIST = "assist"
     AUTO = "auto"
 
@@ -234,10 +235,13 @@ class ActionKind(StrEnum):
     DRAFT = "draft"
     #: The ticket is solved again, without a word: its customer only thanked or rated.
     SOLVE = "solve"
+    NOTICE = "notice"
 
 
 #: Of these at most one exists for a customer message (P2).
 SPEAKING = frozenset({ActionKind.REPLY, ActionKind.QUESTION, ActionKind.HANDOVER_LINE})
+#: Customers see nothing of these.
+INTERNAL = frozenset({ActionKind.NOTE, ActionKind.DRAFT, ActionKind.NOTICE, ActionKind.SOLVE})
 
 
 class ActionState(StrEnum):
@@ -271,7 +275,7 @@ class Action:
 
     @property
     def public(self) -> bool:
-        return self.kind not in {ActionKind.NOTE, ActionKind.DRAFT, ActionKind.SOLVE}
+        return self.kind not in INTERNAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from connector.errors import NotFoundError, RejectedError
 from connector.house import House
 from connector.mask import masked
 from connector.outcomes import judge
-from connector.policy import DAY_MS
+from connector.policy_parts import DAY_MS
 from connector.store import outcomes
 
 log = logging.getLogger(__name__)

@@ -15,6 +15,15 @@ BANNER = (
 )
 DRAFT_BANNER = "Written by the AI connector; check before you rely on it."
 UNSENT = "Not sent to the customer:"
+NOT_SENT = {
+    "superseded": "something was said on the ticket after the draft was made",
+    "teammate_replied": "a teammate has answered",
+    "taken_over": "a teammate has taken the ticket over",
+    "expired": "it was too old",
+    "text_changed": "its text is not the one that was approved",
+    "mode_changed": "the policy no longer lets drafts of this category out",
+}
+NEXT = "Please look at the ticket; a newer message of the customer gets a draft of its own."
 #: Of what the model wrote, so that what code knows is never cut off.
 MAX_REASON, MAX_SUMMARY, MAX_UNSENT, MAX_DRAFT = 400, 1_800, 1_800, 4_000
 MAX_FACTS = 1_000
@@ -39,6 +48,12 @@ def draft(body: str, proposal: Proposal, verdict: Verdict, evidence: Evidence | 
     return "\n\n".join(
         [f"Draft {kind}. {DRAFT_BANNER}", rows, "From here to the end, the draft:", clip(body, MAX_DRAFT)]
     )
+
+
+def not_sent(reason: str) -> str:
+    """Why a draft that a teammate approved did not go out; *reason* is a slug."""
+    why = NOT_SENT.get(reason, f"the connector may not speak here now ({reason})")
+    return f"The approved draft was not sent: {why}. {NEXT}"
 
 
 def rejected(body: str, fields: Iterable[str]) -> str:

@@ -15,11 +15,22 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from connector.domain import Mode, careful
 from connector.errors import SettingsError
-from connector.policy_parts import Costs, Outcomes, Part, Positive, Rating, Texts
+from connector.policy_after import FALLBACKS, Costs, Outcomes, Rating, Texts
+from connector.policy_parts import (
+    Contact,
+    Disclosure,
+    Drafts,
+    Fields,
+    Handover,
+    Hours,
+    Part,
+    Positive,
+    Retention,
+)
 
-DAY_MS = 86_400_000
 SHIPPED = Path(__file__).with_name("policy.toml")
 Share = Annotated[float, Field(ge=0, le=1)]
+
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
@@ -89,8 +100,14 @@ class Timing(Part):
 
 
 class Speak(Part):
-    """Where we may speak at all; an empty list allows everything."""
+    """Where we may speak at all; an empty list allows everything.
 
+    Tickets outside *share* are left alone; those of other *categories* are known as such only when the model has
+    read them, and go as in `shadow`.
+    """
+
+    share: Share
+    categories: tuple[str, ...]
     channels: tuple[str, ...]
     brands: tuple[str, ...]
     groups: tuple[str, ...]
@@ -103,8 +120,11 @@ class Resolve(Part):
 
 
 class Category(Part):
+    """*channels* narrow *mode* further for messages that come by them."""
+
     about: str
     mode: Mode = Mode.AUTO
+    channels: Mapping[str, Mode] = {}
     allowed: bool = True
     resolve: Share | None = None
     hold: Share | None = None
@@ -125,6 +145,7 @@ class Knowledge(Part):
 
 
 class Models(Part):
+    use_strong: bool
     max_tokens: Annotated[int, Field(ge=256, le=16_000)]
     seconds: Positive
     cache_ttl: Literal["5m", "1h"]
@@ -132,50 +153,10 @@ class Models(Part):
     strong_effort: Literal["low", "medium", "high"]
 
 
-class Handover(Part):
-    default_group: str
-    customer_line: bool
-    groups: Mapping[str, str] = {}
-
-    def group(self, category: str) -> str | None:
-        return self.groups.get(category) or self.default_group or None
-
-
-class Retention(Part):
-    """Days; what is still needed is kept longer."""
-
-    inbox_days: Annotated[int, Field(ge=30)]
-    draft_days: Positive
-    text_days: Positive
-    audit_days: Annotated[int, Field(ge=30)]
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Retention:
-        if max(self.inbox_days, self.draft_days, self.text_days) > self.audit_days:
-            raise ValueError("audit_days must not be below the other periods")
-        return self
-
-    def beyond_memory(self, at: int, *, now: int) -> bool:
-        """Whether what we knew of a message of that moment may be gone, and with it whether it was answered."""
-        return at < now - self.audit_days * DAY_MS
-
-
-class Contact(Part):
-    """Where customers may be sent besides what a cited article says: each list may be empty."""
-
-    mails: tuple[str, ...]
-    phones: tuple[str, ...]
-    hosts: tuple[str, ...]
-
-
-class Disclosure(Part):
-    """Whether the first reply says that an AI wrote it; `off` is for where the law doesn't ask for it."""
-
-    on: bool
-
-
 class Policy(Part):
+    profile: Literal["", "solo", "growing", "enterprise"] = ""
     mode: Mode
+    channels: Mapping[str, Mode] = {}
     company: Company
     confidence: Confidence
     limits: Limits
@@ -189,7 +170,10 @@ class Policy(Part):
     models: Models
     knowledge: Knowledge
     accounts: AccountFacts
+    drafts: Drafts
+    fields: Mapping[Literal["zendesk", "intercom"], Fields] = {}
     handover: Handover
+    hours: Hours
     retention: Retention
     contact: Contact
     disclosure: Disclosure
@@ -207,9 +191,18 @@ class Policy(Part):
             raise ValueError("texts.en.rated and texts.en.link_over are fallbacks and must stay")
         if "other" not in self.categories:
             raise ValueError("categories.other is the fallback and must stay")
-        unknown = set(self.handover.groups) - set(self.categories)
-        if unknown:
-            raise ValueError(f"handover.groups names no category: {', '.join(sorted(unknown))}")
+        named = {
+            "handover.groups": self.handover.groups,
+            "handover.priorities": self.handover.priorities,
+            "speak.categories": self.speak.categories,
+        }
+        for place, names in named.items():
+            unknown = set(names) - set(self.categories)
+            if unknown:
+                known = ", ".join(self.categories)
+                raise ValueError(
+                    f"{place} names no category: {', '.join(sorted(unknown))} (there are: {known})"
+                )
         return self
 
     @cached_property
@@ -217,9 +210,13 @@ class Policy(Part):
         """Twelve hex digits that name this policy in stored decisions."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
 
-    def mode_of(self, category: str) -> Mode:
-        """The more careful of the policy's and the category's own mode."""
-        return careful(self.mode, self.category(category).mode)
+    def mode_of(self, category: str, channel: str = "") -> Mode:
+        """The most careful of what policy, category and channel say; shadow where `speak` leaves a category out."""
+        if self.speak.categories and category not in self.speak.categories:
+            return Mode.SHADOW
+        own, by = self.category(category), channel.casefold()
+        places = [modes.get(by, Mode.AUTO) for modes in (self.channels, own.channels)]
+        return careful(self.mode, own.mode, *places)
 
     def category(self, slug: str) -> Category:
         return self.categories.get(slug, self.categories["other"])
@@ -235,7 +232,8 @@ class Policy(Part):
         """In *language*, what is missing in English."""
         english = self.texts["en"]
         found = self.texts.get(language, english)
-        return found.model_copy(update={name: text for name, text in english if not getattr(found, name)})
+        missing = {name: getattr(english, name) for name in FALLBACKS if not getattr(found, name)}
+        return found.model_copy(update=missing)
 
 
 def zone(name: str) -> tzinfo:

@@ -14,7 +14,9 @@ from connector.domain import (
     Delivery,
     Event,
     Ignored,
+    Message,
     Requester,
+    Role,
     Ticket,
     Touched,
     Usage,
@@ -52,6 +54,16 @@ class WriteStep(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Tagging:
+    """Who put *tag* on a ticket, as the helpdesk's own history tells it; *by* is OTHER where it does not."""
+
+    tag: str
+    at: int
+    by: Role
+    actor_id: str = ""
+
+
 class Helpdesk(Protocol):
     @property
     def platform(self) -> str: ...
@@ -74,6 +86,9 @@ class Helpdesk(Protocol):
 
         The vendor's lists lag by a minute or more: ask again from a while before the newest one.
         """
+
+    def taggings(self, ticket_id: str, *, since: Message) -> Sequence[Tagging]:
+        """Tags that the ticket carries and got after our note *since*; one that was there before is left out."""
 
     def steps(self, action: Action, ticket: Ticket) -> Sequence[WriteStep]:
         """The writes of *action*, in order, against *ticket* as just read."""

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from connector import acting
-from connector.policy import DAY_MS, Retention
+from connector.policy_parts import DAY_MS, Retention
 from connector.store import retention as rows
 from connector.store import runs, totals
 from connector.store.database import Database
@@ -27,7 +27,6 @@ ADDED_AT_ONCE = 500
 REST_SECONDS = 0.05
 #: The engine's own rows: the inbox tells their story longer.
 WAKE_UP_DAYS = 14
-EXPIRED = "expired"
 
 Find = Callable[[sa.Connection], Sequence[Any]]
 Take = Callable[[sa.Connection, Sequence[Any]], object]
@@ -128,7 +127,7 @@ class Keeper:
         for action_id in ids:
             stored = runs.get_action(connection, action_id)
             if stored.state.value in rows.LIVE[:1]:
-                acting.discard(connection, stored, now=self.clock(), reason=EXPIRED)
+                acting.discard(connection, stored, now=self.clock(), reason=acting.EXPIRED)
 
     def _trim(self, now: int) -> int:
         before = self._before(now, self.periods.audit_days)

@@ -128,7 +128,7 @@ def _mode(reader: Reader) -> Mode:
     raw = reader.text("CONNECTOR_MODE", Mode.ASSIST)
     if raw in set(Mode):
         return Mode(raw)
-    reader.faults.append(f"CONNECTOR_MODE is {raw!r}, not shadow, assist or auto")
+    reader.faults.append(f"CONNECTOR_MODE is {raw!r}, not shadow, triage, assist or auto")
     return Mode.SHADOW
 
 

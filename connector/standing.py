@@ -35,16 +35,6 @@ def by_machine(ticket: Ticket, message: Message) -> bool:
     return customers and machine_sign(ticket, message) is not None
 
 
-def unanswered(ticket: Ticket) -> Sequence[Message]:
-    """Messages of customers after the last public word of ours or a teammate's; else the newest of all."""
-    theirs = [
-        m for m in ticket.public if m.role is Role.REQUESTER or (m.role is Role.OTHER and not m.machine)
-    ]
-    answers = [i for i, m in enumerate(ticket.public) if m.role in {Role.BOT, Role.TEAMMATE}]
-    after = ticket.public[answers[-1] + 1 :] if answers else ticket.public
-    return [m for m in after if m in theirs] or theirs[-1:]
-
-
 def stands(ticket: Ticket, action: Action) -> bool:
     """Whether *action* is seen in the helpdesk although our tables know of no try: they may be a restored backup.
 

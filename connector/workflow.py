@@ -16,7 +16,7 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from connector import acting, audit, deciding, following
+from connector import acting, audit, deciding, drafts, following
 from connector.acting import Ending, Sent
 from connector.compose import bare_note, rejected_note
 from connector.deciding import DEADLY, MOST_DEATHS
@@ -85,7 +85,7 @@ def act(house: House, run_id: str) -> str:
     with house.database.read() as connection:
         run = runs.get_run(connection, run_id)
         given_back = jobs.get(connection, run.job_id).state == jobs.OPEN
-    if run.outcome == Outcome.STAYED_OUT.value and given_back:
+    if run.outcome == Outcome.STAYED_OUT.value and given_back and _next(house, run_id) is None:
         return f"moved:{run.reasons[0]}"
     while (one := _next(house, run_id)) is not None:
         sent = acting.send(house, one)
@@ -105,6 +105,11 @@ def _unsent(house: House, one: StoredAction, sent: Sent) -> str:
     """The word with which acting ends for now; "" when the run goes on without *one*."""
     if sent.ending is Ending.LATER:
         return "paused" if sent.reason == "paused" else f"later:{sent.reason}:{sent.seconds:g}"
+    if one.action.kind is ActionKind.NOTICE:
+        _drop_one(house, one, sent.reason)
+        return ""
+    if sent.ending is Ending.MOVED and drafts.lapse(house, one, sent.reason):
+        return ""
     if one.action.kind in DISPENSABLE or _handed_over(house, one.run_id):
         _drop_rest(house, one, sent.reason)
         return ""
@@ -203,6 +208,11 @@ def _give_back(house: House, one: StoredAction, reason: str) -> None:
         _discard_rest(house, connection, one.run_id, reason)
         _decide_otherwise(house, connection, one, outcome=Outcome.STAYED_OUT, reasons=[reason])
         jobs.reopen(connection, one.job_id)
+
+
+def _drop_one(house: House, one: StoredAction, reason: str) -> None:
+    with house.database.begin() as connection:
+        acting.discard(connection, one, now=house.clock(), reason=reason)
 
 
 def _drop_rest(house: House, one: StoredAction, reason: str) -> None:

@@ -6,19 +6,20 @@ import re
 import time
 import weakref
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 
-from adapters.intercom import mapping, people, sweep
+from adapters.intercom import history, mapping, people, sweep
 from adapters.intercom.directory import Directory
 from adapters.intercom.faults import MergedError
 from adapters.intercom.mapping import Conversation
+from adapters.intercom.parts import Cast
 from adapters.intercom.wire import Wire, pool
 from adapters.intercom.writes import Step, Writer
-from connector.domain import Action, Requester, Ticket, Touched
+from connector.domain import Action, Message, Requester, Role, Ticket, Touched
 from connector.errors import (
     CredentialsError,
     HelpdeskUnavailableError,
@@ -27,6 +28,7 @@ from connector.errors import (
     SettingsError,
 )
 from connector.payload import Payload
+from connector.ports import Tagging
 
 #: Data lives in one region; the other hosts answer with an empty or foreign workspace.
 REGIONS = {"api.intercom.io": "US", "api.eu.intercom.io": "EU", "api.au.intercom.io": "AU"}
@@ -123,6 +125,26 @@ class IntercomHelpdesk:
     def changed_since(self, since: int) -> Iterable[Touched]:
         return sweep.changed_since(self._wire, since, sleep=self._sleep)
 
+    def taggings(self, ticket_id: str, *, since: Message) -> Sequence[Tagging]:
+        """Operator sets tags for workflows, which customers start: only whom /admins knows is a teammate."""
+        answer, cast = self._answer(ticket_id), Cast(ours=self._admin_id)
+        try:
+            found = list(history.taggings(answer, cast=cast, since=since.at))
+        except PayloadError as error:
+            raise HelpdeskUnavailableError(f"intercom's answer is unusable: {error}") from None
+        claimed = {one.actor_id for one in found if one.by is Role.TEAMMATE}
+        unknown = {admin_id for admin_id in claimed if not self._is_teammate(admin_id)}
+        return [replace(one, by=Role.OTHER) if one.actor_id in unknown else one for one in found]
+
+    def _is_teammate(self, admin_id: str) -> bool:
+        if not _NUMBER.fullmatch(admin_id):
+            return False
+        try:
+            found = self._wire.read(lambda api: api.admins.find(int(admin_id)))
+        except NotFoundError:
+            return False
+        return people.word(found.get("type")) == "admin"
+
     def steps(self, action: Action, ticket: Ticket) -> Sequence[Step]:
         """In this order: reply or note, attributes, tags, untags, release, assign, close.
 
@@ -149,10 +171,12 @@ class IntercomHelpdesk:
             raise CredentialsError("INTERCOM_ADMIN_ID is no teammate of the workspace") from None
 
     def _conversation(self, ticket_id: str) -> Conversation:
+        return mapping.understood(self._answer(ticket_id), admin_id=self._admin_id)
+
+    def _answer(self, ticket_id: str) -> Payload:
         if not _NUMBER.fullmatch(ticket_id):
             raise NotFoundError("a conversation id is digits")
-        answer = self._wire.read(lambda api: api.conversations.find(ticket_id))
-        return mapping.understood(answer, admin_id=self._admin_id)
+        return self._wire.read(lambda api: api.conversations.find(ticket_id))
 
     def _requester(self, found: Conversation) -> Requester:
         """Verified is a user who wrote through a Messenger that checks identities, and no other."""

@@ -21,6 +21,7 @@ from connector.store.tables import (
     actions,
     audit,
     audit_payloads,
+    drafts,
     inbox,
     jobs,
     outcomes,
@@ -132,6 +133,7 @@ def forget_ticket(connection: sa.Connection, ref: TicketRef, *, before: int) -> 
     of_actions = connection.execute(sa.select(actions.c.id).where(of_ticket(ref, actions))).scalars().all()
     # Children before their parents.
     rows = {
+        drafts: of_ticket(ref, drafts),
         steps: steps.c.action_id.in_(of_actions),
         actions: of_ticket(ref, actions),
         runs: runs.c.job_id.in_(of_jobs),

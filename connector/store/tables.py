@@ -142,6 +142,32 @@ steps = sa.Table(
     sa.Column("resolution", sa.String(12)),
 )
 
+#: A held reply or question (*id* is its action's) that stands in the helpdesk as the note *note_id* and waits for a
+#: teammate. It is bound to its text and to *newest_id*, the newest message that the customer saw when it was made.
+#: *distance* is how far the words that a person sent are from the draft, 0 to 1.
+drafts = sa.Table(
+    PREFIX + "drafts",
+    metadata,
+    sa.Column("id", sa.String(36), sa.ForeignKey(actions.c.id), primary_key=True),
+    *_ref(),
+    sa.Column("note_id", sa.String(36), nullable=False),
+    sa.Column("category", sa.String(40), nullable=False),
+    sa.Column("channel", sa.String(64), nullable=False),
+    sa.Column("text_hash", sa.String(64), nullable=False),
+    sa.Column("newest_id", sa.String(64), nullable=False),
+    sa.Column("made_at", sa.BigInteger, nullable=False),
+    sa.Column("expires_at", sa.BigInteger, nullable=False),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("via", sa.String(8)),
+    sa.Column("decided_by", sa.String(64)),
+    sa.Column("decided_at", sa.BigInteger),
+    sa.Column("reason", sa.String(96)),
+    sa.Column("edits", sa.Integer, nullable=False),
+    sa.Column("distance", sa.Float),
+    sa.Index("ix_hc_drafts_ticket", "platform", "account", "ticket_id", "state"),
+    sa.Index("ix_hc_drafts_state", "state", "expires_at"),
+)
+
 #: Hash chain over what happened; payloads stand apart so that erasing one keeps the chain valid. In the head's table
 #: row 1 is the newest row's number and hash, row 0 those of the newest row that retention took.
 audit = sa.Table(
