@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from connector import logs, workflow
+from connector import alerts, links, logs, workflow
 from connector import settings as settings_module
+from connector.alerts import Alarm
 from connector.counting import Counting, until_exit
 from connector.engine import Doorbell, Engine
 from connector.errors import SettingsError
@@ -24,7 +25,6 @@ from connector.guards import Guards
 from connector.house import House, Models
 from connector.knowledge.intake import Intake
 from connector.knowledge.library import Library
-from connector.links import RatingLinks
 from connector.ports import Accounts, Helpdesk, KnowledgeSource, LanguageModel, Webhook
 from connector.roster import Crew
 from connector.settings import ClaudeSettings, Settings
@@ -232,16 +232,17 @@ def make_house(settings: Settings, opened: Database, library: Library, counting:
         clock=now_ms,
         monotonic=time.monotonic,
         sleep=time.sleep,
-        rating_link=links.make if (links := rating_links(settings)) else lambda _action_id, _language: "",
+        rating_link=links.maker(settings, now_ms),
     )
 
 
-def rating_links(settings: Settings) -> RatingLinks | None:
-    """None where nobody could follow them, or anybody could forge them."""
-    if not (settings.public_url and settings.signing_key):
+def alarm(settings: Settings) -> Alarm | None:
+    """None while nobody is to be told."""
+    if not settings.alert_url:
         return None
-    days = settings.policy.rating.link_days
-    return RatingLinks(settings.public_url, settings.signing_key, days, now_ms)
+    from adapters.alarm import webhook
+
+    return alerts.through(webhook(settings.alert_url, ca_file=settings.ca_file))
 
 
 def ring(opened: Database) -> Callable[..., None]:
@@ -283,7 +284,7 @@ def make_web(settings: Settings, opened: Database, *, draining: Callable[[], boo
         counting=until_exit(opened, clock=now_ms),
         dollars_per_day=settings.policy.limits.dollars_per_day,
         draining=draining,
-        rate=Rate(rating_links(settings), settings.policy, opened, ring(opened), now_ms),
+        rate=Rate(links.of(settings, now_ms), settings.policy, opened, ring(opened), now_ms),
     )
 
 

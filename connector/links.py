@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
 
+from connector.settings import Settings
+
 SALT = "rating"
 LONGEST = 400
 _ACTION = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -50,3 +52,16 @@ class RatingLinks:
                 return clock() // 1000
 
         return URLSafeTimedSerializer(self.key, salt=SALT, signer=Signer)
+
+
+def of(settings: Settings, clock: Callable[[], int]) -> RatingLinks | None:
+    """None where nobody could follow links, or anybody could forge them."""
+    if not (settings.public_url and settings.signing_key):
+        return None
+    return RatingLinks(settings.public_url, settings.signing_key, settings.policy.rating.link_days, clock)
+
+
+def maker(settings: Settings, clock: Callable[[], int]) -> Callable[[str, str], str]:
+    """What makes the address of an action's rating page, "" where there is none."""
+    found = of(settings, clock)
+    return found.make if found else lambda _action_id, _language: ""

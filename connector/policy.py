@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 
 from connector.domain import Mode, careful
 from connector.errors import SettingsError
-from connector.policy_after import FALLBACKS, Costs, Outcomes, Rating, Texts
+from connector.policy_after import FALLBACKS, Alerts, Costs, Outcomes, Rating, Texts
 from connector.policy_parts import (
     Contact,
     Disclosure,
@@ -166,6 +166,7 @@ class Policy(Part):
     rating: Rating
     outcomes: Outcomes
     costs: Costs
+    alerts: Alerts
     categories: Mapping[Slug, Category]
     models: Models
     knowledge: Knowledge

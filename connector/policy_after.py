@@ -35,6 +35,13 @@ class Costs(Part):
     dollars_per_hour: Annotated[float, Field(ge=0)]
 
 
+class Alerts(Part):
+    """When the operator is told: a share of the day's budget, minutes that a message may wait."""
+
+    spend_share: Annotated[float, Field(gt=0, le=1)]
+    oldest_minutes: Positive
+
+
 class Texts(Part):
     """What code says to customers in one language; what is empty but may not be is taken from `en`.
 

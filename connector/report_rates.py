@@ -9,19 +9,25 @@ from datetime import datetime, tzinfo
 
 import sqlalchemy as sa
 
-from connector.domain import Scale
+from connector.domain import Mode, Scale
 from connector.intervals import Mean, Rate, average, rate
 from connector.outcomes import GOOD, Became
 from connector.policy import Policy
 from connector.store import shares
 from connector.store.periods import Span
 from connector.store.ratings import APPROVED, AUTOMATIC, HUMAN, NOBODY
-from connector.store.shares import RatingRow, TicketRow
+from connector.store.shares import DraftRow, RatingRow, TicketRow
 
 #: Resolutions that count.
 KEPT = frozenset({Became.CONTAINED, Became.VERIFIED})
-#: So many ratings say something about a category.
+#: So many ratings or drafts say something about a category.
 ENOUGH = 20
+#: A draft that a person sent with such a distance was hardly changed.
+HARDLY = 0.05
+#: The share of drafts hardly changed from which a category could go without review.
+READY = 0.8
+#: States of drafts that a person has dealt with.
+READ = frozenset({"approved", "sent", "discarded", "answered"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +107,17 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
+class Edits:
+    """Of a category's drafts: *states* by name; *distance* of what people sent, *kept* those hardly changed."""
+
+    states: Mapping[str, int]
+    distance: Mean
+    kept: Rate
+    mode: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     tickets: Tickets
     rates: Rates
@@ -110,6 +127,7 @@ class Figures:
     money: Money
     shares: Mapping[str, Mapping[str, Share]]
     thresholds: Mapping[str, Threshold]
+    drafts: Mapping[str, Edits]
 
 
 def figures(
@@ -118,15 +136,17 @@ def figures(
     """*dollars* were spent on the model in the period."""
     found = list(shares.of_tickets(connection, span))
     rated = list(shares.of_ratings(connection, span))
+    drafts = list(shares.of_drafts(connection, span))
     return Figures(
         tickets=_tickets(found, shares.under_way(connection, span)),
         rates=Rates(_auto(found), _escalated(found), _reopened(found)),
         csat={by: _csat(r for r in rated if r.answered_by == by) for by in (AUTOMATIC, APPROVED, HUMAN)},
         awaiting_rating=shares.awaiting_rating(connection, span),
         per_ticket=_per_ticket(connection, span, dollars),
-        money=_money(found, shares.drafts(connection, span), policy=policy, dollars=dollars),
+        money=_money(found, _reviewed(drafts), policy=policy, dollars=dollars),
         shares={name: _shares(found, by) for name, by in _by(zone).items()},
         thresholds=_thresholds(found, rated, policy),
+        drafts=_edits(drafts, policy),
     )
 
 
@@ -196,6 +216,11 @@ def _money(found: Sequence[TicketRow], drafts: int, *, policy: Policy, dollars: 
     )
 
 
+def _reviewed(drafts: Iterable[DraftRow]) -> int:
+    """A draft that expired or was overtaken may have been read by nobody."""
+    return sum(row.state in READ for row in drafts)
+
+
 def _by(zone: tzinfo) -> Mapping[str, Callable[[TicketRow], str]]:
     return {
         "category": lambda row: row.category or "none",
@@ -234,3 +259,29 @@ def _advice(satisfied: Rate) -> str:
     if satisfied.low >= 0.8:
         return "the threshold fits; it could be lowered a little and watched"
     return "the threshold fits as far as the ratings tell"
+
+
+def _edits(drafts: Sequence[DraftRow], policy: Policy) -> Mapping[str, Edits]:
+    told: dict[str, Edits] = {}
+    for name in sorted({row.category for row in drafts}):
+        ours = [row for row in drafts if row.category == name]
+        far = [row.distance for row in ours if row.distance is not None]
+        kept = rate(sum(one <= HARDLY for one in far), len(far))
+        mode = policy.mode_of(name)
+        advice = "is in auto already" if mode is Mode.AUTO else _ready(kept)
+        told[name] = Edits(
+            dict(sorted(Counter(row.state for row in ours).items())),
+            average(far, bounds=(0, 1)),
+            kept,
+            mode.value,
+            advice,
+        )
+    return told
+
+
+def _ready(kept: Rate) -> str:
+    if kept.of < ENOUGH or kept.low is None or kept.high is None:
+        return f"too few drafts that people sent ({kept.of} of {ENOUGH})"
+    if kept.low >= READY:
+        return "looks ready for auto: people send the drafts as they are"
+    return "not ready for auto: people change the drafts" if kept.high < READY else "nearly ready for auto"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from connector import asking, audit, following
+from connector.alerts import Alarm, Watch
 from connector.chores import Chore, Chores
 from connector.engine import Engine
 from connector.house import House
@@ -21,7 +22,7 @@ from connector.store.database import Database
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS, RATING_SECONDS, FOLLOW_SECONDS = 300.0, 15.0, 60.0
-HOUR_SECONDS, DAY_SECONDS = 3_600.0, 86_400.0
+ALERT_SECONDS, HOUR_SECONDS, DAY_SECONDS = 15.0, 3_600.0, 86_400.0
 
 
 def make_chores(
@@ -31,6 +32,7 @@ def make_chores(
     sources: Sequence[KnowledgeSource],
     engine: Engine,
     stop: threading.Event,
+    alarm: Alarm | None = None,
 ) -> Chores:
     """What the workers do now and then: sweep for messages that no delivery brought, let go of old rows."""
     intake, period = Intake(house.database, house.clock), settings.policy.knowledge.every_minutes * 60
@@ -45,9 +47,14 @@ def make_chores(
     sums = Chore("totals", HOUR_SECONDS, keeper.add_up)
     rating = Chore("ratings", RATING_SECONDS, partial(asking.ask_due, house))
     follow = Chore("outcomes", FOLLOW_SECONDS, partial(following.look, house))
+    watch = Watch(house.database, house.policy, alarm, house.clock)
+    alerts = [
+        Chore("alerts", ALERT_SECONDS, watch.look),
+        Chore("alerts:audit", HOUR_SECONDS, watch.check_audit),
+    ]
     anchor = Chore("anchor", HOUR_SECONDS, lambda: _log_head(house.database))
     return Chores(
-        [*sweeps, *syncs, retention, sums, rating, follow, anchor],
+        [*sweeps, *syncs, retention, sums, rating, follow, *alerts, anchor],
         database=house.database,
         worker=engine.executor_id,
         clock=house.clock,

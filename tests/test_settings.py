@@ -89,7 +89,7 @@ WRONG = {
         {**ZENDESK, "ZENDESK_WEBHOOK_SECRET": SECRET},
         "ZENDESK_WEBHOOK_SECRET is not a setting",
     ),
-    "unknown mode": ({"CONNECTOR_MODE": "yolo"}, "CONNECTOR_MODE is 'yolo', not shadow, assist or auto"),
+    "unknown mode": ({"CONNECTOR_MODE": "yolo"}, "CONNECTOR_MODE is 'yolo', not shadow, triage, assist or auto"),
     "port in words": ({"PORT": "http"}, "PORT is 'http', not a whole number from 0 to 65535"),
     "port too high": ({"PORT": "65536"}, "PORT is '65536', not a whole number from 0 to 65535"),
     "port with a fraction": ({"PORT": "80.5"}, "PORT is '80.5', not a whole number from 0 to 65535"),
@@ -222,7 +222,7 @@ def test_a_token_of_zendesk_is_taken_with_a_warning(read):
 @pytest.mark.parametrize("name", sorted(SECRETS - {"DATABASE_URL"}))
 def test_each_secret_may_come_from_a_file(faults, tmp_path, name):
     file = tmp_path / "secret"
-    file.write_text(f"{SECRET}\n")
+    file.write_text("https://hooks.example/secret\n" if name == "ALERT_URL" else f"{SECRET}\n")
     platform = {"ZENDESK": ZENDESK, "INTERCOM": INTERCOM}.get(name.split("_")[0], {})
     extra = {"ZENDESK_API_TOKEN": {"ZENDESK_EMAIL": "bot@acme.example"}}.get(name, {})
     without = {n: v for n, v in platform.items() if n != name}

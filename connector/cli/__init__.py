@@ -26,6 +26,7 @@ COMMANDS = {
     "privacy": ("connector.cli.privacy", "Show or erase all that is stored about one person."),
     "reconcile": ("connector.cli.reconcile", "Find messages that no webhook brought, and deal with them."),
     "report": ("connector.cli.report", "What happened, what it cost, and what waits now and why."),
+    "alerts": ("connector.cli.alerts", "What the operator was told of and is not over."),
     "lab": ("connector.cli.lab", "Break things on purpose, here, before you go live, and count the harm."),
     "backup": ("connector.cli.backup", "Copy the SQLite database while everything runs."),
 }

@@ -62,7 +62,14 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
     health = _health(settings, opened, health_port, stop) if health_port is not None else None
     checkpoints = Checkpoints(opened)
     sources = knowledge_sources(settings)
-    chores = make_chores(settings, house, sources=sources, engine=engine, stop=threading.Event())
+    chores = make_chores(
+        settings,
+        house,
+        sources=sources,
+        engine=engine,
+        stop=threading.Event(),
+        alarm=bootstrap.alarm(settings),
+    )
     engine.launch()
     for part in (chores, counting, checkpoints):
         part.start()

@@ -16,6 +16,7 @@ from connector.store.samples import SLUG, audited, payload_field
 from connector.store.tables import (
     actions,
     audit,
+    drafts,
     jobs,
     outcomes,
     rating_requests,
@@ -46,6 +47,14 @@ class RatingRow(NamedTuple):
     scale: str
     answered_by: str
     category: str
+
+
+class DraftRow(NamedTuple):
+    """*distance* is how far the words that a person sent are from ours, 0 to 1; None while nobody sent any."""
+
+    category: str
+    state: str
+    distance: float | None
 
 
 class Effort(NamedTuple):
@@ -123,14 +132,11 @@ def tokens(connection: sa.Connection, span: Span) -> Sequence[int]:
     ]
 
 
-def drafts(connection: sa.Connection, span: Span) -> int:
-    """How many a person had to look at."""
-    joined = runs.join(jobs, jobs.c.id == runs.c.job_id)
-    held = sa.and_(
-        span.holds(runs.c.decided_at, jobs.c.platform),
-        runs.c.decision["disposition"].as_string() == "hold",
-    )
-    return int(connection.execute(sa.select(sa.func.count()).select_from(joined).where(held)).scalar_one())
+def of_drafts(connection: sa.Connection, span: Span) -> Iterator[DraftRow]:
+    """Those made in the period."""
+    query = sa.select(drafts.c.category, drafts.c.state, drafts.c.distance)
+    for row in connection.execute(query.where(span.holds(drafts.c.made_at, drafts.c.platform))):
+        yield DraftRow(_slug(row[0]), row[1], row[2])
 
 
 def _category(table: sa.Table) -> sa.ScalarSelect[str | None]:

@@ -15,7 +15,7 @@ from connector import audit
 from connector.cli import cli
 from connector.domain import Mode, Requester, TicketRef
 from connector.errors import ConnectorError
-from connector.store import people
+from connector.store import people, ratings
 
 PEOPLE, FORGOTTEN = 12, 5
 
@@ -48,6 +48,9 @@ def live(world: Any, number: int) -> None:
         ("resolve_ticket", {**triage, **fields}),
     ]
     world.customer_writes(f"How do I reset my password? My name is {said}.")
+    with world.house.database.begin() as connection:
+        ratings.ask(connection, ref, f"action-{number}", now=world.clock())
+        ratings.record(connection, ref, score=4, source=ratings.LINK, at=world.clock())
 
 
 @pytest.fixture
