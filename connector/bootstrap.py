@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from connector import alerts, links, logs, workflow
+from connector import links, logs, workflow
 from connector import settings as settings_module
-from connector.alerts import Alarm
 from connector.counting import Counting, until_exit
 from connector.engine import Doorbell, Engine
 from connector.errors import SettingsError
@@ -41,9 +40,20 @@ log = logging.getLogger(__name__)
 DOTENV = Path(".env")
 
 
-def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+#: What `connector setup` fetches or asks for, and `connector check` names when it is missing.
+PENDING = frozenset({"ZENDESK_WEBHOOK_SECRETS", "INTERCOM_CLIENT_SECRETS", "INTERCOM_ADMIN_ID"})
+
+
+def read_settings(
+    environ: Mapping[str, str] | None = None, *, pending: frozenset[str] = frozenset()
+) -> Settings:
     """Settings of this process: the environment over `.env` in the working folder."""
-    return settings_module.load(os.environ if environ is None else environ, DOTENV)
+    return settings_module.load(os.environ if environ is None else environ, DOTENV, pending=pending)
+
+
+def in_environment(name: str) -> bool:
+    """Whether *name* or its file is set outside of `.env`, where no command can change it."""
+    return any(os.environ.get(word, "").strip() for word in (name, f"{name}_FILE"))
 
 
 def now_ms() -> int:
@@ -91,17 +101,10 @@ def _unheard(*_: str) -> None:
 
 def zendesk_sign_in(settings: Settings) -> AuthBase:
     """With whichever of the three ways is set."""
-    from adapters.zendesk.auth import ApiToken, BearerToken, ClientCredentials
+    from adapters.zendesk.auth import SCOPE, sign_in
 
-    own = settings.zendesk
-    assert own is not None  # noqa: S101 - as above
-    if own.client_id:
-        return ClientCredentials(
-            own.url, client_id=own.client_id, client_secret=own.client_secret, ca_file=settings.ca_file
-        )
-    if own.oauth_token:
-        return BearerToken(own.oauth_token)
-    return ApiToken(own.email, own.api_token)
+    assert settings.zendesk is not None  # noqa: S101 - as above
+    return sign_in(settings.zendesk, scope=SCOPE, ca_file=settings.ca_file)
 
 
 def _zendesk(settings: Settings, tell: Callable[[str], None] = _unheard) -> Helpdesk:
@@ -236,15 +239,6 @@ def make_house(settings: Settings, opened: Database, library: Library, counting:
     )
 
 
-def alarm(settings: Settings) -> Alarm | None:
-    """None while nobody is to be told."""
-    if not settings.alert_url:
-        return None
-    from adapters.alarm import webhook
-
-    return alerts.through(webhook(settings.alert_url, ca_file=settings.ca_file))
-
-
 def ring(opened: Database) -> Callable[..., None]:
     bell = Doorbell(opened)
     return lambda connection, inbox_id, ref, delay: bell.ring(connection, inbox_id, ref, delay=delay)
@@ -283,6 +277,7 @@ def make_web(settings: Settings, opened: Database, *, draining: Callable[[], boo
         api_token=settings.api_token,
         counting=until_exit(opened, clock=now_ms),
         dollars_per_day=settings.policy.limits.dollars_per_day,
+        draft_hours=settings.policy.drafts.valid_hours,
         draining=draining,
         rate=Rate(links.of(settings, now_ms), settings.policy, opened, ring(opened), now_ms),
     )

@@ -18,7 +18,8 @@ RESOLVED, ESCALATED, DRAFTED, ASKED = "ai_resolved", "ai_escalated", "ai_drafted
 OFF, RESUME, APPROVE, DISCARD = "ai_off", "ai_resume", "ai_approve", "ai_discard"
 #: What an earlier draft may have left on a ticket.
 STALE = (DRAFTED, APPROVE, DISCARD)
-NOTE_CHARS = 6_000
+#: A draft's note holds the whole of what an approval sends.
+NOTE_CHARS, DRAFT_CHARS = 6_000, 12_000
 CATEGORY = "ai_category_"
 
 
@@ -63,7 +64,8 @@ class Composer:
         return Planned(action, state)
 
     def draft(self, proposal: Proposal, verdict: Verdict, evidence: Evidence | None) -> Planned:
-        body = notes.draft(self._disclosed(proposal), proposal, verdict, evidence)
+        hours = self.policy.drafts.valid_hours
+        body = notes.draft(self._disclosed(proposal), proposal, verdict, evidence, hours=hours)
         tags = (DRAFTED, self._category_tag(proposal.triage))
         remove = (APPROVE, DISCARD)
         return Planned(self._action(ActionKind.DRAFT, body, add=tags, remove=remove), ActionState.READY)
@@ -73,7 +75,7 @@ class Composer:
     ) -> list[Planned]:
         """An internal note for the group, then the line to the customer if policy wants one."""
         triage = proposal.triage
-        body = notes.hand_over(proposal, reasons, evidence)
+        body = notes.hand_over(proposal, reasons, evidence, ticket=self.ticket)
         note = self._action(
             ActionKind.NOTE,
             body,
@@ -81,7 +83,7 @@ class Composer:
             remove=STALE,
             status=Status.OPEN,
             group=self.policy.handover.group(triage.category),
-            priority=triage.urgency if triage.urgency in {Urgency.HIGH, Urgency.URGENT} else None,
+            priority=self.policy.handover.priority(triage.category, triage.urgency),
         )
         planned = [Planned(note, ActionState.READY)]
         if self.policy.handover.customer_line and self.mode is Mode.AUTO and self.ticket.reply_reaches:
@@ -129,7 +131,7 @@ class Composer:
             id=str(uuid.uuid4()),
             kind=kind,
             ticket=self.ticket.ref,
-            body=clip(body, NOTE_CHARS),
+            body=clip(body, DRAFT_CHARS if kind is ActionKind.DRAFT else NOTE_CHARS),
             status=status,
             add_tags=add,
             remove_tags=gone,

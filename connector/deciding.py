@@ -124,6 +124,7 @@ def _left_to_newer(house: House, row: InboxRow, ours: str) -> bool:
 
 def _close_all(house: House, row: InboxRow, *, reason: str) -> None:
     with house.database.begin() as connection:
+        runs.discard_held(connection, row.ref)
         for job in jobs.unfinished(connection, row.ref):
             now = house.clock()
             jobs.finish(connection, job.id, outcome=Outcome.STAYED_OUT, reasons=[reason], now=now)

@@ -118,7 +118,7 @@ class _Standing:
             return self._end(DraftState.VOID, "text_changed", tell=True)
         with house.database.begin() as connection:
             waits = self.draft.state is DraftState.WAITING
-            if waits and not store.approve(connection, held.action.id, via=word.via, by=word.by, at=word.at):
+            if waits and not store.approve(connection, self.draft, via=word.via, by=word.by, at=word.at):
                 return None
             if not runs.release(connection, held.action.id):
                 return None
@@ -147,7 +147,7 @@ class _Standing:
             record(connection, self.draft, state.value, now=house.clock(), reason=reason)
             if self.ticket.status is Status.CLOSED or not (text or set(STALE) & set(self.ticket.tags)):
                 return None
-            _add(house, connection, action, beside=held)
+            add_beside(connection, action, held, now=house.clock())
         return held.run_id
 
     def _proposed(self) -> str:
@@ -170,14 +170,14 @@ def lapse(house: House, one: StoredAction, reason: str) -> bool:
         runs.set_outcome(connection, one.run_id, outcome=Outcome.HELD, reasons=reasons)
         text = notes.not_sent(reason)
         action = notice(one.action.ticket, text, answers=one.action.answers, remove=STALE)
-        _add(house, connection, action, beside=one)
+        add_beside(connection, action, one, now=house.clock())
     return True
 
 
-def _add(house: House, connection: sa.Connection, action: Action, *, beside: StoredAction) -> None:
-    position = len(runs.of_run(connection, beside.run_id))
-    ids = {"run_id": beside.run_id, "job_id": beside.job_id}
-    now = house.clock()
+def add_beside(connection: sa.Connection, action: Action, held: StoredAction, *, now: int) -> None:
+    """One more action of the run that *held* belongs to, ready to be sent."""
+    position = len(runs.of_run(connection, held.run_id))
+    ids = {"run_id": held.run_id, "job_id": held.job_id}
     runs.add_action(connection, action, **ids, state=ActionState.READY, position=position, now=now)
 
 

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from connector import policy_faults
 from connector.domain import Mode, careful
 from connector.errors import SettingsError
 from connector.policy_after import FALLBACKS, Alerts, Costs, Outcomes, Rating, Texts
@@ -201,9 +202,7 @@ class Policy(Part):
             unknown = set(names) - set(self.categories)
             if unknown:
                 known = ", ".join(self.categories)
-                raise ValueError(
-                    f"{place} names no category: {', '.join(sorted(unknown))} (there are: {known})"
-                )
+                raise ValueError(f"{place} names no category: {min(unknown)}; there are {known}")
         return self
 
     @cached_property
@@ -252,13 +251,12 @@ def overlay(base: dict[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def parse(table: Mapping[str, Any]) -> Policy:
-    """A policy from TOML tables; SettingsError names every fault by its key."""
+def parse(table: Mapping[str, Any], *, lines: Mapping[str, int] | None = None) -> Policy:
+    """A policy from TOML tables; SettingsError names every fault by its key, and by its line where *lines* has it."""
     try:
         return Policy.model_validate(table)
     except ValidationError as error:
-        faults = [_fault(item["loc"], item["msg"]) for item in error.errors()]
-        raise SettingsError("\n".join(faults)) from None
+        raise SettingsError("\n".join(policy_faults.told(error, Policy, lines or {}))) from None
 
 
 def load(path: Path | None = None) -> Policy:
@@ -267,15 +265,10 @@ def load(path: Path | None = None) -> Policy:
     if path is None:
         return parse(table)
     try:
-        upper = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        upper = tomllib.loads(text)
     except OSError as error:
         raise SettingsError(f"POLICY_FILE can't be read: {error.strerror}: {path}") from None
     except ValueError as error:
         raise SettingsError(f"POLICY_FILE is not TOML: {error}") from None
-    return parse(overlay(table, upper))
-
-
-def _fault(place: tuple[int | str, ...], message: str) -> str:
-    where = ".".join(map(str, place))
-    said = message.removeprefix("Value error, ").replace("Extra inputs are not permitted", "unknown key")
-    return f"policy {where}: {said}" if where else f"policy: {said}"
+    return parse(overlay(table, upper), lines=policy_faults.lines(text))

@@ -9,6 +9,7 @@ from functools import partial
 
 from connector import asking, audit, following
 from connector.alerts import Alarm, Watch
+from connector.approvals import Overdue
 from connector.chores import Chore, Chores
 from connector.engine import Engine
 from connector.house import House
@@ -52,9 +53,11 @@ def make_chores(
         Chore("alerts", ALERT_SECONDS, watch.look),
         Chore("alerts:audit", HOUR_SECONDS, watch.check_audit),
     ]
+    overdue = Overdue(house.database, house.ring, house.clock)
+    drafts = Chore("drafts", HOUR_SECONDS, overdue.look)
     anchor = Chore("anchor", HOUR_SECONDS, lambda: _log_head(house.database))
     return Chores(
-        [*sweeps, *syncs, retention, sums, rating, follow, *alerts, anchor],
+        [*sweeps, *syncs, retention, sums, drafts, rating, follow, *alerts, anchor],
         database=house.database,
         worker=engine.executor_id,
         clock=house.clock,

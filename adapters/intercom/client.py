@@ -50,6 +50,16 @@ class Workspace:
     region: str
     verifies: bool
 
+    def check_region(self, host: str) -> None:
+        """CredentialsError where *host* serves another region: data would be looked for in the wrong place."""
+        if self.region == REGIONS.get(host, self.region):
+            return
+        right = next((name for name, region in REGIONS.items() if region == self.region), "")
+        raise CredentialsError(
+            f"the workspace's region is not the one of {host}: set INTERCOM_URL"
+            + (f" to https://{right}" if right else "")
+        )
+
 
 class IntercomHelpdesk:
     """*url* is the region's host, *admin_id* the teammate we write as, *seconds* the limit of a request.
@@ -108,10 +118,8 @@ class IntercomHelpdesk:
 
     def identity(self) -> str:
         me = self._wire.read(lambda api: api.admins.identify())
-        self._workspace = _workspace(me)
-        expected = REGIONS.get(self._host, self._workspace.region)
-        if self._workspace.region != expected:
-            raise CredentialsError(f"the workspace's region is not the one of {self._host}: set INTERCOM_URL")
+        self._workspace = workspace(me)
+        self._workspace.check_region(self._host)
         admin = me if people.word(me.get("id")) == self._admin_id else self._admin()
         if admin.get("type").value != "admin" or admin.get("has_inbox_seat").value is not True:
             raise CredentialsError("INTERCOM_ADMIN_ID is no teammate with an inbox seat")
@@ -126,24 +134,20 @@ class IntercomHelpdesk:
         return sweep.changed_since(self._wire, since, sleep=self._sleep)
 
     def taggings(self, ticket_id: str, *, since: Message) -> Sequence[Tagging]:
-        """Operator sets tags for workflows, which customers start: only whom /admins knows is a teammate."""
+        """Operator sets tags for workflows, which customers start: only who has a seat by /admins is a teammate."""
         answer, cast = self._answer(ticket_id), Cast(ours=self._admin_id)
         try:
             found = list(history.taggings(answer, cast=cast, since=since.at))
         except PayloadError as error:
             raise HelpdeskUnavailableError(f"intercom's answer is unusable: {error}") from None
-        claimed = {one.actor_id for one in found if one.by is Role.TEAMMATE}
-        unknown = {admin_id for admin_id in claimed if not self._is_teammate(admin_id)}
-        return [replace(one, by=Role.OTHER) if one.actor_id in unknown else one for one in found]
+        if not any(one.by is Role.TEAMMATE for one in found):
+            return found
+        known = self._teammates()
+        return [one if one.actor_id in known else replace(one, by=_unproven(one.by)) for one in found]
 
-    def _is_teammate(self, admin_id: str) -> bool:
-        if not _NUMBER.fullmatch(admin_id):
-            return False
-        try:
-            found = self._wire.read(lambda api: api.admins.find(int(admin_id)))
-        except NotFoundError:
-            return False
-        return people.word(found.get("type")) == "admin"
+    def _teammates(self) -> set[str]:
+        listed = self._wire.read(lambda api: api.admins.list()).get("admins")
+        return {people.word(one.get("id")) for one in listed if one.get("has_inbox_seat").value is True}
 
     def steps(self, action: Action, ticket: Ticket) -> Sequence[Step]:
         """In this order: reply or note, attributes, tags, untags, release, assign, close.
@@ -161,7 +165,7 @@ class IntercomHelpdesk:
 
     def _known(self) -> Workspace:
         if self._workspace is None:
-            self._workspace = _workspace(self._wire.read(lambda api: api.admins.identify()))
+            self._workspace = workspace(self._wire.read(lambda api: api.admins.identify()))
         return self._workspace
 
     def _admin(self) -> Payload:
@@ -219,7 +223,11 @@ class IntercomHelpdesk:
             return None
 
 
-def _workspace(me: Payload) -> Workspace:
+def _unproven(role: Role) -> Role:
+    return Role.OTHER if role is Role.TEAMMATE else role
+
+
+def workspace(me: Payload) -> Workspace:
     app = me.get("app")
     account = people.word(app.get("id_code"))
     if not _APP.fullmatch(account):

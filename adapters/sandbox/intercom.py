@@ -136,7 +136,7 @@ class IntercomDesk:
     def add_attribute(self, name: str, data_type: str = "string") -> None:
         """A conversation attribute; without it the API refuses to write one of that name."""
         with self.hub.lock:
-            self.hub.workspace.attributes[name] = data_type
+            self.hub.workspace.add_attribute(name, data_type)
 
     def merge_contacts(self, gone: str, kept: str, *, moved: bool = False) -> None:
         """Reading *gone* answers 410 from now on; *moved*: their conversations name *kept* already."""

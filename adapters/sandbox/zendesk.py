@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adapters.sandbox import zendesk_input as inputs
+from adapters.sandbox import zendesk_rules as rules
 from adapters.sandbox.courier import Courier
 from adapters.sandbox.desk import TicketView
 from adapters.sandbox.faults import Faults
@@ -240,16 +241,19 @@ class ZendeskDesk:
     def rate(self, ticket_id: str, score: int, comment: str = "") -> None:
         """The way the account asks: of a legacy survey 4 and 5 are good, the rest is bad."""
         with self.hub.lock:
-            ticket = self._ticket(ticket_id)
-            if self.hub.options.survey == "legacy":
-                self.hub.surveys.rate(ticket, "good" if score > 3 else "bad", comment)
-            else:
-                self.hub.surveys.answer(ticket, score, comment)
+            self.hub.surveys.given(self._ticket(ticket_id), score, comment)
 
     def close(self, ticket_id: str) -> None:
         """As the automation does some days after a ticket is solved."""
         with self.hub.lock:
             self.hub.desktop.apply(self._ticket(ticket_id), Change(SYSTEM, "rule", {"status": "closed"}))
+
+    def run_macro(self, ticket_id: str, title: str, *, by: str) -> None:
+        """A teammate applies a shared macro and submits the ticket."""
+        with self.hub.lock:
+            macro = next(r for r in self.hub.rules.values() if r.kind == "macro" and r.title == title)
+            kept = rules.tags_after(macro, self._ticket(ticket_id).sheet.tags)
+            self.update(ticket_id, by=by, tags=kept)
 
     def merge(self, ticket_id: str, into: str, *, by: str) -> None:
         """*ticket_id* is closed with the vendor's tag and a note; the other one gets a note."""

@@ -15,6 +15,7 @@ from adapters.sandbox.zendesk_exports import Exports
 from adapters.sandbox.zendesk_gate import Token
 from adapters.sandbox.zendesk_guide import SUFFIXED, Guide, HelpLibrary
 from adapters.sandbox.zendesk_hub import Hub
+from adapters.sandbox.zendesk_office import Office
 from adapters.sandbox.zendesk_pages import Json, page
 from adapters.sandbox.zendesk_state import Ticket
 
@@ -29,7 +30,7 @@ def application(hub: Hub, library: HelpLibrary) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     api, exports = _Api(hub), Exports(hub)
     # Path, methods, scope, what answers.
-    routes: tuple[tuple[str, str, str, Callable[..., Json]], ...] = (
+    routes: tuple[tuple[str, str, str, Callable[..., Any]], ...] = (
         ("/api/v2/tickets/<ticket_id>", "GET", "tickets:read", api.ticket),
         ("/api/v2/tickets/<ticket_id>", "PUT", "tickets:write", api.update),
         ("/api/v2/tickets/<ticket_id>/comments", "GET", "tickets:read", api.comments),
@@ -42,6 +43,7 @@ def application(hub: Hub, library: HelpLibrary) -> Flask:
         ("/api/v2/incremental/tickets/cursor", "GET", "tickets:read", exports.incremental),
         ("/api/v2/search/export", "GET", "read", exports.search),
         ("/api/v2/guide/survey_responses", "GET", "read", hub.surveys.responses),
+        *Office(hub).routes(),
     )
     guide = [(path, "GET", "hc:read", answer) for path, answer in Guide(hub, library).routes()]
     for path, method, scope, answer in (*routes, *guide):
@@ -67,7 +69,9 @@ def _without_suffix(app: WSGIApplication) -> WSGIApplication:
     return run
 
 
-def _guarded(hub: Hub, scope: str, answer: Callable[..., Json]) -> Callable[..., Response]:
+def _guarded(hub: Hub, scope: str, answer: Callable[..., Any]) -> Callable[..., Response]:
+    """What *answer* gives is JSON with 200, or (JSON, status); an empty text is no content."""
+
     def view(**path: str) -> Response:
         with hub.lock:
             token = hub.gate.token(request.headers.get("Authorization"))
@@ -75,7 +79,11 @@ def _guarded(hub: Hub, scope: str, answer: Callable[..., Json]) -> Callable[...,
                 raise refusals.unauthenticated()
             _check_scope(token, scope)
             g.headers = hub.gate.count()
-            return jsonify(answer(**path))
+            found = answer(**path)
+        body, status = found if isinstance(found, tuple) else (found, 200)
+        made = Response() if body == "" else jsonify(body)
+        made.status_code = status
+        return made
 
     return view
 

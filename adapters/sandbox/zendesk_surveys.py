@@ -37,6 +37,12 @@ class Surveys:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
 
+    def given(self, ticket: Ticket, score: int, comment: str) -> None:
+        if self._hub.options.survey == "legacy":
+            self.rate(ticket, "good" if score > 3 else "bad", comment)
+        else:
+            self.answer(ticket, score, comment)
+
     def rate(self, ticket: Ticket, score: Literal["good", "bad"], comment: str) -> None:
         """The requester clicks in the legacy mail, which is sent for solved tickets only."""
         self._check("legacy", ticket)

@@ -7,8 +7,9 @@ import json
 import click
 
 from connector import bootstrap
-from connector.alerts import Alert
+from connector.alerts import Alarm, Alert, through
 from connector.errors import SettingsError
+from connector.settings import Settings
 from connector.store import troubles
 
 
@@ -21,10 +22,10 @@ def alerts(*, as_json: bool, test: bool) -> None:
     """List the alerts that were told and are not over; the worker looks every few seconds."""
     settings = bootstrap.read_settings()
     if test:
-        alarm = bootstrap.alarm(settings)
-        if alarm is None:
+        tell = alarm(settings)
+        if tell is None:
             raise SettingsError("ALERT_URL is not set: nobody is told anything")
-        alarm(Alert("test", "a test: alerts arrive here", "Replay dead letters"))
+        tell(Alert("test", "a test: alerts arrive here", "Replay dead letters"))
         click.echo("the test message was taken")
         return
     with bootstrap.existing_database(settings).read() as connection:
@@ -35,3 +36,12 @@ def alerts(*, as_json: bool, test: bool) -> None:
         click.echo("no alerts")
     else:
         click.echo("\n".join(told))
+
+
+def alarm(settings: Settings) -> Alarm | None:
+    """None while nobody is to be told."""
+    if not settings.alert_url:
+        return None
+    from adapters.alarm import webhook
+
+    return through(webhook(settings.alert_url, ca_file=settings.ca_file))

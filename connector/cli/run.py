@@ -13,6 +13,7 @@ from flask import Flask
 
 from connector import bootstrap
 from connector.cli import process
+from connector.cli.alerts import alarm
 from connector.cli.shelves import knowledge_sources
 from connector.counting import Counting
 from connector.engine import Engine
@@ -68,7 +69,7 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
         sources=sources,
         engine=engine,
         stop=threading.Event(),
-        alarm=bootstrap.alarm(settings),
+        alarm=alarm(settings),
     )
     engine.launch()
     for part in (chores, counting, checkpoints):

@@ -33,6 +33,7 @@ _IS_OPEN = drafts.c.state.in_(OPEN)
 _ADD = sa.insert(drafts)
 _CHANGE = sa.update(drafts).where(_OF_DRAFT)
 _SETTLE = _CHANGE.where(drafts.c.state == sa.bindparam("of_state"))
+_APPROVE = _SETTLE.where(drafts.c.text_hash == sa.bindparam("of_text"))
 _END = _CHANGE.where(_IS_OPEN)
 _SENT = _END.values(state=DraftState.SENT.value, distance=sa.func.coalesce(drafts.c.distance, 0.0))
 _GET = sa.select(drafts).where(_OF_DRAFT)
@@ -105,11 +106,11 @@ def overdue(connection: sa.Connection, *, now: int, most: int) -> Sequence[Draft
     return [_draft(row) for row in rows]
 
 
-def approve(connection: sa.Connection, draft_id: str, *, via: str, by: str, at: int) -> bool:
-    """False when somebody else has settled it meanwhile."""
+def approve(connection: sa.Connection, draft: Draft, *, via: str, by: str, at: int) -> bool:
+    """False when somebody else has settled it, or changed its text, since *draft* was read."""
     done = {"state": DraftState.APPROVED.value, "via": via, "decided_by": by[:64], "decided_at": at}
-    known = {"of_draft": draft_id, "of_state": DraftState.WAITING.value}
-    return connection.execute(_SETTLE, {**known, **done}).rowcount > 0
+    known = {"of_draft": draft.id, "of_state": DraftState.WAITING.value, "of_text": draft.text_hash}
+    return connection.execute(_APPROVE, {**known, **done}).rowcount > 0
 
 
 def end(connection: sa.Connection, draft_id: str, state: DraftState, **facts: Any) -> bool:
@@ -134,7 +135,7 @@ def void_held(connection: sa.Connection, ref: TicketRef, *, reason: str) -> None
     connection.execute(_VOID_ALL, {**named(ref), "state": DraftState.VOID.value, "reason": reason})
 
 
-def edited(connection: sa.Connection, draft_id: str, **facts: Any) -> bool:
+def change_waiting(connection: sa.Connection, draft_id: str, **facts: Any) -> bool:
     """*facts* are columns; False when it waits no more."""
     known = {"of_draft": draft_id, "of_state": DraftState.WAITING.value}
     return connection.execute(_SETTLE, {**known, **facts}).rowcount > 0
