@@ -23,7 +23,7 @@ PAST_MS = 30 * DAY_MS
 
 
 def silence_ms(house: House) -> int:
-    return house.policy.outcomes.silence_hours * 3_600_000
+    return int(house.policy.outcomes.silence_hours * 3_600_000)
 
 
 def tell(house: House, connection: sa.Connection, ticket: Ticket) -> None:

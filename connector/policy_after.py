@@ -24,7 +24,7 @@ class Rating(Part):
 class Outcomes(Part):
     """*silence_hours*: a resolution after which nobody wrote so long is contained."""
 
-    silence_hours: Positive
+    silence_hours: Annotated[float, Field(gt=0, le=2_160)]
 
 
 class Costs(Part):

@@ -22,7 +22,7 @@ from connector.store.database import Database
 
 log = logging.getLogger(__name__)
 
-SWEEP_SECONDS, RATING_SECONDS, FOLLOW_SECONDS = 300.0, 15.0, 60.0
+SWEEP_SECONDS, RATING_SECONDS, FOLLOW_SECONDS = 300.0, 15.0, 30.0
 ALERT_SECONDS, HOUR_SECONDS, DAY_SECONDS = 15.0, 3_600.0, 86_400.0
 
 

@@ -59,6 +59,8 @@ class Writer:
         steps += [self._tag(name) for name in action.add_tags]
         steps += [self._untag(name) for name in action.remove_tags if name.casefold() in self._tags]
         steps += list(self._hand_to(action.group)) if action.group else []
+        reopens = action.status is Status.OPEN and self.ticket.status is Status.SOLVED
+        steps += [self._open()] if reopens else []
         steps += [self._close()] if action.status is Status.SOLVED else []
         return steps
 
@@ -209,6 +211,18 @@ class Writer:
             type=kind, admin_id=self.admin_id, assignee_id=assignee
         )
         return self._send(lambda api: api.conversations.manage(self.ticket.ref.id, request=request))
+
+    def _open(self) -> Step:
+        """A closed conversation is in nobody's inbox."""
+        from intercom.conversations import ConversationsManageRequestBody_Open
+
+        request = ConversationsManageRequestBody_Open(admin_id=self.admin_id)
+        return Step(
+            "open",
+            self.read,
+            lambda now: None if now.status is Status.SOLVED else "",
+            lambda: self._send(lambda api: api.conversations.manage(self.ticket.ref.id, request=request)),
+        )
 
     def _close(self) -> Step:
         """Without a body: Intercom sends that to the customer."""

@@ -343,3 +343,19 @@ def test_a_ticket_is_solved_again_without_a_word(desk):
     step.send()
     after = desk.helpdesk.read(ticket.ref.id)
     assert (after.status, len(after.messages)) == (Status.SOLVED, 1)
+
+
+def test_a_hand_over_of_a_closed_conversation_opens_it_again(desk):
+    number = chat(desk)
+    desk.close(number)
+    ticket = desk.helpdesk.read(number)
+    note = action(ticket, ActionKind.NOTE, "A person needs to look.", status=Status.OPEN)
+    steps = desk.helpdesk.steps(note, ticket)
+    assert [step.name for step in steps] == ["note", "open"]
+    assert steps[1].landed() is None
+    for step in steps:
+        step.send()
+    assert steps[1].landed() is not None
+    after = desk.helpdesk.read(number)
+    assert after.status is Status.OPEN
+    assert [step.name for step in desk.helpdesk.steps(note, after)] == ["note"]
