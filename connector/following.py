@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 import sqlalchemy as sa
 
-from connector import csat
+from connector import completion, csat
 from connector.domain import Ticket, TicketRef
 from connector.errors import NotFoundError, RejectedError
 from connector.house import House
 from connector.mask import masked
-from connector.outcomes import judge
+from connector.outcomes import Became, Standing, judge
 from connector.policy_parts import DAY_MS
-from connector.store import outcomes
+from connector.store import outcomes, runs
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +27,7 @@ def silence_ms(house: House) -> int:
     return int(house.policy.outcomes.silence_hours * 3_600_000)
 
 
-def tell(house: House, connection: sa.Connection, ticket: Ticket) -> None:
+def tell(house: House, connection: sa.Connection, ticket: Ticket) -> Standing:
     """Record what became of *ticket* as just read, and what its own survey brought."""
     now = house.clock()
     csat.read_back(house, connection, ticket)
@@ -36,6 +37,7 @@ def tell(house: House, connection: sa.Connection, ticket: Ticket) -> None:
     if ticket.follows:
         before = TicketRef(ticket.ref.platform, ticket.ref.account, ticket.follows)
         outcomes.look_again(connection, before, at=now)
+    return standing
 
 
 def look(house: House) -> int:
@@ -62,10 +64,25 @@ def _look_at(house: House, ref: TicketRef) -> None:
         _leave(house, ref)
         return
     with house.database.begin() as connection:
-        tell(house, connection, ticket)
+        standing = tell(house, connection, ticket)
+    if standing.outcome is Became.CONTAINED and house.policy.outcomes.check == "model":
+        _verify(house, ticket, standing)
 
 
 def _leave(house: House, ref: TicketRef) -> None:
     """Nobody can read it any more: what was told last stays."""
     with house.database.begin() as connection:
         outcomes.leave(connection, ref, now=house.clock())
+
+
+def _verify(house: House, ticket: Ticket, standing: Standing) -> None:
+    """Asked once for each resolution; where nobody can be asked it stays contained."""
+    with house.database.read() as connection:
+        known = outcomes.get(connection, ticket.ref)
+        job_id = runs.get_run(connection, standing.run_id).job_id if standing.run_id else ""
+    if not job_id or known is None or known.complete is not None:
+        return
+    complete = completion.check(house, ticket, job_id)
+    after = replace(standing, outcome=Became.VERIFIED) if complete else standing
+    with house.database.begin() as connection:
+        outcomes.put(connection, ticket.ref, after, now=house.clock(), complete=complete)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
@@ -22,9 +22,13 @@ class Rating(Part):
 
 
 class Outcomes(Part):
-    """*silence_hours*: a resolution after which nobody wrote so long is contained."""
+    """*silence_hours*: a resolution after which nobody wrote so long is contained.
+
+    *check*: who verifies it: the customer alone, by thanks or a good rating, or the fast model as well.
+    """
 
     silence_hours: Annotated[float, Field(gt=0, le=2_160)]
+    check: Literal["customer", "model"]
 
 
 class Costs(Part):

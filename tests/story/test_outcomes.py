@@ -6,12 +6,15 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
-from connector import asking, following
+from connector import asking, audit, following
 from connector.domain import Assignment, EventKind, Mode, Rating, Role, Scale, Status
-from connector.errors import HelpdeskUnavailableError, NotFoundError
+from connector.errors import HelpdeskUnavailableError, ModelUnavailableError, NotFoundError
 from connector.store import outcomes
 from connector.store.outcomes import Told
+from connector.store.tables import outcomes as table
+from connector.store.tables import spending
 from tests.story.conftest import REF, ask, escalate, resolve
 
 HOURS = 3600.0
@@ -197,10 +200,6 @@ def test_a_machine_that_answers_us_reopens_nothing(world: Any) -> None:
 
 
 def test_a_new_release_tells_of_tickets_that_an_older_one_dealt_with(world: Any) -> None:
-    import sqlalchemy as sa
-
-    from connector.store.tables import outcomes as table
-
     world.customer_writes()
     with world.house.database.begin() as connection:
         connection.execute(sa.delete(table))
@@ -233,3 +232,68 @@ def test_a_look_is_made_once_and_costs_no_model_call(world: Any) -> None:
     after(world, 73)
     assert following.look(world.house) == 0
     assert (len(world.model.requests), world.desk.reads) == (calls, reads + 1)
+
+
+def judged(complete: Any) -> tuple[str, dict[str, Any]]:
+    return "judge_completion", {"complete": complete, "missing": ""}
+
+
+@pytest.mark.parametrize(
+    ("said", "became"),
+    [
+        (judged(True), "verified"),
+        (judged(False), "contained"),
+        (judged("yes"), "contained"),
+        (ask(), "contained"),
+    ],
+)
+def test_the_completion_check_verifies_what_stood_through_the_silence(
+    world: Any, said: Any, became: str
+) -> None:
+    world.with_policy(outcomes={"check": "model"})
+    world.customer_writes()
+    world.model.script[:] = [said]
+    assert after(world, 73) == became
+    check = world.model.requests[-1]
+    assert [tool.name for tool in check.tools] == ["judge_completion"]
+    assert "Forgot password" in check.messages[0]["content"][0]["text"]
+    calls = len(world.model.requests)
+    assert after(world, 100) == became
+    assert len(world.model.requests) == calls
+
+
+def test_what_the_customer_confirmed_needs_no_check(world: Any) -> None:
+    world.with_policy(outcomes={"check": "model"})
+    world.customer_writes()
+    world.customer_writes("Thanks!")
+    calls = len(world.model.requests)
+    assert after(world, 73) == "verified"
+    assert len(world.model.requests) == calls
+
+
+def test_a_check_that_nobody_can_make_leaves_the_ticket_contained(world: Any) -> None:
+    world.with_policy(outcomes={"check": "model"})
+    world.customer_writes()
+    world.model.down = ModelUnavailableError("away")
+    assert after(world, 73) == "contained"
+
+
+def test_a_check_over_budget_is_not_made(world: Any) -> None:
+    world.with_policy(outcomes={"check": "model"})
+    world.customer_writes()
+    world.with_policy(limits={"dollars_per_day": 0.0})
+    calls = len(world.model.requests)
+    assert after(world, 73) == "contained"
+    assert len(world.model.requests) == calls
+
+
+def test_a_check_is_paid_for_and_stands_in_the_audit_log(world: Any) -> None:
+    world.with_policy(outcomes={"check": "model"})
+    world.customer_writes()
+    world.model.script[:] = [judged(True)]
+    after(world, 73)
+    with world.house.database.read() as connection:
+        calls = connection.execute(sa.select(audit.audit).where(audit.audit.c.kind == "model_call")).all()
+        paid = connection.execute(sa.select(spending.c.cost)).scalars().all()
+    assert len(calls) == 2
+    assert paid == [150_000, 150_000]
