@@ -11,6 +11,7 @@ stands beside a Flask no-op on the same server, asked in turns.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import statistics
 import subprocess
@@ -43,7 +44,7 @@ def busy_worker(url: str) -> None:
     from connector import audit
     from connector.bootstrap import now_ms
     from connector.engine import Engine, Step
-    from connector.process import share_fairly
+    from connector.process import keep_what_is_loaded, share_fairly
     from connector.store.checkpoint import Checkpoints
     from connector.store.database import open_database
 
@@ -61,6 +62,7 @@ def busy_worker(url: str) -> None:
 
     Engine(database, story, clock=now_ms).launch()
     Checkpoints(database).start()
+    keep_what_is_loaded()
     while True:
         time.sleep(1)
 
@@ -118,6 +120,8 @@ def in_turns(web: WebProcess, noop: WebProcess, seconds: float, *, load: str) ->
 def measure(url: str, rates: Sequence[int], seconds: float) -> list[dict[str, object]]:
     """*url* is empty for SQLite."""
     name = "PostgreSQL" if url else "SQLite"
+    # The generator's own pauses are no waits of the server.
+    gc.freeze()
     noop_command = (*NOOP, "--threads", "400", "--chdir", str(ROOT / "benchmarks"), "noop:app")
     with tempfile.TemporaryDirectory() as folder:
         policy = Path(folder) / "policy.toml"

@@ -166,7 +166,7 @@ def main() -> int:
         with databases(sizes, folder, postgres=options.postgres) as urls:
             for size, url in urls.items():
                 began = time.monotonic()
-                fill(url, found, count=size, days=options.days)
+                fill(url, found, count=size, days=options.days, counted=True)
                 print(f"{size:,} tickets stored in {time.monotonic() - began:.0f} s", file=sys.stderr)
             times = measure(urls, options.rounds, folder)
     finally:

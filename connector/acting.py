@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import sqlalchemy as sa
 
 from connector import audit
-from connector.decision import Effect, Refusal
-from connector.domain import ActionKind, ActionState, Role, Ticket
+from connector.domain import SPEAKING, ActionState, Role, Ticket
 from connector.errors import (
     AmbiguousError,
     ClosedTicketError,
@@ -23,11 +21,11 @@ from connector.errors import (
     UnavailableError,
 )
 from connector.house import House
+from connector.objection import CLOSING_RULES, first_objection, objection
 from connector.ports import Helpdesk, WriteStep
-from connector.review.rules import Rule
-from connector.review.speak import CAPS, RULES, Moment, may_we_speak
-from connector.standing import as_judged, by_machine, stands
-from connector.store import flags, jobs, runs
+from connector.standing import by_machine, stands
+from connector.store import drafts, flags, runs
+from connector.store.drafts import DraftState
 from connector.store.runs import FOUND, SENT_AGAIN, StoredAction
 
 log = logging.getLogger(__name__)
@@ -37,10 +35,8 @@ QUIET_READS = 3
 CONFLICTS = 4
 #: The step that ends a conversation: left out when somebody wrote after the message that we answer.
 CLOSING = "close"
-#: What a hand-over's note itself does to the ticket is no reason to leave out the line that goes with it.
-LINE_RULES = tuple(rule for rule in RULES if rule.slug != "group_not_allowed")
-#: By then our own reply stands there.
-CLOSING_RULES = tuple(rule for rule in RULES if rule.slug not in {"already_answered", *CAPS})
+#: The reason of drafts that nobody took up in time.
+EXPIRED = "expired"
 
 
 class Ending(StrEnum):
@@ -113,24 +109,6 @@ def _mind_pause(house: House) -> None:
             raise PausedError("paused")
 
 
-def _objection(
-    house: House, stored: StoredAction, ticket: Ticket, *, rules: Sequence[Rule[Moment, Effect]] = RULES
-) -> Refusal | None:
-    """Why this may not be written any more; an internal note minds only what makes it pointless."""
-    with house.database.read() as connection:
-        job = jobs.get(connection, stored.job_id)
-        past = jobs.history(connection, ticket, now=house.clock())
-        words = runs.spoken(connection, ticket.ref)
-    seen = as_judged(ticket, words, message_id=job.message_id)
-    message = seen.message(job.message_id)
-    if message is None:
-        return Refusal("message_gone")
-    refusal = may_we_speak(seen, message, past, policy=house.policy, now=house.clock(), rules=rules)
-    if refusal and not stored.action.public and refusal.effect is not Effect.NOTHING:
-        return None
-    return refusal
-
-
 def _carry_out(house: House, stored: StoredAction, *, helpdesk: Helpdesk, ticket: Ticket) -> Sent:
     for position, step in enumerate(helpdesk.steps(stored.action, ticket)):
         if position == 0:
@@ -162,6 +140,8 @@ def _stands(house: House, stored: StoredAction, **facts: str) -> Sent:
         now = house.clock()
         runs.set_state(connection, stored.action.id, ActionState.SENT, now=now)
         _record(connection, stored, now=now, state="sent", **facts)
+        if stored.action.kind in SPEAKING:
+            drafts.sent(connection, stored.action.id)
     return Sent(Ending.SENT)
 
 
@@ -199,8 +179,7 @@ def _one_step(
         if (receipt := step.landed()) is not None:
             _land(house, stored, step, receipt=receipt, resolution=FOUND)
             return None
-    rules = LINE_RULES if stored.action.kind is ActionKind.HANDOVER_LINE else RULES
-    if judged is not None and (refusal := _objection(house, stored, judged, rules=rules)):
+    if judged is not None and (refusal := first_objection(house, stored, judged)):
         return Sent(Ending.MOVED, refusal.reason)
     tries = row.tries if row else 0
     if not _intend(house, stored, step, tries=tries):
@@ -271,6 +250,9 @@ def _forget(house: House, stored: StoredAction, step: WriteStep) -> None:
 def discard(connection: sa.Connection, stored: StoredAction, *, now: int, reason: str) -> None:
     """In the caller's transaction: what follows from it must stand or fall with it."""
     runs.set_state(connection, stored.action.id, ActionState.DISCARDED, now=now, reason=reason)
+    if stored.action.kind in SPEAKING:
+        state = DraftState.EXPIRED if reason == EXPIRED else DraftState.VOID
+        drafts.end(connection, stored.action.id, state, reason=reason)
     _record(connection, stored, now=now, state="discarded", reason=reason)
 
 
@@ -283,7 +265,7 @@ def _record(connection: sa.Connection, stored: StoredAction, *, now: int, **fact
 def _must_stay_open(house: House, stored: StoredAction, helpdesk: Helpdesk) -> bool:
     """Whether anyone but us spoke behind the message that we answered, or a teammate has the ticket."""
     now = helpdesk.read(stored.action.ticket.id)
-    if _objection(house, stored, now, rules=CLOSING_RULES):
+    if objection(house, stored, now, rules=CLOSING_RULES):
         return True
     places = [i for i, m in enumerate(now.public) if m.id == stored.action.answers]
     behind = now.public[places[-1] + 1 :] if places else ()

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     TOOL_CALL = "tool_call"
     DECISION = "decision"
     SEND = "send"
+    DRAFT = "draft"
     SWITCH = "switch"
     RETENTION = "retention"
 

@@ -22,7 +22,8 @@ from connector.engine import Doorbell, Engine
 from connector.errors import SettingsError
 from connector.guards import Guards
 from connector.house import House, Models
-from connector.knowledge.library import Library, sync
+from connector.knowledge.intake import Intake
+from connector.knowledge.library import Library
 from connector.ports import Accounts, Helpdesk, KnowledgeSource, LanguageModel, Webhook
 from connector.roster import Crew
 from connector.settings import ClaudeSettings, Settings
@@ -32,15 +33,27 @@ from connector.store.migrate import migrate
 
 if TYPE_CHECKING:
     from flask import Flask
+    from requests.auth import AuthBase
 
 log = logging.getLogger(__name__)
 
 DOTENV = Path(".env")
 
 
-def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
+#: What `connector setup` fetches or asks for, and `connector check` names when it is missing.
+PENDING = frozenset({"ZENDESK_WEBHOOK_SECRETS", "INTERCOM_CLIENT_SECRETS", "INTERCOM_ADMIN_ID"})
+
+
+def read_settings(
+    environ: Mapping[str, str] | None = None, *, pending: frozenset[str] = frozenset()
+) -> Settings:
     """Settings of this process: the environment over `.env` in the working folder."""
-    return settings_module.load(os.environ if environ is None else environ, DOTENV)
+    return settings_module.load(os.environ if environ is None else environ, DOTENV, pending=pending)
+
+
+def in_environment(name: str) -> bool:
+    """Whether *name* or its file is set outside of `.env`, where no command can change it."""
+    return any(os.environ.get(word, "").strip() for word in (name, f"{name}_FILE"))
 
 
 def now_ms() -> int:
@@ -86,27 +99,23 @@ def _unheard(*_: str) -> None:
     """For commands that count nothing."""
 
 
-def _zendesk(settings: Settings, tell: Callable[[str], None] = _unheard) -> Helpdesk:
-    from requests.auth import AuthBase
+def zendesk_sign_in(settings: Settings) -> AuthBase:
+    """With whichever of the three ways is set."""
+    from adapters.zendesk.auth import SCOPE, sign_in
 
-    from adapters.zendesk.auth import ApiToken, BearerToken, ClientCredentials
+    assert settings.zendesk is not None  # noqa: S101 - as above
+    return sign_in(settings.zendesk, scope=SCOPE, ca_file=settings.ca_file)
+
+
+def _zendesk(settings: Settings, tell: Callable[[str], None] = _unheard) -> Helpdesk:
     from adapters.zendesk.client import ZendeskHelpdesk
 
     own = settings.zendesk
     assert own is not None  # noqa: S101 - as above
-    sign_in: AuthBase
-    if own.client_id:
-        sign_in = ClientCredentials(
-            own.url, client_id=own.client_id, client_secret=own.client_secret, ca_file=settings.ca_file
-        )
-    elif own.oauth_token:
-        sign_in = BearerToken(own.oauth_token)
-    else:
-        sign_in = ApiToken(own.email, own.api_token)
     return ZendeskHelpdesk(
         url=own.url,
         account=own.account,
-        sign_in=sign_in,
+        sign_in=zendesk_sign_in(settings),
         record=lambda _, answer: tell("none" if answer is None else str(answer.status_code)),
         ca_file=settings.ca_file,
     )
@@ -193,7 +202,8 @@ def accounts(settings: Settings, guard: Callable[[Accounts], Accounts] = lambda 
     return Merged(*map(guard, sources), HelpdeskFields())
 
 
-def knowledge_sources(settings: Settings) -> list[KnowledgeSource]:
+def folder_sources(settings: Settings) -> list[KnowledgeSource]:
+    """Those on this machine, quick enough to read before anything starts."""
     from adapters.sources.markdown import MarkdownFolder
 
     return [MarkdownFolder(settings.knowledge_dir)] if settings.knowledge_dir else []
@@ -203,7 +213,7 @@ def check_sources(settings: Settings) -> None:
     """Raise SettingsError for account and article sources that can't be read, before anything starts."""
     language_model(settings)
     accounts(settings)
-    for source in knowledge_sources(settings):
+    for source in folder_sources(settings):
         list(source.articles())
 
 
@@ -234,15 +244,15 @@ def ring(opened: Database) -> Callable[..., None]:
 
 
 def make_library(settings: Settings, opened: Database) -> Library:
-    """The knowledge base, its configured sources read once more."""
-    for source in knowledge_sources(settings):
+    """The knowledge base, its folder read once more; a chore looks after the helpdesks' articles."""
+    for source in folder_sources(settings):
         try:
-            sync(opened, source, now=now_ms())
+            Intake(opened, now_ms).sync(source)
         except SettingsError as error:
             log.error("articles could not be read: the stored ones stay", extra={"why": str(error)})
     library = Library(opened, limit_chars=settings.policy.limits.passage_chars, monotonic=time.monotonic)
     if not library.articles():
-        log.warning("there are no articles: every question goes to a person (KNOWLEDGE_DIR)")
+        log.warning("there are no articles yet: until then every question goes to a person")
     return library
 
 
@@ -265,6 +275,7 @@ def make_web(settings: Settings, opened: Database, *, draining: Callable[[], boo
         api_token=settings.api_token,
         counting=until_exit(opened, clock=now_ms),
         dollars_per_day=settings.policy.limits.dollars_per_day,
+        draft_hours=settings.policy.drafts.valid_hours,
         draining=draining,
     )
 

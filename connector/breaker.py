@@ -12,14 +12,22 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from connector.domain import Account, Action, Requester, Ticket, Touched
+from connector.domain import Account, Action, Message, Requester, Ticket, Touched
 from connector.errors import (
     HelpdeskUnavailableError,
     ModelUnavailableError,
     SourceUnavailableError,
     UnavailableError,
 )
-from connector.ports import Accounts, Helpdesk, LanguageModel, ModelReply, ModelRequest, WriteStep
+from connector.ports import (
+    Accounts,
+    Helpdesk,
+    LanguageModel,
+    ModelReply,
+    ModelRequest,
+    Tagging,
+    WriteStep,
+)
 
 log = logging.getLogger(__name__)
 
@@ -165,6 +173,10 @@ class GuardedHelpdesk:
 
     def changed_since(self, since: int) -> Iterable[Touched]:
         return self.helpdesk.changed_since(since)
+
+    def taggings(self, ticket_id: str, *, since: Message) -> Sequence[Tagging]:
+        with self.breaker.listening():
+            return self.helpdesk.taggings(ticket_id, since=since)
 
     def steps(self, action: Action, ticket: Ticket) -> Sequence[WriteStep]:
         return self.helpdesk.steps(action, ticket)

@@ -8,14 +8,17 @@ from dataclasses import dataclass, replace
 
 from connector import notes
 from connector.decision import Disposition, Evidence, Proposal, ProposalKind, Sentiment, Triage, Verdict
-from connector.domain import Action, ActionKind, ActionState, Mode, Role, Status, Ticket, Urgency
+from connector.domain import Action, ActionKind, ActionState, Mode, Role, Status, Ticket, TicketRef, Urgency
 from connector.policy import Policy, Texts
 from connector.review.tongues import tongue
 from connector.text import clip, plain
 
 RESOLVED, ESCALATED, DRAFTED, ASKED = "ai_resolved", "ai_escalated", "ai_drafted", "ai_asked"
 OFF, RESUME, APPROVE, DISCARD = "ai_off", "ai_resume", "ai_approve", "ai_discard"
-NOTE_CHARS = 6_000
+#: What an earlier draft may have left on a ticket.
+STALE = (DRAFTED, APPROVE, DISCARD)
+#: A draft's note holds the whole of what an approval sends.
+NOTE_CHARS, DRAFT_CHARS = 6_000, 12_000
 CATEGORY = "ai_category_"
 
 
@@ -54,12 +57,14 @@ class Composer:
             ActionKind.QUESTION if asks else ActionKind.REPLY,
             self._disclosed(proposal),
             add=(ASKED if asks else RESOLVED, self._category_tag(proposal.triage)),
+            remove=STALE,
             status=status,
         )
         return Planned(action, state)
 
     def draft(self, proposal: Proposal, verdict: Verdict, evidence: Evidence | None) -> Planned:
-        body = notes.draft(self._disclosed(proposal), proposal, verdict, evidence)
+        hours = self.policy.drafts.valid_hours
+        body = notes.draft(self._disclosed(proposal), proposal, verdict, evidence, hours=hours)
         tags = (DRAFTED, self._category_tag(proposal.triage))
         remove = (APPROVE, DISCARD)
         return Planned(self._action(ActionKind.DRAFT, body, add=tags, remove=remove), ActionState.READY)
@@ -69,14 +74,15 @@ class Composer:
     ) -> list[Planned]:
         """An internal note for the group, then the line to the customer if policy wants one."""
         triage = proposal.triage
-        body = notes.hand_over(proposal, reasons, evidence)
+        body = notes.hand_over(proposal, reasons, evidence, ticket=self.ticket)
         note = self._action(
             ActionKind.NOTE,
             body,
             add=(ESCALATED, self._category_tag(triage)),
+            remove=STALE,
             status=Status.OPEN,
             group=self.policy.handover.group(triage.category),
-            priority=triage.urgency if triage.urgency in {Urgency.HIGH, Urgency.URGENT} else None,
+            priority=self.policy.handover.priority(triage.category, triage.urgency),
         )
         planned = [Planned(note, ActionState.READY)]
         if self.policy.handover.customer_line and self.mode is Mode.AUTO and self.ticket.reply_reaches:
@@ -118,12 +124,13 @@ class Composer:
         group: str | None = None,
         priority: Urgency | None = None,
     ) -> Action:
-        gone = tuple(tag for tag in (*remove, RESUME) if tag in self.ticket.tags)
+        # Whoever tags between this read and the write is heard by the next look only.
+        gone = (*remove, *((RESUME,) if RESUME in self.ticket.tags else ()))
         return Action(
             id=str(uuid.uuid4()),
             kind=kind,
             ticket=self.ticket.ref,
-            body=clip(body, NOTE_CHARS),
+            body=clip(body, DRAFT_CHARS if kind is ActionKind.DRAFT else NOTE_CHARS),
             status=status,
             add_tags=add,
             remove_tags=gone,
@@ -153,6 +160,18 @@ def rejected_note(refused: Action, *, fields: tuple[str, ...], policy: Policy) -
         remove_tags=refused.remove_tags,
         group=policy.handover.default_group or None,
         answers=refused.answers,
+    )
+
+
+def notice(ref: TicketRef, text: str, *, answers: str, remove: tuple[str, ...] = ()) -> Action:
+    """What a teammate is told without an answer, or (*text* is empty) only shown by tags."""
+    return Action(
+        id=str(uuid.uuid4()),
+        kind=ActionKind.NOTICE,
+        ticket=ref,
+        body=clip(text, NOTE_CHARS),
+        remove_tags=remove,
+        answers=answers,
     )
 
 

@@ -9,12 +9,14 @@ from typing import Any
 from connector import audit
 from connector.agent.loop import Run
 from connector.agent.prompt import PROMPT_VERSION
-from connector.compose import Composer
+from connector.compose import Composer, Planned
 from connector.decision import Disposition, Evidence, Outcome, Proposal, ProposalKind, Verdict
-from connector.domain import Mode, Ticket, careful
+from connector.domain import ActionKind, ActionState, Mode, Ticket
 from connector.errors import StoreError
 from connector.house import House
-from connector.store import jobs, runs
+from connector.objection import channel_of
+from connector.store import drafts, jobs, runs
+from connector.store.drafts import Draft, DraftState
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,9 @@ class Decision:
 
 def store(house: House, decision: Decision) -> str:
     """Id of the new run. Raises StoreError, also when the message already has a live answer."""
-    mode = careful(house.ceiling, house.mode_of(decision.proposal.triage.category))
+    category = decision.proposal.triage.category
+    channel = channel_of(decision.ticket, decision.ticket.message(decision.message_id))
+    mode = house.mode_of(category, channel)
     composer = Composer(decision.ticket, decision.message_id, house.policy, mode)
     planned = composer.plan(decision.verdict, decision.proposal, decision.evidence)
     outcome = outcome_of(decision.verdict, decision.proposal, mode)
@@ -51,11 +55,40 @@ def store(house: House, decision: Decision) -> str:
                 position=position,
                 now=now,
             )
+        made = _draft(house, decision, planned, channel=channel, now=now)
+        if made is not None:
+            drafts.add(connection, made)
         reasons = list(decision.verdict.reasons)
         payload = {"job": decision.job_id, "outcome": outcome.value, "reasons": reasons}
         ticket = str(decision.ticket.ref)
         audit.append(connection, audit.Kind.DECISION, payload, ticket=ticket, now=now, run_id=run_id)
     return run_id
+
+
+def _draft(
+    house: House, decision: Decision, planned: Sequence[Planned], *, channel: str, now: int
+) -> Draft | None:
+    """What a teammate may approve; None where nothing of it will stand on the ticket."""
+    held = [one.action for one in planned if one.state is ActionState.HELD and one.action.public]
+    shown = [
+        one.action
+        for one in planned
+        if one.action.kind is ActionKind.DRAFT and one.state is ActionState.READY
+    ]
+    if not (held and shown):
+        return None
+    return Draft(
+        id=held[0].id,
+        ref=decision.ticket.ref,
+        note_id=shown[0].id,
+        category=decision.proposal.triage.category,
+        channel=channel[:64],
+        text_hash=drafts.hash_of(held[0].body),
+        newest_id=[m.id for m in decision.ticket.public][-1],
+        made_at=now,
+        expires_at=now + int(house.policy.drafts.valid_hours * 3_600_000),
+        state=DraftState.WAITING,
+    )
 
 
 def outcome_of(verdict: Verdict, proposal: Proposal, mode: Mode) -> Outcome:

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
-from connector import audit
-from connector.agent.gather import gather
-from connector.agent.loop import Run, propose
-from connector.agent.routing import Tier, first_tier, wants_strong
+from connector import audit, drafts
+from connector.agent.loop import Run
 from connector.compose import RESUME, by_code
 from connector.decided import Decision, store
 from connector.decision import (
@@ -24,7 +20,7 @@ from connector.decision import (
     Refusal,
     Verdict,
 )
-from connector.domain import EventKind, Message, Role, Ticket
+from connector.domain import EventKind, Message, Ticket
 from connector.errors import (
     CredentialsError,
     HelpdeskError,
@@ -36,22 +32,16 @@ from connector.errors import (
 from connector.house import House
 from connector.ledger import JobLedger
 from connector.mask import masked
-from connector.review.judge import review
 from connector.review.speak import may_we_speak
-from connector.review.triggers import triggers
-from connector.standing import as_judged, by_machine, in_order
+from connector.standing import as_judged
 from connector.store import flags, inbox, jobs, requesters, runs
 from connector.store.inbox import InboxRow
 from connector.store.jobs import Job
+from connector.taking import take_up, unsettled
+from connector.thinking import Thinker
 
 log = logging.getLogger(__name__)
 
-#: Channels where people type line by line; everywhere else they write letters.
-CHAT = frozenset(
-    {"chat", "native_messaging", "messaging", "web_messaging", "conversation", "whatsapp", "sms"}
-)
-#: How often one row may be put off because the customer still writes.
-MAX_WAITS = 20
 #: A message over which so many workers died goes to a person without another model call; the try counts as one.
 MOST_DEATHS = 2
 DEADLY = "worker_died"
@@ -99,76 +89,36 @@ def _decide_row(house: House, row: InboxRow) -> str:
     ours = helpdesk.identity()
     if row.actor_id and row.actor_id == ours:
         return "out:own_action"
-    with house.database.read() as connection:
-        if row.kind == EventKind.MESSAGE_RECEIVED.value and inbox.newer_message(connection, row, ours=ours):
-            return "out:left_to_newer"
+    if _left_to_newer(house, row, ours):
+        return "out:left_to_newer"
     ticket = masked(helpdesk.read(row.ref.id))
     with house.database.begin() as connection:
         resumed = RESUME in ticket.tags
         jobs.seen(connection, ticket.ref, now=house.clock(), resumed=resumed, changed_at=ticket.updated_at)
         requesters.note(connection, ticket.ref, ticket.requester)
         under_way = runs.under_way(connection, ticket.ref)
-    if under_way:
-        return f"run:{under_way}"
+    run_id = under_way or drafts.settle(house, ticket)
+    if run_id:
+        return f"run:{run_id}"
     rest = unsettled(house, row, ticket)
     if rest > 0:
         return f"wait:{rest:.3f}"
     with house.database.begin() as connection:
-        job = _take_up(house, connection, ticket, row)
+        job = take_up(house, connection, ticket, row)
     if isinstance(job, str):
         return f"out:{job}"
     return _Case(house, row, ticket, job).decide()
 
 
-def unsettled(house: House, row: InboxRow, ticket: Ticket) -> float:
-    """Seconds until the customer has been silent long enough; 0 when we may go on."""
-    timing = house.policy.timing
-    quiet = timing.chat_seconds if ticket.channel in CHAT else timing.mail_seconds
-    if not ticket.from_requester or row.rings > MAX_WAITS or row.failures:
-        return 0
-    age = (house.clock() - ticket.from_requester[-1].at) / 1000
-    return max(0.0, quiet - max(age, 0.0)) if age < quiet else 0
-
-
-def _take_up(house: House, connection: sa.Connection, ticket: Ticket, row: InboxRow) -> Job | str:
-    """The job of the newest message, or why there is none; older ones that nobody answered are superseded."""
-    now, memory = house.clock(), house.policy.retention
-    found = _unanswered(in_order(ticket, runs.spoken(connection, ticket.ref)))
-    fresh = [m for m in found if not memory.beyond_memory(m.at, now=now)]
-    taken = {m.id: jobs.ensure(connection, ticket.ref, m, inbox_id=row.id, now=now) for m in fresh}
-    newest = _newest(ticket, fresh, taken)
-    for job in jobs.unfinished(connection, ticket.ref):
-        if newest is None or job.id != newest.id:
-            reason = "superseded" if job.message_id in taken else "message_gone"
-            jobs.finish(connection, job.id, outcome=Outcome.STAYED_OUT, reasons=[reason], now=now)
-    if newest is None:
-        return "too_old" if found else "no_customer_message"
-    if newest.state == jobs.DONE:
-        return "nothing_new"
-    runs.discard_held(connection, ticket.ref)
-    return newest
-
-
-def _newest(ticket: Ticket, fresh: Sequence[Message], taken: Mapping[str, Job]) -> Job | None:
-    """The job to deal with: an absence note does not hide the question that a person asked before it."""
-    asked = [taken[m.id] for m in fresh if not by_machine(ticket, m)]
-    if asked and asked[-1].state != jobs.DONE:
-        return asked[-1]
-    return taken[fresh[-1].id] if fresh else None
-
-
-def _unanswered(ticket: Ticket) -> Sequence[Message]:
-    """Messages of customers after the last public word of ours or a teammate's; else the newest of all."""
-    theirs = [
-        m for m in ticket.public if m.role is Role.REQUESTER or (m.role is Role.OTHER and not m.machine)
-    ]
-    answers = [i for i, m in enumerate(ticket.public) if m.role in {Role.BOT, Role.TEAMMATE}]
-    after = ticket.public[answers[-1] + 1 :] if answers else ticket.public
-    return [m for m in after if m in theirs] or theirs[-1:]
+def _left_to_newer(house: House, row: InboxRow, ours: str) -> bool:
+    with house.database.read() as connection:
+        message = row.kind == EventKind.MESSAGE_RECEIVED.value
+        return message and inbox.newer_message(connection, row, ours=ours)
 
 
 def _close_all(house: House, row: InboxRow, *, reason: str) -> None:
     with house.database.begin() as connection:
+        runs.discard_held(connection, row.ref)
         for job in jobs.unfinished(connection, row.ref):
             now = house.clock()
             jobs.finish(connection, job.id, outcome=Outcome.STAYED_OUT, reasons=[reason], now=now)
@@ -221,41 +171,12 @@ class _Case:
         return self._store(Verdict(Disposition.ESCALATE, (reason,)), proposal, None, ())
 
     def _ask_model(self, message: Message, history: History) -> str:
-        house, models = self.house, self.house.models
-        must = triggers(self.ticket, message, policy=house.policy, history=history)
-        evidence = gather(
-            self.ticket, message, accounts=house.accounts, search=house.search, policy=house.policy
-        )
-        if evidence.account.incomplete and house.policy.accounts.when_silent == "wait" and not must:
-            raise SourceUnavailableError("an account source does not answer")
-        has_strong = models.strong is not None
-        tier = first_tier(
-            self.ticket,
-            message,
-            evidence,
-            policy=house.policy,
-            has_strong=has_strong,
-            must_escalate=bool(must),
-        )
-        run = self._propose(message, evidence, self._model(tier), must=bool(must))
-        left = has_strong and tier == "fast" and not must and run.turns < house.policy.limits.turns
-        verdict = self._review(message, run, history, strong_left=left)
-        again_asked = verdict.disposition is Disposition.AGAIN
-        if left and (again_asked or wants_strong(run.proposal, verdict.reasons, policy=house.policy)):
-            again = self._propose(message, run.evidence, self._model("strong"), used=run.turns)
-            verdict = self._review(message, again, history, strong_left=False)
-            return self._store(verdict, again.proposal, again.evidence, (run, again))
-        return self._store(verdict, run.proposal, run.evidence, (run,))
+        thought = Thinker(self.house, self.ticket, message, history, self._books).think()
+        return self._store(thought.verdict, thought.proposal, thought.evidence, thought.passes)
 
-    def _model(self, tier: Tier) -> str:
-        models = self.house.models
-        return models.strong if tier == "strong" and models.strong else models.fast
-
-    def _propose(
-        self, message: Message, evidence: Evidence, model: str, *, must: bool = False, used: int = 0
-    ) -> Run:
+    def _books(self) -> JobLedger:
         house = self.house
-        ledger = JobLedger(
+        return JobLedger(
             house.database,
             house.models.llm,
             house.policy.limits,
@@ -263,32 +184,6 @@ class _Case:
             self.job.id,
             house.clock,
             requester=requesters.key(self.ticket.ref, self.ticket.requester),
-        )
-        return propose(
-            self.ticket,
-            message,
-            evidence,
-            model=model,
-            llm=house.models.llm,
-            search=house.search,
-            policy=house.policy,
-            ledger=ledger,
-            clock=house.monotonic,
-            must_escalate=must,
-            used=used,
-        )
-
-    def _review(self, message: Message, run: Run, history: History, *, strong_left: bool) -> Verdict:
-        mode = self.house.mode
-        return review(
-            self.ticket,
-            message,
-            run.evidence,
-            run.proposal,
-            policy=self.house.policy,
-            mode=mode,
-            history=history,
-            strong_left=strong_left,
         )
 
     def _store(

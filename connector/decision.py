@@ -32,6 +32,7 @@ class Passage:
     url: str = ""
     score: float = 0.0
     version: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ class Mode(StrEnum):
     """From the most careful to the boldest: see `careful`."""
 
     SHADOW = "shadow"
+    TRIAGE = "triage"
     ASSIST = "assist"
     AUTO = "auto"
 
@@ -240,6 +241,7 @@ class ActionKind(StrEnum):
     RATING_REQUEST = "rating_request"
     NOTE = "note"
     DRAFT = "draft"
+    NOTICE = "notice"
 
 
 #: Of these at most one exists for a customer message (P2).
@@ -277,7 +279,7 @@ class Action:
 
     @property
     def public(self) -> bool:
-        return self.kind not in {ActionKind.NOTE, ActionKind.DRAFT}
+        return self.kind not in {ActionKind.NOTE, ActionKind.DRAFT, ActionKind.NOTICE}
 
 
 @dataclass(frozen=True, slots=True)

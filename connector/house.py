@@ -42,10 +42,6 @@ class House:
     monotonic: Callable[[], float]
     sleep: Callable[[float], None]
 
-    @property
-    def ceiling(self) -> Mode:
-        """The boldest mode any ticket may have."""
-        return careful(self.mode, self.policy.mode)
-
-    def mode_of(self, category: str) -> Mode:
-        return careful(self.mode, self.policy.mode_of(category))
+    def mode_of(self, category: str, channel: str) -> Mode:
+        """What counts for messages of a category that come by *channel*."""
+        return careful(self.mode, self.policy.mode_of(category, channel))

@@ -44,6 +44,7 @@ class JobLedger:
         with self.database.begin() as connection:
             if flags.paused(connection):
                 raise PausedError("paused")
+            spending.lock(connection)
             self._mind_caps(connection, day=day, amount=amount)
             row = spending.reserve(
                 connection, day=day, job_id=self.job_id, requester=self.requester, model=model, amount=amount

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from connector.decision import Evidence, Proposal, ProposalKind, Verdict
+from connector.decision import Band, Evidence, Proposal, ProposalKind, Verdict
+from connector.domain import AccountStatus, Role, Ticket
 from connector.mask import mask
 from connector.review.addresses import addresses
 from connector.text import clip, plain
@@ -14,31 +15,106 @@ BANNER = (
     "Written by the AI connector. Lines that begin with > are the AI's own words: nobody has checked them."
 )
 DRAFT_BANNER = "Written by the AI connector; check before you rely on it."
+#: How a teammate settles a draft; {hours} from the policy.
+SETTLE = (
+    "To send it as it stands, set the tag ai_approve (on Zendesk by the macro Approve AI draft); to drop it, "
+    "ai_discard. It can be approved for {hours:g} hours, as long as nobody writes on the ticket meanwhile."
+)
 UNSENT = "Not sent to the customer:"
+NOT_SENT = {
+    "superseded": "something was said on the ticket after the draft was made",
+    "teammate_replied": "a teammate has answered",
+    "taken_over": "a teammate has taken the ticket over",
+    "expired": "it was too old",
+    "text_changed": "its text is not the one that was approved",
+    "mode_changed": "the policy no longer lets drafts of this category out",
+}
+NEXT = "Please look at the ticket; a newer message of the customer gets a draft of its own."
+ACCOUNT_MISSING = {
+    AccountStatus.NOT_FOUND: "no account of the requester was found",
+    AccountStatus.UNVERIFIED: "nobody vouches for the requester, so no account facts were used",
+    AccountStatus.UNKNOWN: "the account source did not answer",
+}
+BAND_MISSING = {
+    Band.NONE: "no article fits the question",
+    Band.WEAK: "articles fit the question only in part",
+}
+NEXT_STEP = "Read the newest message and answer the customer."
+NEXT_STEPS = {
+    "legal_threat": "Tell whoever answers legal matters before anything is written.",
+    "account_compromise": "Secure the account first, through another channel than this ticket.",
+    "human_wanted": "Introduce yourself: the customer asked for a person.",
+    "unreachable_channel": "Answer where the customer wrote: a comment here may not reach them.",
+    "other_author": "See who wrote: it was not the requester.",
+    "rejected_by_helpdesk": "Fill in the required fields, then answer.",
+    "model_unavailable": "Answer the customer: the model was down for too long.",
+}
 #: Of what the model wrote, so that what code knows is never cut off.
-MAX_REASON, MAX_SUMMARY, MAX_UNSENT, MAX_DRAFT = 400, 1_800, 1_800, 4_000
-MAX_FACTS = 1_000
+MAX_REASON, MAX_SUMMARY, MAX_UNSENT, MAX_DRAFT = 400, 1_800, 1_800, 6_000
+MAX_FACTS, MAX_ISSUE = 1_000, 200
 
 
-def hand_over(proposal: Proposal, reasons: Sequence[str], evidence: Evidence | None) -> str:
-    """Why and on what grounds, by code; then reason, summary and unsent reply of the model."""
-    parts = [f"Hand-over. {BANNER}", _rows(("Why", ", ".join(reasons)), *facts(proposal, evidence))]
+def hand_over(
+    proposal: Proposal, reasons: Sequence[str], evidence: Evidence | None, *, ticket: Ticket
+) -> str:
+    """Issue, why, what was tried and on what grounds, by code; then reason, summary and unsent reply of the model."""
+    known = [("Issue", clip(" ".join(ticket.subject.split()), MAX_ISSUE)), ("Why", ", ".join(reasons))]
+    rows = _rows(*known, ("Tried", "; ".join(tried(ticket, evidence))), *facts(proposal, evidence))
+    parts = [f"Hand-over. {BANNER}", rows]
     if proposal.by_code:
-        return "\n\n".join([*parts, plain(proposal.summary)]).strip()
+        return "\n\n".join([*parts, plain(proposal.summary), f"Next step: {_next_step(reasons)}"]).strip()
     said = [(proposal.reason, MAX_REASON), (proposal.summary, MAX_SUMMARY)]
     parts += [quoted(quiet(text, evidence), longest) for text, longest in said if text.strip()]
+    if proposal.kind is not ProposalKind.ESCALATION:
+        parts += [f"Next step: {_next_step(reasons)}"]
     if proposal.kind is not ProposalKind.ESCALATION and proposal.text.strip():
         parts += [f"{UNSENT}\n{quoted(quiet(proposal.text, evidence), MAX_UNSENT)}"]
     return "\n\n".join(parts)
 
 
-def draft(body: str, proposal: Proposal, verdict: Verdict, evidence: Evidence | None) -> str:
+def tried(ticket: Ticket, evidence: Evidence | None) -> Sequence[str]:
+    """What we did for the customer so far."""
+    done = []
+    if evidence is not None:
+        done += ["looked up the account", f"searched the articles for: {clip(evidence.query, MAX_ISSUE)}"]
+    replies = sum(m.role is Role.BOT for m in ticket.public)
+    return [*done, *([f"wrote to the customer {replies} times before"] if replies else [])]
+
+
+def missing(proposal: Proposal, evidence: Evidence) -> Sequence[str]:
+    """Facts that a teammate may have and we had not."""
+    account, found = evidence.account, []
+    found += [ACCOUNT_MISSING[account.status]] if account.status in ACCOUNT_MISSING else []
+    found += [f"no answer from {', '.join(account.silent)}"] if account.silent else []
+    found += [BAND_MISSING[evidence.search.band]] if evidence.search.band in BAND_MISSING else []
+    found += ["several questions at once: see that each is answered"] if proposal.multi_part else []
+    return found
+
+
+def _next_step(reasons: Sequence[str]) -> str:
+    return next((NEXT_STEPS[slug] for slug in reasons if slug in NEXT_STEPS), NEXT_STEP)
+
+
+def draft(body: str, proposal: Proposal, verdict: Verdict, evidence: Evidence | None, *, hours: float) -> str:
     """*body* is what an approval sends; it stands last, so that nothing in it can pass for our facts."""
-    kind = "question" if proposal.kind is ProposalKind.QUESTION else "reply"
     rows = _rows(("Why it waits", ", ".join(verdict.reasons)), *facts(proposal, evidence))
-    return "\n\n".join(
-        [f"Draft {kind}. {DRAFT_BANNER}", rows, "From here to the end, the draft:", clip(body, MAX_DRAFT)]
-    )
+    return _draft(body, rows, asks=proposal.kind is ProposalKind.QUESTION, hours=hours)
+
+
+def edited(body: str, *, by: str, asks: bool, hours: float) -> str:
+    """In place of an earlier draft: a teammate's own words."""
+    return _draft(body, _rows(("Edited by", by)), asks=asks, hours=hours)
+
+
+def _draft(body: str, rows: str, *, asks: bool, hours: float) -> str:
+    head = f"Draft {'question' if asks else 'reply'}. {DRAFT_BANNER}\n{SETTLE.format(hours=hours)}"
+    return "\n\n".join([head, rows, "From here to the end, the draft:", clip(body, MAX_DRAFT)])
+
+
+def not_sent(reason: str) -> str:
+    """Why a draft that a teammate approved did not go out; *reason* is a slug."""
+    why = NOT_SENT.get(reason, f"the connector may not speak here now ({reason})")
+    return f"The approved draft was not sent: {why}. {NEXT}"
 
 
 def rejected(body: str, fields: Iterable[str]) -> str:
@@ -64,6 +140,7 @@ def facts(proposal: Proposal, evidence: Evidence | None) -> list[tuple[str, str]
         cited = [p for p in evidence.search.passages if not proposal.citations or p.id in proposal.citations]
         sources = "\n".join(f"- {quiet(p.title, evidence)} {p.url}".strip() for p in cited)
         rows.append(("Sources", "\n" + sources if sources else "no relevant results"))
+        rows.append(("Missing", "; ".join(missing(proposal, evidence))))
     return rows
 
 

@@ -11,21 +11,28 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
+from connector import policy_faults
 from connector.domain import Mode, careful
 from connector.errors import SettingsError
+from connector.policy_parts import (
+    Contact,
+    Disclosure,
+    Drafts,
+    Fields,
+    Handover,
+    Hours,
+    Part,
+    Positive,
+    Retention,
+)
 
-DAY_MS = 86_400_000
 SHIPPED = Path(__file__).with_name("policy.toml")
 Share = Annotated[float, Field(ge=0, le=1)]
-Positive = Annotated[int, Field(gt=0)]
+
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-
-
-class Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class Company(Part):
@@ -93,8 +100,14 @@ class Timing(Part):
 
 
 class Speak(Part):
-    """Where we may speak at all; an empty list allows everything."""
+    """Where we may speak at all; an empty list allows everything.
 
+    Tickets outside *share* are left alone; those of other *categories* are known as such only when the model has
+    read them, and go as in `shadow`.
+    """
+
+    share: Share
+    categories: tuple[str, ...]
     channels: tuple[str, ...]
     brands: tuple[str, ...]
     groups: tuple[str, ...]
@@ -107,8 +120,11 @@ class Resolve(Part):
 
 
 class Category(Part):
+    """*channels* narrow *mode* further for messages that come by them."""
+
     about: str
     mode: Mode = Mode.AUTO
+    channels: Mapping[str, Mode] = {}
     allowed: bool = True
     resolve: Share | None = None
     hold: Share | None = None
@@ -120,7 +136,16 @@ class AccountFacts(Part):
     when_silent: Literal["go_on", "wait"]
 
 
+class Knowledge(Part):
+    """*helpdesks*: whether their published articles are read; an empty *locales* means all of theirs."""
+
+    helpdesks: bool
+    locales: tuple[str, ...]
+    every_minutes: Annotated[float, Field(ge=1, le=1440)]
+
+
 class Models(Part):
+    use_strong: bool
     max_tokens: Annotated[int, Field(ge=256, le=16_000)]
     seconds: Positive
     cache_ttl: Literal["5m", "1h"]
@@ -128,58 +153,22 @@ class Models(Part):
     strong_effort: Literal["low", "medium", "high"]
 
 
-class Handover(Part):
-    default_group: str
-    customer_line: bool
-    groups: Mapping[str, str] = {}
-
-    def group(self, category: str) -> str | None:
-        return self.groups.get(category) or self.default_group or None
-
-
-class Retention(Part):
-    """Days; what is still needed is kept longer."""
-
-    inbox_days: Annotated[int, Field(ge=30)]
-    draft_days: Positive
-    text_days: Positive
-    audit_days: Annotated[int, Field(ge=30)]
-
-    @model_validator(mode="after")
-    def _ordered(self) -> Retention:
-        if max(self.inbox_days, self.draft_days, self.text_days) > self.audit_days:
-            raise ValueError("audit_days must not be below the other periods")
-        return self
-
-    def beyond_memory(self, at: int, *, now: int) -> bool:
-        """Whether what we knew of a message of that moment may be gone, and with it whether it was answered."""
-        return at < now - self.audit_days * DAY_MS
-
-
-class Contact(Part):
-    """Where customers may be sent besides what a cited article says: each list may be empty."""
-
-    mails: tuple[str, ...]
-    phones: tuple[str, ...]
-    hosts: tuple[str, ...]
-
-
-class Disclosure(Part):
-    """Whether the first reply says that an AI wrote it; `off` is for where the law doesn't ask for it."""
-
-    on: bool
-
-
 class Texts(Part):
-    """What code says to customers in one language; an empty *disclosure* is taken from `en`."""
+    """What code says to customers in one language; what is empty but may not be is taken from `en`.
+
+    *handover_closed* takes the place of *handover* outside business hours.
+    """
 
     handover: str
+    handover_closed: str = ""
     rating: str
     disclosure: str = ""
 
 
 class Policy(Part):
+    profile: Literal["", "solo", "growing", "enterprise"] = ""
     mode: Mode
+    channels: Mapping[str, Mode] = {}
     company: Company
     confidence: Confidence
     limits: Limits
@@ -188,8 +177,12 @@ class Policy(Part):
     resolve: Resolve
     categories: Mapping[Slug, Category]
     models: Models
+    knowledge: Knowledge
     accounts: AccountFacts
+    drafts: Drafts
+    fields: Mapping[Literal["zendesk", "intercom"], Fields] = {}
     handover: Handover
+    hours: Hours
     retention: Retention
     contact: Contact
     disclosure: Disclosure
@@ -205,9 +198,16 @@ class Policy(Part):
             )
         if "other" not in self.categories:
             raise ValueError("categories.other is the fallback and must stay")
-        unknown = set(self.handover.groups) - set(self.categories)
-        if unknown:
-            raise ValueError(f"handover.groups names no category: {', '.join(sorted(unknown))}")
+        named = {
+            "handover.groups": self.handover.groups,
+            "handover.priorities": self.handover.priorities,
+            "speak.categories": self.speak.categories,
+        }
+        for place, names in named.items():
+            unknown = set(names) - set(self.categories)
+            if unknown:
+                known = ", ".join(self.categories)
+                raise ValueError(f"{place} names no category: {min(unknown)}; there are {known}")
         return self
 
     @cached_property
@@ -215,9 +215,13 @@ class Policy(Part):
         """Twelve hex digits that name this policy in stored decisions."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
 
-    def mode_of(self, category: str) -> Mode:
-        """The more careful of the policy's and the category's own mode."""
-        return careful(self.mode, self.category(category).mode)
+    def mode_of(self, category: str, channel: str = "") -> Mode:
+        """The most careful of what policy, category and channel say; shadow where `speak` leaves a category out."""
+        if self.speak.categories and category not in self.speak.categories:
+            return Mode.SHADOW
+        own, by = self.category(category), channel.casefold()
+        places = [modes.get(by, Mode.AUTO) for modes in (self.channels, own.channels)]
+        return careful(self.mode, own.mode, *places)
 
     def category(self, slug: str) -> Category:
         return self.categories.get(slug, self.categories["other"])
@@ -251,13 +255,12 @@ def overlay(base: dict[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def parse(table: Mapping[str, Any]) -> Policy:
-    """A policy from TOML tables; SettingsError names every fault by its key."""
+def parse(table: Mapping[str, Any], *, lines: Mapping[str, int] | None = None) -> Policy:
+    """A policy from TOML tables; SettingsError names every fault by its key, and by its line where *lines* has it."""
     try:
         return Policy.model_validate(table)
     except ValidationError as error:
-        faults = [_fault(item["loc"], item["msg"]) for item in error.errors()]
-        raise SettingsError("\n".join(faults)) from None
+        raise SettingsError("\n".join(policy_faults.told(error, Policy, lines or {}))) from None
 
 
 def load(path: Path | None = None) -> Policy:
@@ -266,15 +269,10 @@ def load(path: Path | None = None) -> Policy:
     if path is None:
         return parse(table)
     try:
-        upper = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        upper = tomllib.loads(text)
     except OSError as error:
         raise SettingsError(f"POLICY_FILE can't be read: {error.strerror}: {path}") from None
     except ValueError as error:
         raise SettingsError(f"POLICY_FILE is not TOML: {error}") from None
-    return parse(overlay(table, upper))
-
-
-def _fault(place: tuple[int | str, ...], message: str) -> str:
-    where = ".".join(map(str, place))
-    said = message.removeprefix("Value error, ").replace("Extra inputs are not permitted", "unknown key")
-    return f"policy {where}: {said}" if where else f"policy: {said}"
+    return parse(overlay(table, upper), lines=policy_faults.lines(text))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Protocol
 
 from connector.domain import (
@@ -14,7 +15,9 @@ from connector.domain import (
     Delivery,
     Event,
     Ignored,
+    Message,
     Requester,
+    Role,
     Ticket,
     Touched,
     Usage,
@@ -52,6 +55,16 @@ class WriteStep(Protocol):
         """
 
 
+@dataclass(frozen=True, slots=True)
+class Tagging:
+    """Who put *tag* on a ticket, as the helpdesk's own history tells it; *by* is OTHER where it does not."""
+
+    tag: str
+    at: int
+    by: Role
+    actor_id: str = ""
+
+
 class Helpdesk(Protocol):
     @property
     def platform(self) -> str: ...
@@ -74,6 +87,9 @@ class Helpdesk(Protocol):
 
         The vendor's lists lag by a minute or more: ask again from a while before the newest one.
         """
+
+    def taggings(self, ticket_id: str, *, since: Message) -> Sequence[Tagging]:
+        """Tags that the ticket carries and got after our note *since*; one that was there before is left out."""
 
     def steps(self, action: Action, ticket: Ticket) -> Sequence[WriteStep]:
         """The writes of *action*, in order, against *ticket* as just read."""
@@ -137,12 +153,98 @@ class LanguageModel(Protocol):
         """The most that such a call may cost, in nano-dollars: what a budget reserves."""
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A thing in the helpdesk (or a setting) that setup makes, changes or removes by *apply*.
+
+    *verb* is make, change, remove or keep; *details* are its differences, "key: old -> new" each. *revert* takes
+    back what was made, as far as it was.
+    """
+
+    verb: str
+    what: str
+    apply: Callable[[], None] = field(repr=False)
+    details: tuple[str, ...] = ()
+    revert: Callable[[], None] = field(default=lambda: None, repr=False)
+
+
+class Installer(Protocol):
+    """Makes what the connector needs inside a helpdesk; looks at everything before it touches anything."""
+
+    def seats(self) -> Sequence[str]:
+        """Sentences about the seat that the bot needs and has; CredentialsError without it."""
+
+    def plan(self) -> Sequence[Change]:
+        """In the order in which they are to be applied; RejectedError or SettingsError where nothing may be made."""
+
+    def plan_undo(self) -> Sequence[Change]:
+        """What takes away all that `plan` has made, and nothing else."""
+
+    def by_hand(self) -> Sequence[str]:
+        """Steps that no API offers, with the exact values to paste."""
+
+
+class Keeper(Protocol):
+    """Where signing secrets are kept: the settings file, or the file that a NAME_FILE names."""
+
+    @property
+    def place(self) -> str: ...
+
+    @property
+    def writable(self) -> bool:
+        """False where the secrets come from the environment, which no program can change."""
+
+    def holds(self, secret: str) -> bool: ...
+
+    def add(self, secret: str) -> None:
+        """In front of the others, so that it is the newest."""
+
+    def drop(self, secret: str) -> None: ...
+
+
+class Journal(Protocol):
+    """Remembers what setup made where the helpdesk can't: noted before it is made."""
+
+    def note(self, thing: str) -> None: ...
+
+    def forget(self, thing: str) -> None: ...
+
+    def noted(self) -> frozenset[str]: ...
+
+
+class Health(StrEnum):
+    """`wrong` keeps the connector from its work, `warning` will some day."""
+
+    OK = "ok"
+    WARNING = "warning"
+    WRONG = "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A line of `connector check`: *said* is one sentence, *next_step* what to do unless all is well."""
+
+    name: str
+    health: Health
+    said: str
+    next_step: str = ""
+
+
 class KnowledgeSource(Protocol):
     @property
     def name(self) -> str: ...
 
-    def articles(self) -> Iterable[Article]:
-        """Every published article; SettingsError or SourceUnavailableError when it can't be read."""
+    def mark(self, before: str) -> str:
+        """A short word for what the source holds, cheap to have: *before* again while nothing seems to have changed.
+
+        "" where only reading everything tells. Raises what `articles` raises.
+        """
+
+    def articles(self, tell: Callable[[int], None] = ...) -> Iterable[Article]:
+        """Every published article; *tell* hears how many were read so far.
+
+        SettingsError, UnavailableError or HelpdeskError when not all of it can be read.
+        """
 
 
 class Accounts(Protocol):

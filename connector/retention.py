@@ -11,20 +11,22 @@ from typing import Any
 import sqlalchemy as sa
 
 from connector import acting
-from connector.policy import DAY_MS, Retention
+from connector.policy_parts import DAY_MS, Retention
 from connector.store import retention as rows
-from connector.store import runs
+from connector.store import runs, totals
 from connector.store.database import Database
 from connector.store.spending import day_of
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 50
+#: What was finished so long ago changes no more.
+SETTLED_MS = 3_600_000
+ADDED_AT_ONCE = 500
 #: Between two transactions: whoever waits for the lock meanwhile gets it.
 REST_SECONDS = 0.05
 #: The engine's own rows: the inbox tells their story longer.
 WAKE_UP_DAYS = 14
-EXPIRED = "expired"
 
 Find = Callable[[sa.Connection], Sequence[Any]]
 Take = Callable[[sa.Connection, Sequence[Any]], object]
@@ -53,6 +55,18 @@ class Keeper:
         if done:
             log.info("old rows were let go", extra=dict(done))
         return done
+
+    def add_up(self) -> int:
+        """Count for the last time what was finished an hour ago; how many rows. StoreError comes through."""
+        done = 0
+        while taken := self._add_some_up():
+            done += taken
+            self.sleep(REST_SECONDS)
+        return done
+
+    def _add_some_up(self) -> int:
+        with self.database.begin() as connection:
+            return totals.add_up(connection, before=self.clock() - SETTLED_MS, most=ADDED_AT_ONCE)
 
     def _batches(self, find: Find, take: Take) -> Iterator[int]:
         """Until nothing is found, or what is found can't be taken."""
@@ -113,7 +127,7 @@ class Keeper:
         for action_id in ids:
             stored = runs.get_action(connection, action_id)
             if stored.state.value in rows.LIVE[:1]:
-                acting.discard(connection, stored, now=self.clock(), reason=EXPIRED)
+                acting.discard(connection, stored, now=self.clock(), reason=acting.EXPIRED)
 
     def _trim(self, now: int) -> int:
         before = self._before(now, self.periods.audit_days)

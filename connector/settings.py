@@ -83,9 +83,18 @@ class Settings:
             raise SettingsError("\n".join(missing))
 
 
-def load(environ: Mapping[str, str], dotenv: Path | None = None, *, mounts: Path = MOUNTS) -> Settings:
-    """Settings from *environ* over the *dotenv* file; SettingsError holds one fault a line."""
-    reader = Reader(environ, dotenv)
+def load(
+    environ: Mapping[str, str],
+    dotenv: Path | None = None,
+    *,
+    mounts: Path = MOUNTS,
+    pending: frozenset[str] = frozenset(),
+) -> Settings:
+    """Settings from *environ* over the *dotenv* file; SettingsError holds one fault a line.
+
+    *pending* names may be missing still: `connector setup` fetches them.
+    """
+    reader = Reader(environ, dotenv, pending=pending)
     policy = _policy(reader)
     on_app_engine = environ.get("GAE_ENV") == "standard"
     url, file = _accounts(reader)
@@ -128,7 +137,7 @@ def _mode(reader: Reader) -> Mode:
     raw = reader.text("CONNECTOR_MODE", Mode.ASSIST)
     if raw in set(Mode):
         return Mode(raw)
-    reader.faults.append(f"CONNECTOR_MODE is {raw!r}, not shadow, assist or auto")
+    reader.faults.append(f"CONNECTOR_MODE is {raw!r}, not shadow, triage, assist or auto")
     return Mode.SHADOW
 
 

@@ -75,7 +75,8 @@ def intercom(reader: Reader) -> IntercomSettings | None:
         reader.faults.append(f"INTERCOM_URL is none of {', '.join(sorted(REGIONS))}")
     if not token:
         reader.faults.append("INTERCOM_ACCESS_TOKEN is not set")
-    if not re.fullmatch(r"[1-9][0-9]{0,18}", admin, re.ASCII):
+    missing = not admin and "INTERCOM_ADMIN_ID" in reader.pending
+    if not missing and not re.fullmatch(r"[1-9][0-9]{0,18}", admin, re.ASCII):
         reader.faults.append("INTERCOM_ADMIN_ID is not set to the digits of the bot's admin id")
     return IntercomSettings(url, token, reader.secrets("INTERCOM_CLIENT_SECRETS"), admin)
 

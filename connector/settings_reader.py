@@ -55,9 +55,15 @@ MAX_SECRET_FILE = 64 * 1024
 
 
 class Reader:
-    """*faults* and *warnings* are sentences that name a setting and never hold a secret's value."""
+    """*faults* and *warnings* are sentences that name a setting and never hold a secret's value.
 
-    def __init__(self, environ: Mapping[str, str], dotenv: Path | None) -> None:
+    *pending* names may be missing still, as before `connector setup` has run.
+    """
+
+    def __init__(
+        self, environ: Mapping[str, str], dotenv: Path | None, *, pending: frozenset[str] = frozenset()
+    ) -> None:
+        self.pending = pending
         self.faults: list[str] = []
         self.warnings: list[str] = []
         from_file = self._dotenv(dotenv)
@@ -81,6 +87,8 @@ class Reader:
     def secrets(self, name: str, *, public: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """A comma list, newest first; none may be empty, short or *public*: forgeries would pass."""
         parts = tuple(part.strip() for part in self._plain_or_file(name).split(","))
+        if parts == ("",) and name in self.pending:
+            return ()
         if parts == ("",):
             self.faults.append(f"{name} is not set: without it anyone could forge deliveries")
         elif any(len(part) < MIN_SECRET for part in parts):

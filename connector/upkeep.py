@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Sequence
 from functools import partial
 
 from connector import audit
+from connector.approvals import Overdue
 from connector.chores import Chore, Chores
 from connector.engine import Engine
 from connector.house import House
+from connector.knowledge.intake import Intake
+from connector.ports import KnowledgeSource
 from connector.reconcile import Sweeper
 from connector.retention import Keeper
 from connector.settings import Settings
@@ -21,8 +25,17 @@ SWEEP_SECONDS = 300.0
 HOUR_SECONDS, DAY_SECONDS = 3_600.0, 86_400.0
 
 
-def make_chores(settings: Settings, house: House, *, engine: Engine, stop: threading.Event) -> Chores:
+def make_chores(
+    settings: Settings,
+    house: House,
+    *,
+    sources: Sequence[KnowledgeSource],
+    engine: Engine,
+    stop: threading.Event,
+) -> Chores:
     """What the workers do now and then: sweep for messages that no delivery brought, let go of old rows."""
+    intake, period = Intake(house.database, house.clock), settings.policy.knowledge.every_minutes * 60
+    syncs = [Chore(f"knowledge:{one.name}", period, partial(intake.sync, one)) for one in sources]
     sweeper = Sweeper(house.database, house.ring, house.clock, settings.policy.timing.chat_seconds)
     sweeps = [
         Chore(f"reconcile:{name}", SWEEP_SECONDS, partial(sweeper.sweep, desk))
@@ -30,9 +43,12 @@ def make_chores(settings: Settings, house: House, *, engine: Engine, stop: threa
     ]
     keeper = Keeper(house.database, settings.policy.retention, engine.forget, house.clock, house.sleep)
     retention = Chore("retention", DAY_SECONDS, keeper.tidy)
+    sums = Chore("totals", HOUR_SECONDS, keeper.add_up)
+    overdue = Overdue(house.database, house.ring, house.clock)
+    drafts = Chore("drafts", HOUR_SECONDS, overdue.look)
     anchor = Chore("anchor", HOUR_SECONDS, lambda: _log_head(house.database))
     return Chores(
-        [*sweeps, retention, anchor],
+        [*sweeps, *syncs, retention, sums, drafts, anchor],
         database=house.database,
         worker=engine.executor_id,
         clock=house.clock,

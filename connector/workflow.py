@@ -16,7 +16,7 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from connector import acting, audit, deciding
+from connector import acting, audit, deciding, drafts
 from connector.acting import Ending, Sent
 from connector.compose import bare_note, rejected_note
 from connector.deciding import DEADLY, MOST_DEATHS
@@ -38,6 +38,8 @@ ROUNDS = 5
 LAST_TRIES, LAST_SECONDS = 96, 900.0
 #: What a hand-over by code does without: once the waits for it are used up, a person gets the ticket at once.
 NOT_NEEDED = frozenset({"model_unavailable", "accounts_unavailable", "internal_error"})
+#: The hand-over itself is tried until so many have died: workers are also killed from outside, over any message.
+LAST_DEATHS = 8
 REFUSED = "rejected_by_helpdesk"
 
 
@@ -65,10 +67,10 @@ def handle(inbox_id: int, step: Step, *, house: House) -> str:
 
 
 def _gave_up(house: House, inbox_id: int) -> bool:
-    """Nothing more is tried for a message over which even the hand-over killed a worker."""
+    """Nothing more is tried for a message over which even the hand-over killed worker after worker."""
     with house.database.read() as connection:
         row = inbox.get(connection, inbox_id)
-    if row is None or row.deaths <= MOST_DEATHS + 1:
+    if row is None or row.deaths <= LAST_DEATHS:
         return False
     if row.state == inbox.WAITING:
         with house.database.begin() as connection:
@@ -80,7 +82,7 @@ def act(house: House, run_id: str) -> str:
     """Send what the run decided, in order; what was sent before a crash is not sent again."""
     with house.database.read() as connection:
         run = runs.get_run(connection, run_id)
-    if run.outcome == Outcome.STAYED_OUT.value:
+    if run.outcome == Outcome.STAYED_OUT.value and _next(house, run_id) is None:
         return f"moved:{run.reasons[0]}"
     while (one := _next(house, run_id)) is not None:
         sent = acting.send(house, one)
@@ -100,6 +102,11 @@ def _unsent(house: House, one: StoredAction, sent: Sent) -> str:
     """The word with which acting ends for now; "" when the run goes on without *one*."""
     if sent.ending is Ending.LATER:
         return "paused" if sent.reason == "paused" else f"later:{sent.reason}:{sent.seconds:g}"
+    if one.action.kind is ActionKind.NOTICE:
+        _drop_one(house, one, sent.reason)
+        return ""
+    if sent.ending is Ending.MOVED and drafts.lapse(house, one, sent.reason):
+        return ""
     if _handed_over(house, one.run_id):
         _drop_rest(house, one, sent.reason)
         return ""
@@ -198,6 +205,11 @@ def _give_back(house: House, one: StoredAction, reason: str) -> None:
         _discard_rest(house, connection, one.run_id, reason)
         _decide_otherwise(house, connection, one, outcome=Outcome.STAYED_OUT, reasons=[reason])
         jobs.reopen(connection, one.job_id)
+
+
+def _drop_one(house: House, one: StoredAction, reason: str) -> None:
+    with house.database.begin() as connection:
+        acting.discard(connection, one, now=house.clock(), reason=reason)
 
 
 def _drop_rest(house: House, one: StoredAction, reason: str) -> None:

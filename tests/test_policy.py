@@ -151,6 +151,24 @@ def test_a_wrong_policy_is_refused_with_the_key_it_concerns(policy, text, messag
     assert str(caught.value).startswith(message)
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("# x\n[limits]\n\nmony = 5\n", ("(line 4)", "there are money, attempts")),
+        ('mode = "yolo"\n', ("(line 1)", "'shadow'", "'assist'", "'auto'")),
+        ('[categories.billing]\nmode = "bold"\n', ("(line 2)", "'shadow'")),
+        ('categories.billing.mode = "bold"\n', ("(line 1)", "'shadow'")),
+        ('[handover.groups]\nbilling = "B"\npets = "Zoo"\n', ("(line 3)", "there are billing, account")),
+        ("[confidence]\nhold = 0.9\n", ("(line 1)",)),
+    ],
+)
+def test_a_fault_names_its_line_and_what_may_stand_there(policy, text, words):
+    with pytest.raises(SettingsError) as caught:
+        policy(text)
+
+    assert [word for word in words if word not in str(caught.value)] == []
+
+
 def test_every_fault_of_a_policy_is_named(policy):
     with pytest.raises(SettingsError) as caught:
         policy("[limits]\nmoney = -1\nattempts = 0\nmony = 1\n")

@@ -6,19 +6,20 @@ import re
 import time
 import weakref
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 
-from adapters.intercom import mapping, people, sweep
+from adapters.intercom import history, mapping, people, sweep
 from adapters.intercom.directory import Directory
 from adapters.intercom.faults import MergedError
 from adapters.intercom.mapping import Conversation
+from adapters.intercom.parts import Cast
 from adapters.intercom.wire import Wire, pool
 from adapters.intercom.writes import Step, Writer
-from connector.domain import Action, Requester, Ticket, Touched
+from connector.domain import Action, Message, Requester, Role, Ticket, Touched
 from connector.errors import (
     CredentialsError,
     HelpdeskUnavailableError,
@@ -27,6 +28,7 @@ from connector.errors import (
     SettingsError,
 )
 from connector.payload import Payload
+from connector.ports import Tagging
 
 #: Data lives in one region; the other hosts answer with an empty or foreign workspace.
 REGIONS = {"api.intercom.io": "US", "api.eu.intercom.io": "EU", "api.au.intercom.io": "AU"}
@@ -47,6 +49,16 @@ class Workspace:
     account: str
     region: str
     verifies: bool
+
+    def check_region(self, host: str) -> None:
+        """CredentialsError where *host* serves another region: data would be looked for in the wrong place."""
+        if self.region == REGIONS.get(host, self.region):
+            return
+        right = next((name for name, region in REGIONS.items() if region == self.region), "")
+        raise CredentialsError(
+            f"the workspace's region is not the one of {host}: set INTERCOM_URL"
+            + (f" to https://{right}" if right else "")
+        )
 
 
 class IntercomHelpdesk:
@@ -106,10 +118,8 @@ class IntercomHelpdesk:
 
     def identity(self) -> str:
         me = self._wire.read(lambda api: api.admins.identify())
-        self._workspace = _workspace(me)
-        expected = REGIONS.get(self._host, self._workspace.region)
-        if self._workspace.region != expected:
-            raise CredentialsError(f"the workspace's region is not the one of {self._host}: set INTERCOM_URL")
+        self._workspace = workspace(me)
+        self._workspace.check_region(self._host)
         admin = me if people.word(me.get("id")) == self._admin_id else self._admin()
         if admin.get("type").value != "admin" or admin.get("has_inbox_seat").value is not True:
             raise CredentialsError("INTERCOM_ADMIN_ID is no teammate with an inbox seat")
@@ -122,6 +132,22 @@ class IntercomHelpdesk:
 
     def changed_since(self, since: int) -> Iterable[Touched]:
         return sweep.changed_since(self._wire, since, sleep=self._sleep)
+
+    def taggings(self, ticket_id: str, *, since: Message) -> Sequence[Tagging]:
+        """Operator sets tags for workflows, which customers start: only who has a seat by /admins is a teammate."""
+        answer, cast = self._answer(ticket_id), Cast(ours=self._admin_id)
+        try:
+            found = list(history.taggings(answer, cast=cast, since=since.at))
+        except PayloadError as error:
+            raise HelpdeskUnavailableError(f"intercom's answer is unusable: {error}") from None
+        if not any(one.by is Role.TEAMMATE for one in found):
+            return found
+        known = self._teammates()
+        return [one if one.actor_id in known else replace(one, by=_unproven(one.by)) for one in found]
+
+    def _teammates(self) -> set[str]:
+        listed = self._wire.read(lambda api: api.admins.list()).get("admins")
+        return {people.word(one.get("id")) for one in listed if one.get("has_inbox_seat").value is True}
 
     def steps(self, action: Action, ticket: Ticket) -> Sequence[Step]:
         """In this order: reply or note, attributes, tags, untags, release, assign, close.
@@ -139,7 +165,7 @@ class IntercomHelpdesk:
 
     def _known(self) -> Workspace:
         if self._workspace is None:
-            self._workspace = _workspace(self._wire.read(lambda api: api.admins.identify()))
+            self._workspace = workspace(self._wire.read(lambda api: api.admins.identify()))
         return self._workspace
 
     def _admin(self) -> Payload:
@@ -149,10 +175,12 @@ class IntercomHelpdesk:
             raise CredentialsError("INTERCOM_ADMIN_ID is no teammate of the workspace") from None
 
     def _conversation(self, ticket_id: str) -> Conversation:
+        return mapping.understood(self._answer(ticket_id), admin_id=self._admin_id)
+
+    def _answer(self, ticket_id: str) -> Payload:
         if not _NUMBER.fullmatch(ticket_id):
             raise NotFoundError("a conversation id is digits")
-        answer = self._wire.read(lambda api: api.conversations.find(ticket_id))
-        return mapping.understood(answer, admin_id=self._admin_id)
+        return self._wire.read(lambda api: api.conversations.find(ticket_id))
 
     def _requester(self, found: Conversation) -> Requester:
         """Verified is a user who wrote through a Messenger that checks identities, and no other."""
@@ -195,7 +223,11 @@ class IntercomHelpdesk:
             return None
 
 
-def _workspace(me: Payload) -> Workspace:
+def _unproven(role: Role) -> Role:
+    return Role.OTHER if role is Role.TEAMMATE else role
+
+
+def workspace(me: Payload) -> Workspace:
     app = me.get("app")
     account = people.word(app.get("id_code"))
     if not _APP.fullmatch(account):

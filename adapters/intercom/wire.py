@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import ssl
 import time
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,14 +75,18 @@ class Wire:
         )
         return retrying(self.once, request, repeatable=True)
 
-    def once(self, request: Call, *, repeatable: bool = False) -> Payload:
-        """Exactly one HTTP request; without *repeatable* a lost answer is an AmbiguousError."""
+    def once(self, request: Call, *, repeatable: bool = False, empty: bool = False) -> Payload:
+        """Exactly one HTTP request; without *repeatable* a lost answer is an AmbiguousError.
+
+        *empty*: the vendor's answer has no content, as to some deletions.
+        """
         from intercom import Intercom
 
         guard = _Guard(
             self._transport,
             seconds=self._seconds,
             repeatable=repeatable,
+            empty=empty,
             tell=self._tell,
             clock=self._clock,
         )
@@ -101,6 +106,22 @@ class Wire:
 
     def close(self) -> None:
         self._transport.close()
+
+
+def wire(url: str, token: str, *, seconds: float = 20, ca_file: Path | None = None) -> Wire:
+    """With real connections, which end with it, and the real clock."""
+    connections = pool(ca_file)
+    made = Wire(
+        url=url,
+        token=token,
+        seconds=seconds,
+        transport=connections,
+        tell=lambda _code: None,
+        clock=time.time,
+        sleep=time.sleep,
+    )
+    weakref.finalize(made, connections.close)
+    return made
 
 
 def pool(ca_file: Path | None = None) -> httpx.HTTPTransport:
@@ -132,9 +153,11 @@ class _Guard(httpx.BaseTransport):
         *,
         seconds: float,
         repeatable: bool,
+        empty: bool,
         tell: Callable[[str], None],
         clock: Callable[[], float],
     ) -> None:
+        self._empty = empty
         self._inner = inner
         self._tell = tell
         self._seconds = seconds
@@ -152,7 +175,7 @@ class _Guard(httpx.BaseTransport):
         if not 200 <= status < 300:
             raise faults.refused(status, headers, body, repeatable=self._repeatable, now=self._clock())
         try:
-            self.answer = decode(body)
+            self.answer = Payload({}) if self._empty and not body else decode(body)
         except (ValueError, RecursionError):
             raise self._silent("intercom's answer is no JSON object") from None
         return httpx.Response(200, json={})

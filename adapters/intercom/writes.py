@@ -53,10 +53,14 @@ class Writer:
         steps = [self._words()] if action.body.strip() else []
         steps += [self._attributes()] if action.attributes else []
         steps += [self._tag(name) for name in action.add_tags]
-        steps += [self._untag(name) for name in action.remove_tags]
+        steps += [self._untag(name) for name in action.remove_tags if name.casefold() in self._tags]
         steps += list(self._hand_to(action.group)) if action.group else []
         steps += [self._close()] if action.status is Status.SOLVED else []
         return steps
+
+    @property
+    def _tags(self) -> set[str]:
+        return {tag.casefold() for tag in self.ticket.tags}
 
     def _words(self) -> Step:
         from intercom.types import AdminReplyConversationRequest

@@ -14,12 +14,17 @@ import requests
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """*build* gives headers and raw body of the attempt (1, 2, ...): both may change with it."""
+    """*build* gives headers and raw body of the attempt (1, 2, ...): both may change with it.
+
+    *url* is where it goes, "" for where the courier aims; *hook* is the id of the webhook that sends it.
+    """
 
     id: str
     topic: str
     ticket_id: str
     build: Callable[[int], tuple[Mapping[str, str], bytes]] = field(repr=False)
+    url: str = ""
+    hook: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ class Courier:
     def send(self, parcel: Parcel) -> None:
         entry = Entry(parcel)
         with self._changed:
-            if not self._url:
+            if not (parcel.url or self._url):
                 return
             self.journal.append(entry)
             if self._drop:
@@ -175,7 +180,7 @@ class Courier:
         headers, body = parcel.build(number)
         try:
             reply = session.post(
-                self._url,
+                parcel.url or self._url,
                 data=body,
                 headers=dict(headers),
                 timeout=self._rules.timeout,

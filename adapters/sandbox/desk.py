@@ -43,6 +43,28 @@ class TicketView:
         return tuple(m for m in self.messages if m.author == author and public in {None, m.public})
 
 
+class Library(Protocol):
+    """The helpdesk's articles as its editors see them; *body* is HTML, locales are the platform's."""
+
+    def publish(
+        self,
+        title: str,
+        body: str,
+        *,
+        locale: str = ...,
+        of: str | None = None,
+        draft: bool = False,
+        restricted: bool = False,
+    ) -> str:
+        """Id of a new article, or of *of*, which gets a text in *locale*; *restricted* hides it from the public."""
+
+    def unpublish(self, article_id: str, *, locale: str = ...) -> None: ...
+
+    def restrict(self, article_id: str) -> None: ...
+
+    def remove(self, article_id: str) -> None: ...
+
+
 class Desk(Protocol):
     """A helpdesk and the people around it; every id is text, every method thread-safe."""
 
@@ -60,6 +82,9 @@ class Desk(Protocol):
     @property
     def bot_id(self) -> str:
         """The user as which the connector signs in."""
+
+    @property
+    def library(self) -> Library: ...
 
     @property
     def recorder(self) -> Recorder: ...

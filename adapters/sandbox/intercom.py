@@ -14,6 +14,7 @@ from adapters.sandbox.courier import Courier
 from adapters.sandbox.desk import Author, TicketView, ViewMessage
 from adapters.sandbox.faults import Faults
 from adapters.sandbox.intercom_hub import Hub, Options
+from adapters.sandbox.intercom_library import ArticleLibrary
 from adapters.sandbox.intercom_moves import FILLER, Change, Words
 from adapters.sandbox.intercom_routes import application
 from adapters.sandbox.intercom_state import Conversation, Part
@@ -46,7 +47,8 @@ class IntercomDesk:
     ) -> None:
         self.hub = Hub(options or Options(), pace=pace)
         self.recorder, self.faults = recorder or Recorder(), faults or Faults()
-        app = application(self.hub)
+        self.library = ArticleLibrary(self.hub)
+        app = application(self.hub, self.library)
         self._server = Server(
             app, port=port, platform=self.platform, recorder=self.recorder, faults=self.faults, tls=tls
         )
@@ -134,7 +136,7 @@ class IntercomDesk:
     def add_attribute(self, name: str, data_type: str = "string") -> None:
         """A conversation attribute; without it the API refuses to write one of that name."""
         with self.hub.lock:
-            self.hub.workspace.attributes[name] = data_type
+            self.hub.workspace.add_attribute(name, data_type)
 
     def merge_contacts(self, gone: str, kept: str, *, moved: bool = False) -> None:
         """Reading *gone* answers 410 from now on; *moved*: their conversations name *kept* already."""

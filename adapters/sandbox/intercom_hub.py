@@ -30,6 +30,7 @@ class Options:
     *operator_speaks* adds Operator's expectation to each new chat. *package_code* marks what the API wrote
     (None: not at all, as in some of the vendor's examples). *bot_takes* makes the bot's answers assign to it.
     *unassigned* is how nobody looks on the wire: None or 0. *topics* are those subscribed to (None: all).
+    *segment_tags* are names of tags that a segment uses.
     *limit* is per window of ten seconds. *clock* gives epoch milliseconds. *seed* moves every id, for
     workspaces that must not share any.
     """
@@ -44,6 +45,7 @@ class Options:
     bot_takes: bool = False
     unassigned: int | None = None
     topics: Collection[str] | None = None
+    segment_tags: Collection[str] = ()
     limit: int = LIMIT
     clock: Callable[[], int] = now_ms
     seed: int = 0

@@ -13,19 +13,27 @@ from adapters.sandbox import intercom_cards as cards
 from adapters.sandbox import intercom_search as search
 from adapters.sandbox import intercom_writes as writes
 from adapters.sandbox.intercom_hub import Hub
-from adapters.sandbox.intercom_payloads import View, plain_tag
+from adapters.sandbox.intercom_library import ArticleLibrary, Shelf
+from adapters.sandbox.intercom_office import Office
+from adapters.sandbox.intercom_payloads import View
 from adapters.sandbox.intercom_rules import HEX, Body, Refused, invalid, not_found
-from adapters.sandbox.intercom_state import Admin, Contact, Conversation, Tag
+from adapters.sandbox.intercom_state import Admin, Contact, Conversation
 
 Json = dict[str, Any]
 
 
-def application(hub: Hub) -> Flask:
+def application(hub: Hub, library: ArticleLibrary) -> Flask:
     """Every answer is JSON made under the hub's lock and carries the rate limit's headers."""
     app = Flask("intercom-stand-in")
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     api = _Api(hub)
-    for method, rule, view in (*api.reads(), *writes.Writes(hub).routes()):
+    routes = (
+        *api.reads(),
+        *Shelf(hub, library).routes(),
+        *writes.Writes(hub).routes(),
+        *Office(hub).routes(),
+    )
+    for method, rule, view in routes:
         name = f"{method} {rule}"
         app.add_url_rule(rule, name, _guarded(hub, view), methods=[method], provide_automatic_options=False)
 
@@ -43,12 +51,15 @@ def application(hub: Hub) -> Flask:
     return app
 
 
-def _guarded(hub: Hub, view: Callable[..., Json]) -> Callable[..., Response]:
+def _guarded(hub: Hub, view: Callable[..., Json | None]) -> Callable[..., Response]:
+    """What gives None is answered with 200 and nothing in it."""
+
     def run(**path: str) -> Response:
         with hub.lock:
             g.rate = hub.gate.count()
             g.version = hub.gate.check(dict(request.headers))
-            answer = jsonify(view(**path))
+            found = view(**path)
+            answer = Response() if found is None else jsonify(found)
         answer.headers.update(g.rate)
         return answer
 
@@ -76,12 +87,10 @@ class _Api:
             ("GET", "/admins/<admin_id>", self.admin),
             ("GET", "/teams", self.teams),
             ("GET", "/teams/<team_id>", self.team),
-            ("GET", "/tags", self.tags),
             ("GET", "/contacts/<contact_id>", self.contact),
             ("GET", "/contacts/<contact_id>/companies", self.contact_companies),
             ("GET", "/companies/<company_id>", self.company),
             ("GET", "/conversations", self.conversations),
-            ("GET", "/conversations/attributes", self.attributes),
             ("GET", "/conversations/<conversation_id>", self.conversation),
             ("POST", "/conversations/search", self.search),
         )
@@ -122,10 +131,6 @@ class _Api:
             raise not_found("Team", "team_not_found")
         return cards.team(found)
 
-    def tags(self) -> Json:
-        shown = [plain_tag(tag) for tag in _by_name(self.space.tags.values())]
-        return {"type": "list", "data": shown}
-
     def contact(self, contact_id: str) -> Json:
         return cards.contact(self.space, self._contact(contact_id))
 
@@ -140,11 +145,6 @@ class _Api:
         if found is None:
             raise Refused(404, "company_not_found", "Company Not Found")
         return cards.company(self.space, found)
-
-    def attributes(self) -> Json:
-        calls.needs_2_16()
-        shown = [writes.attribute(*one, number=n) for n, one in enumerate(self.space.attributes.items(), 1)]
-        return {"type": "list", "data": shown}
 
     def conversation(self, conversation_id: str) -> Json:
         return self.view.conversation(calls.find(self.hub, conversation_id))
@@ -191,7 +191,3 @@ class _Api:
             message = "This contact has been merged; its Link header names the survivor."
             raise Refused(410, "contact_merged", message, headers={"Link": link})
         return found
-
-
-def _by_name(tags: Any) -> list[Tag]:
-    return sorted(tags, key=lambda tag: tag.name.casefold())

@@ -82,6 +82,18 @@ class Tag:
     part_id: str = ""
 
 
+@dataclass(slots=True)
+class Attribute:
+    """A conversation attribute; an archived one counts as gone, its name is free."""
+
+    id: int
+    name: str
+    data_type: str
+    created_at: int
+    description: str = ""
+    archived: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """*body* is HTML; *assigned_to* is (type, id); *unnotified* parts never reached the customer."""
@@ -161,7 +173,7 @@ class Workspace:
     tags: dict[str, Tag] = field(default_factory=dict)
     conversations: dict[str, Conversation] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
-    attributes: dict[str, str] = field(default_factory=dict)
+    attributes: list[Attribute] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=dict)
 
     def now(self) -> int:
@@ -194,6 +206,14 @@ class Workspace:
         tag = Tag(self.number("tag", 8_120_001), name)
         self.tags[tag.id] = tag
         return tag
+
+    def attribute(self, name: str) -> Attribute | None:
+        return next((one for one in self.attributes if one.name == name and not one.archived), None)
+
+    def add_attribute(self, name: str, data_type: str, *, description: str = "") -> Attribute:
+        number = int(self.number("attribute", 1))
+        self.attributes.append(Attribute(number, name, data_type, self.now(), description))
+        return self.attributes[-1]
 
     def survivor(self, contact_id: str) -> Contact:
         """The contact that *contact_id* has become."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from adapters.sandbox import intercom_calls as calls
 from adapters.sandbox import intercom_html as markup
 from adapters.sandbox.intercom_hub import Hub
 from adapters.sandbox.intercom_moves import Change, Words
-from adapters.sandbox.intercom_payloads import View, applied_tag, plain_tag
+from adapters.sandbox.intercom_office import TYPES
+from adapters.sandbox.intercom_payloads import View, applied_tag
 from adapters.sandbox.intercom_rules import (
     DIGITS,
     Body,
@@ -25,27 +25,6 @@ from adapters.sandbox.intercom_state import Admin, Conversation
 
 Json = dict[str, Any]
 MOST_ATTACHMENTS = 10
-#: Attribute types and the JSON values they take.
-TYPES: dict[str, tuple[type, ...]] = {
-    "string": (str,),
-    "integer": (int,),
-    "decimal": (int, float),
-    "boolean": (bool,),
-    "datetime": (int,),
-}
-
-
-def attribute(name: str, data_type: str, *, number: int) -> Json:
-    return {
-        "type": "conversation_attribute",
-        "id": number,
-        "name": name,
-        "description": "",
-        "data_type": data_type,
-        "required": False,
-        "visible_to_team_ids": [],
-        "archived": False,
-    }
 
 
 class Writes:
@@ -62,8 +41,6 @@ class Writes:
 
     def routes(self) -> tuple[tuple[str, str, Callable[..., Json]], ...]:
         return (
-            ("POST", "/tags", self.create_tag),
-            ("POST", "/conversations/attributes", self.create_attribute),
             ("PUT", "/conversations/<conversation_id>", self.update),
             ("POST", "/conversations/<conversation_id>/reply", self.reply),
             ("POST", "/conversations/<conversation_id>/parts", self.manage),
@@ -107,31 +84,6 @@ class Writes:
         conversation.company_id = company
         self.moves.set_attributes(conversation, values, self.space.admins[self.hub.bot.id])
         return self._show(conversation)
-
-    def create_tag(self) -> Json:
-        sent = calls.body()
-        if set(sent.values) - {"name", "id"} or not isinstance(sent.values.get("name"), str):
-            raise Refused(400, "parameter_invalid", "invalid tag parameters")
-        name = sent.text("name").strip()
-        if not sent.has("id"):
-            return plain_tag(self.space.tag(name))
-        tag = self.space.tags.get(sent.id("id"))
-        if tag is None:
-            raise not_found("Tag", "tag_not_found")
-        self.space.tags[tag.id] = replace(tag, name=name)
-        return plain_tag(self.space.tags[tag.id])
-
-    def create_attribute(self) -> Json:
-        calls.needs_2_16()
-        sent = calls.body()
-        sent.only("name", "description", "data_type", "required", "visible_to_team_ids", "multiline")
-        name, kind = sent.text("name"), sent.text("data_type")
-        if kind not in TYPES:
-            raise Refused(422, "parameter_invalid", f"data_type '{kind}' is not valid")
-        if name in self.space.attributes:
-            raise Refused(422, "parameter_invalid", "an attribute with that name already exists")
-        self.space.attributes[name] = kind
-        return attribute(name, kind, number=len(self.space.attributes))
 
     def tag(self, conversation_id: str) -> Json:
         conversation, sent = calls.find(self.hub, conversation_id, "Conversation"), calls.body()
@@ -228,10 +180,11 @@ class Writes:
         return sent.text("company_id")
 
     def _check_attribute(self, name: str, value: Any) -> None:
-        kind = self.space.attributes.get(name)
-        if kind is None:
+        known = self.space.attribute(name)
+        if known is None:
             message = f"Custom attribute '{name}' does not exist"
             raise Refused(400, "INVALID_PARAMETER", message, field="custom_attributes")
+        kind = known.data_type
         fits = isinstance(value, TYPES[kind]) and (kind == "boolean" or not isinstance(value, bool))
         if value is not None and not fits:
             message = f"Custom attribute '{name}' takes {kind} values"

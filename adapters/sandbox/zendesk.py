@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adapters.sandbox import zendesk_input as inputs
+from adapters.sandbox import zendesk_rules as rules
 from adapters.sandbox.courier import Courier
 from adapters.sandbox.desk import TicketView
 from adapters.sandbox.faults import Faults
 from adapters.sandbox.recorder import Recorder
 from adapters.sandbox.server import HOST, Server
 from adapters.sandbox.zendesk_change import Change, NewComment
+from adapters.sandbox.zendesk_guide import HelpLibrary
 from adapters.sandbox.zendesk_hub import Hub, Options
 from adapters.sandbox.zendesk_routes import application
 from adapters.sandbox.zendesk_state import SYSTEM, Sheet, Ticket
@@ -44,7 +46,8 @@ class ZendeskDesk:
     ) -> None:
         self.hub = Hub(options or Options(), pace=pace)
         self.recorder, self.faults = recorder or Recorder(), faults or Faults()
-        app = application(self.hub)
+        self.library = HelpLibrary(self.hub)
+        app = application(self.hub, self.library)
         self._server = Server(
             app, port=port, platform=self.platform, recorder=self.recorder, faults=self.faults, tls=tls
         )
@@ -239,6 +242,13 @@ class ZendeskDesk:
         """As the automation does some days after a ticket is solved."""
         with self.hub.lock:
             self.hub.desktop.apply(self._ticket(ticket_id), Change(SYSTEM, "rule", {"status": "closed"}))
+
+    def run_macro(self, ticket_id: str, title: str, *, by: str) -> None:
+        """A teammate applies a shared macro and submits the ticket."""
+        with self.hub.lock:
+            macro = next(r for r in self.hub.rules.values() if r.kind == "macro" and r.title == title)
+            kept = rules.tags_after(macro, self._ticket(ticket_id).sheet.tags)
+            self.update(ticket_id, by=by, tags=kept)
 
     def merge(self, ticket_id: str, into: str, *, by: str) -> None:
         """*ticket_id* is closed with the vendor's tag and a note; the other one gets a note."""

@@ -19,6 +19,11 @@ RETRY_WAIT = 10.0
 #: Channels as webhooks name them, where the API has another word.
 CHANNELS = {"email": "mail", "api": "web_service", "web": "web_form"}
 Event = tuple[str, Json]
+#: The body of the connector's own trigger: ids only.
+OWN_BODY = (
+    '{"source":"zendesk-trigger","ticket_id":"{{ticket.id}}",'
+    '"updated_at":"{{ticket.updated_at_with_timestamp}}"}'
+)
 
 
 def rules() -> Rules:
@@ -55,15 +60,13 @@ class Writer:
             body = self._payload(happened.ticket, happened.actor, topic, {**event, **meta})
             yield self._parcel(topic, happened.ticket, body)
 
-    def trigger(self, happened: Happened) -> Parcel:
-        """The body that the connector's own trigger has: ids only."""
+    def trigger(self, happened: Happened, template: str = OWN_BODY) -> Parcel:
+        """*template* with its placeholders filled in as plain text, whatever that makes of the JSON."""
         ticket = happened.ticket
-        body = {
-            "source": "zendesk-trigger",
-            "ticket_id": str(ticket.id),
-            "updated_at": stamp(ticket.updated_at),
-        }
-        return self._parcel("trigger", ticket, json.dumps(body).encode())
+        filled = template.replace("{{ticket.id}}", str(ticket.id))
+        filled = filled.replace("{{ticket.updated_at_with_timestamp}}", stamp(ticket.updated_at))
+        filled = filled.replace("{{ticket.title}}", ticket.sheet.subject)
+        return self._parcel("trigger", ticket, filled.encode())
 
     def _payload(self, ticket: Ticket, actor: int, topic: str, event: Json) -> bytes:
         now = self.account.clock()

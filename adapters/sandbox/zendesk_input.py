@@ -117,7 +117,7 @@ class Update:
 
 def read(body: bytes, account: Account, ticket: Ticket, *, actor: int, strict: bool) -> Update:
     """*strict* refuses what the vendor would ignore with a warning."""
-    given = _object(body)
+    given = parsed(body)
     wanted = given.get("ticket")
     if not isinstance(wanted, dict):
         raise refusals.invalid("ticket", "an object")
@@ -140,7 +140,7 @@ def read(body: bytes, account: Account, ticket: Ticket, *, actor: int, strict: b
     return Update(change, tuple(ignored), "safe_update" in wanted, wanted.get("updated_stamp"))
 
 
-def _object(body: bytes) -> dict[str, Any]:
+def parsed(body: bytes) -> dict[str, Any]:
     try:
         given = json.loads(body)
     except (ValueError, RecursionError):

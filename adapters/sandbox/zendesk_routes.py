@@ -13,7 +13,9 @@ from adapters.sandbox import zendesk_json as shapes
 from adapters.sandbox import zendesk_refusals as refusals
 from adapters.sandbox.zendesk_exports import Exports
 from adapters.sandbox.zendesk_gate import Token
+from adapters.sandbox.zendesk_guide import SUFFIXED, Guide, HelpLibrary
 from adapters.sandbox.zendesk_hub import Hub
+from adapters.sandbox.zendesk_office import Office
 from adapters.sandbox.zendesk_pages import Json, page
 from adapters.sandbox.zendesk_state import Ticket
 
@@ -23,12 +25,12 @@ if TYPE_CHECKING:
 MOST_AT_ONCE = 100
 
 
-def application(hub: Hub) -> Flask:
+def application(hub: Hub, library: HelpLibrary) -> Flask:
     app = Flask("zendesk-stand-in")
     app.json.sort_keys = False  # type: ignore[attr-defined]
     api, exports = _Api(hub), Exports(hub)
     # Path, methods, scope, what answers.
-    routes: tuple[tuple[str, str, str, Callable[..., Json]], ...] = (
+    routes: tuple[tuple[str, str, str, Callable[..., Any]], ...] = (
         ("/api/v2/tickets/<ticket_id>", "GET", "tickets:read", api.ticket),
         ("/api/v2/tickets/<ticket_id>", "PUT", "tickets:write", api.update),
         ("/api/v2/tickets/<ticket_id>/comments", "GET", "tickets:read", api.comments),
@@ -40,8 +42,10 @@ def application(hub: Hub) -> Flask:
         ("/api/v2/ticket_fields", "GET", "read", api.fields),
         ("/api/v2/incremental/tickets/cursor", "GET", "tickets:read", exports.incremental),
         ("/api/v2/search/export", "GET", "read", exports.search),
+        *Office(hub).routes(),
     )
-    for path, method, scope, answer in routes:
+    guide = [(path, "GET", "hc:read", answer) for path, answer in Guide(hub, library).routes()]
+    for path, method, scope, answer in (*routes, *guide):
         app.add_url_rule(path, f"{method} {path}", _guarded(hub, scope, answer), methods=[method])
     app.add_url_rule("/api/v2/users/me", "me", api.me)
     app.add_url_rule("/oauth/tokens", "tokens", api.grant, methods=["POST"])
@@ -56,13 +60,17 @@ def _without_suffix(app: WSGIApplication) -> WSGIApplication:
     """`.json` may stand at the end of every path."""
 
     def run(environ: WSGIEnvironment, start_response: StartResponse) -> Any:
-        environ["PATH_INFO"] = environ["PATH_INFO"].removesuffix(".json")
+        path = environ["PATH_INFO"]
+        environ["PATH_INFO"] = path.removesuffix(".json")
+        environ[SUFFIXED] = path.endswith(".json")
         return app(environ, start_response)
 
     return run
 
 
-def _guarded(hub: Hub, scope: str, answer: Callable[..., Json]) -> Callable[..., Response]:
+def _guarded(hub: Hub, scope: str, answer: Callable[..., Any]) -> Callable[..., Response]:
+    """What *answer* gives is JSON with 200, or (JSON, status); an empty text is no content."""
+
     def view(**path: str) -> Response:
         with hub.lock:
             token = hub.gate.token(request.headers.get("Authorization"))
@@ -70,7 +78,11 @@ def _guarded(hub: Hub, scope: str, answer: Callable[..., Json]) -> Callable[...,
                 raise refusals.unauthenticated()
             _check_scope(token, scope)
             g.headers = hub.gate.count()
-            return jsonify(answer(**path))
+            found = answer(**path)
+        body, status = found if isinstance(found, tuple) else (found, 200)
+        made = Response() if body == "" else jsonify(body)
+        made.status_code = status
+        return made
 
     return view
 

@@ -56,6 +56,8 @@ class TicketField:
     required: bool
     created_at: int
     type: str = "text"
+    agent_description: str = ""
+    active: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from adapters.sources.markdown_text import FrontMatter, front_matter, to_text
@@ -30,7 +30,11 @@ class MarkdownFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def articles(self) -> list[Article]:
+    def mark(self, before: str) -> str:  # noqa: ARG002 - reading the files costs no more than looking at them
+        """Always "": the files are read each time."""
+        return ""
+
+    def articles(self, tell: Callable[[int], None] = lambda _number: None) -> list[Article]:
         """All articles in the order of their names; SettingsError names every file that is wrong."""
         faults: list[str] = []
         found: dict[str, Article] = {}
@@ -44,6 +48,7 @@ class MarkdownFolder:
                 faults.append(f"KNOWLEDGE_DIR holds {article.id!r} twice, with two suffixes")
             if article.text:
                 found[article.id] = article
+                tell(len(found))
         if faults:
             raise SettingsError("\n".join(faults))
         return list(found.values())

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import requests
 from requests.auth import AuthBase, HTTPBasicAuth
@@ -21,6 +21,8 @@ from connector.payload import Payload
 #: and groups have no scope of their own.
 #: https://developer.zendesk.com/api-reference/ticketing/oauth/oauth_tokens/#scopes
 SCOPE = "tickets:read tickets:write users:read organizations:read hc:read read"
+#: Only `connector setup` and `check` ask for it: macros, views and ticket fields have no scope of their own.
+SETUP_SCOPE = f"{SCOPE} webhooks:read webhooks:write triggers:read triggers:write write"
 LIFETIME = 7200
 EARLY_MS = 60_000
 
@@ -45,6 +47,36 @@ class ApiToken(AuthBase):
     def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
         signed: requests.PreparedRequest = self._basic(request)
         return signed
+
+
+class Credentials(Protocol):
+    """One of the three ways is filled in."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def client_id(self) -> str: ...
+    @property
+    def client_secret(self) -> str: ...
+    @property
+    def oauth_token(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def api_token(self) -> str: ...
+
+
+def sign_in(own: Credentials, *, scope: str, ca_file: Path | None = None) -> AuthBase:
+    """*scope* is what a token of client credentials is asked to cover."""
+    if own.client_id:
+        return ClientCredentials(
+            own.url,
+            client_id=own.client_id,
+            client_secret=own.client_secret,
+            scope=scope,
+            ca_file=ca_file,
+        )
+    return BearerToken(own.oauth_token) if own.oauth_token else ApiToken(own.email, own.api_token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +157,10 @@ class ClientCredentials(AuthBase):
             raise HelpdeskUnavailableError(f"zendesk gave no token: {type(error).__name__}") from None
         except AmbiguousError:
             raise HelpdeskUnavailableError("zendesk gave no token") from None
-        except RejectedError:
-            raise CredentialsError("zendesk refused the OAuth client") from None
+        except (RejectedError, CredentialsError):
+            raise CredentialsError(
+                "zendesk refused the OAuth client: check ZENDESK_OAUTH_CLIENT_ID and ZENDESK_OAUTH_CLIENT_SECRET"
+            ) from None
         return self._checked(granted)
 
     def _checked(self, granted: Payload) -> _Token:

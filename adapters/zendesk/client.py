@@ -14,7 +14,7 @@ import requests
 from requests.auth import AuthBase
 
 from adapters.http import Record
-from adapters.zendesk import mapping, writes
+from adapters.zendesk import history, mapping, writes
 from adapters.zendesk.faults import ForbiddenError, usable
 from adapters.zendesk.mapping import ident
 from adapters.zendesk.objects import Objects
@@ -31,7 +31,7 @@ from connector.errors import (
     RejectedError,
 )
 from connector.payload import Payload
-from connector.ports import WriteStep
+from connector.ports import Tagging, WriteStep
 
 log = logging.getLogger(__name__)
 NEWEST_FIRST: Mapping[str, str | int] = {"sort": "-created_at"}
@@ -149,6 +149,22 @@ class ZendeskHelpdesk:
 
     def changed_since(self, since: int) -> Iterable[Touched]:
         return self._sweep.changed_since(since)
+
+    def taggings(self, ticket_id: str, *, since: Message) -> Sequence[Tagging]:
+        with usable():
+            audits = self._newest(_ticket_number(ticket_id), "audits")
+            marker = since.marker or ""
+            return tuple(
+                history.taggings(audits, marker=marker, bot=self._bot, is_staff=self._is_staff)
+                if marker
+                else ()
+            )
+
+    def _is_staff(self, user_id: str) -> bool:
+        try:
+            return mapping.is_staff(self._objects.user(user_id))
+        except NotFoundError:
+            return False
 
     def steps(self, action: Action, ticket: Ticket) -> Sequence[WriteStep]:
         if ticket.status is Status.CLOSED:

@@ -40,9 +40,18 @@ class ForbiddenError(CredentialsError):
     """403: a scope is missing, or this one thing is not open to our user."""
 
 
+class RefusedError(CredentialsError):
+    """401: nobody signs in with these credentials."""
+
+
 def answer(response: requests.Response, *, now: int) -> Payload:
-    """The JSON object of a 2xx answer, else one of our errors; *now* (ms) makes sense of dated waits."""
+    """The JSON object of a 2xx answer (empty for one without content), else one of our errors.
+
+    *now* (ms) makes sense of dated waits.
+    """
     status = response.status_code
+    if status == 204:
+        return Payload({})
     if 200 <= status < 300:
         return _object(response)
     raise _fault(response, now)
@@ -94,7 +103,7 @@ def _fault(response: requests.Response, now: int) -> HelpdeskError:
 
 # https://developer.zendesk.com/api-reference/introduction/requests/#response-format
 PLAIN: dict[int, type[HelpdeskError]] = {
-    401: CredentialsError,
+    401: RefusedError,
     403: ForbiddenError,
     404: NotFoundError,
     410: NotFoundError,

@@ -71,7 +71,7 @@ class Transport:
 
     def pages(self, path: str, params: Mapping[str, str | int] | None = None) -> Iterator[Payload]:
         """Pages by cursor; `links.next` is there even on the last page, so `has_more` decides."""
-        asked = {**(params or {}), "page[size]": PAGE_SIZE}
+        asked = {"page[size]": PAGE_SIZE, **(params or {})}
         for _ in range(PAGES):
             page = self.read(path, asked)
             yield page
@@ -87,6 +87,12 @@ class Transport:
     def put(self, path: str, body: Mapping[str, Any]) -> Payload:
         """Exactly one request (two if the first is answered 401 and the token can be renewed)."""
         _, answered = self._exchange(lambda: self.session.put(f"{self.url}{path}", json=body), "PUT")
+        return answered
+
+    def write(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Payload:
+        """Like `put` with any other method; what has no content answers an empty object."""
+        send = self.session.request
+        _, answered = self._exchange(lambda: send(method, f"{self.url}{path}", json=body), method)
         return answered
 
     def patiently(self, read: Callable[[], T]) -> T:

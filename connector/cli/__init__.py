@@ -18,9 +18,17 @@ COMMANDS = {
     "serve": ("connector.cli.serve", "Run web and worker together."),
     "web": ("connector.cli.run", "Receive webhooks."),
     "worker": ("connector.cli.run", "Answer tickets."),
+    "setup": (
+        "connector.cli.setup",
+        "Make in a helpdesk what the connector needs there, or take it away.",
+    ),
     "pause": ("connector.cli.switches", "Stop speaking before the next model call or write."),
     "resume": ("connector.cli.switches", "Speak again, and deal with what came in meanwhile."),
     "kb": ("connector.cli.kb", "Read articles in, or search them."),
+    "drafts": (
+        "connector.cli.drafts",
+        "Look at drafts that wait for a teammate; approve, edit or discard them.",
+    ),
     "dead": ("connector.cli.dead", "List and replay messages that could not be dealt with."),
     "audit": ("connector.cli.records", "Verify the audit log, or write it to a file."),
     "privacy": ("connector.cli.privacy", "Show or erase all that is stored about one person."),

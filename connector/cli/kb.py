@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import json
+import sys
 import time
+from dataclasses import asdict
+from typing import Any
 
 import click
+from rich.console import Console
 
 from connector import bootstrap
-from connector.errors import SettingsError
+from connector.cli.shelves import knowledge_sources
+from connector.errors import ConnectorError, SettingsError
+from connector.knowledge.intake import Intake
 from connector.knowledge.library import Library
-from connector.knowledge.library import sync as sync_source
+from connector.ports import KnowledgeSource
+from connector.store import articles
+
+NOTHING = (
+    "there is nothing to read: set KNOWLEDGE_DIR, or the ZENDESK_... or INTERCOM_... names with "
+    "[knowledge] helpdesks = true in the policy"
+)
 
 
 @click.group()
@@ -18,22 +31,57 @@ def kb() -> None:
 
 
 @kb.command()
-def sync() -> None:
-    """Read the articles of KNOWLEDGE_DIR in; running workers notice within half a minute."""
+@click.option("--whole", is_flag=True, help="Read every article, also where nothing seems to have changed.")
+@click.option("--json", "as_json", is_flag=True, help="Print one list of objects instead of lines.")
+def sync(*, whole: bool, as_json: bool) -> None:
+    """Read articles in from KNOWLEDGE_DIR, the Help Center and Intercom Articles; workers do so by themselves.
+
+    A source that can't be read whole keeps its old articles, and the exit status is 1.
+    """
     settings = bootstrap.read_settings()
-    sources = bootstrap.knowledge_sources(settings)
+    sources = knowledge_sources(settings)
     if not sources:
-        raise SettingsError("KNOWLEDGE_DIR is not set: there is nothing to read")
+        raise SettingsError(NOTHING)
     opened = bootstrap.database(settings)
-    for source in sources:
-        done = sync_source(opened, source, now=bootstrap.now_ms())
-        click.echo(f"{source.name}: {done.added} added, {done.changed} changed, {done.removed} removed")
+    intake = Intake(opened, bootstrap.now_ms)
+    told = [_synced(intake, source, whole=whole) for source in sources]
+    with opened.read() as connection:
+        numbers = articles.numbers(connection)
+    told = [{**row, "articles": numbers.get(row["source"], 0)} for row in told]
+    for name, number in intake.retire({source.name for source in sources}).items():
+        told.append({"source": name, "removed": number, "retired": True})
+    opened.close()
+    click.echo(json.dumps(told, indent=1) if as_json else "\n".join(map(_line, told)))
+    sys.exit(1 if any("fault" in row for row in told) else 0)
+
+
+def _synced(intake: Intake, source: KnowledgeSource, *, whole: bool) -> dict[str, Any]:
+    with Console(stderr=True).status(f"{source.name} ...") as status:
+        try:
+            done = intake.sync(
+                source, whole=whole, tell=lambda number: status.update(f"{source.name}: {number} read ...")
+            )
+        except ConnectorError as error:
+            return {"source": source.name, "fault": str(error)}
+    return {"source": source.name, **asdict(done)}
+
+
+def _line(row: dict[str, Any]) -> str:
+    name = row["source"]
+    if row.get("retired"):
+        return f"{name}: no longer configured, {row['removed']} removed"
+    if "fault" in row:
+        return f"{name}: not read, its {row['articles']} articles stay as they were: {row['fault']}"
+    if row["same"]:
+        return f"{name}: nothing changed, {row['articles']} articles"
+    changes = f"{row['added']} added, {row['changed']} changed, {row['removed']} removed"
+    return f"{name}: {changes}, {row['articles']} articles"
 
 
 @kb.command()
 @click.argument("words", nargs=-1, required=True)
 def search(words: tuple[str, ...]) -> None:
-    """Show what the model would be given for WORDS."""
+    """Show what the model would be given for WORDS, and where it is from."""
     settings = bootstrap.read_settings()
     library = Library(
         bootstrap.existing_database(settings),
@@ -43,5 +91,6 @@ def search(words: tuple[str, ...]) -> None:
     found = library.search(" ".join(words))
     click.echo(f"{found.band.value}: {len(found.passages)} passages")
     for passage in found.passages:
-        click.echo(f"\n{passage.title}  [{passage.id}]  {passage.score:.2f}  {passage.url}\n{passage.text}")
+        place = f"{passage.source}  {passage.url}".strip()
+        click.echo(f"\n{passage.title}  [{passage.id}]  {passage.score:.2f}  {place}\n{passage.text}")
     library.close()

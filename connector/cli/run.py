@@ -13,14 +13,15 @@ from flask import Flask
 
 from connector import bootstrap
 from connector.cli import process
+from connector.cli.shelves import knowledge_sources
 from connector.counting import Counting
 from connector.engine import Engine
 from connector.errors import CredentialsError, UnavailableError
 from connector.house import House
-from connector.process import end_at_once, share_fairly
+from connector.process import end_at_once, keep_what_is_loaded, share_fairly
 from connector.settings import Settings
 from connector.store.checkpoint import Checkpoints
-from connector.store.database import WEB_BUSY_MS
+from connector.store.database import WEB_BUSY_MS, WORKER_BUSY_MS
 from connector.upkeep import make_chores
 from connector.web.server import Server
 
@@ -52,7 +53,7 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
     share_fairly()
     if with_parent:
         process.end_with_parent()
-    opened = bootstrap.database(settings)
+    opened = bootstrap.database(settings, busy_ms=WORKER_BUSY_MS)
     library = bootstrap.make_library(settings, opened)
     counting = Counting(opened, clock=bootstrap.now_ms)
     house = bootstrap.make_house(settings, opened, library, counting)
@@ -60,10 +61,12 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
     engine = bootstrap.make_engine(settings, house)
     health = _health(settings, opened, health_port, stop) if health_port is not None else None
     checkpoints = Checkpoints(opened)
-    chores = make_chores(settings, house, engine=engine, stop=threading.Event())
+    sources = knowledge_sources(settings)
+    chores = make_chores(settings, house, sources=sources, engine=engine, stop=threading.Event())
     engine.launch()
     for part in (chores, counting, checkpoints):
         part.start()
+    keep_what_is_loaded()
     log.info("worker ready", extra={"executor": engine.executor_id, "platforms": list(settings.platforms)})
     stop.wait()
     chores.close()
@@ -88,7 +91,9 @@ def _web_app(settings: Settings, draining: Callable[[], bool]) -> Flask:
     share_fairly()
     opened = bootstrap.database(settings, busy_ms=WEB_BUSY_MS)
     Checkpoints(opened).start()
-    return bootstrap.make_web(settings, opened, draining=draining)
+    app = bootstrap.make_web(settings, opened, draining=draining)
+    keep_what_is_loaded()
+    return app
 
 
 def _introduce(house: House) -> None:

@@ -14,7 +14,7 @@ from connector.knowledge import bands, excerpt, passages
 from connector.knowledge.terms import TOKENIZE, Stemmer, words
 
 SCHEMA = f"""
-CREATE TABLE article (n INTEGER PRIMARY KEY, id TEXT, title TEXT, url TEXT, version TEXT);
+CREATE TABLE article (n INTEGER PRIMARY KEY, id TEXT, title TEXT, url TEXT, version TEXT, source TEXT);
 CREATE TABLE passage (n INTEGER PRIMARY KEY, article INTEGER, id TEXT, text TEXT);
 CREATE VIRTUAL TABLE titles USING fts5(text, content='', tokenize='{TOKENIZE}');
 CREATE VIRTUAL TABLE bodies USING fts5(text, content='', tokenize='{TOKENIZE}');
@@ -36,7 +36,7 @@ JOIN passage ON passage.n = hits.rowid
 ORDER BY hits.score DESC
 """
 PASSAGE = """
-SELECT passage.id, article.id, article.title, passage.text, article.url, article.version
+SELECT passage.id, article.id, article.title, passage.text, article.url, article.version, article.source
 FROM passage JOIN article ON article.n = passage.article WHERE passage.n = ?
 """
 CANDIDATES = 200
@@ -102,8 +102,8 @@ class Index:
         if not parts:
             return
         self._db.execute(
-            "INSERT INTO article VALUES (?, ?, ?, ?, ?)",
-            (number, article.id, article.title, article.url, article.version),
+            "INSERT INTO article VALUES (?, ?, ?, ?, ?, ?)",
+            (number, article.id, article.title, article.url, article.version, article.source),
         )
         self._db.execute("INSERT INTO titles(rowid, text) VALUES (?, ?)", (number, article.title))
         for part in parts:
@@ -170,10 +170,8 @@ class Index:
             ).fetchone()
         )
         rows = [self._db.execute(PASSAGE, (number,)).fetchone() for number in numbers[:MOST_SHOWN]]
-        return [
-            Passage(id=row[0], article_id=row[1], title=row[2], text=row[3], url=row[4], version=row[5])
-            for row in rows
-        ]
+        names = ("id", "article_id", "title", "text", "url", "version", "source")
+        return [Passage(**dict(zip(names, row, strict=True))) for row in rows]
 
 
 def _affordable(words: Sequence[tuple[int, str]]) -> list[str]:

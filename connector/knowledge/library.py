@@ -7,9 +7,7 @@ from collections.abc import Callable
 
 from connector.decision import SearchResult
 from connector.knowledge.index import Index
-from connector.ports import KnowledgeSource
 from connector.store import articles
-from connector.store.articles import Synced
 from connector.store.database import Database
 
 LOOK_EVERY_SECONDS = 30.0
@@ -55,10 +53,3 @@ class Library:
                     old.close()
         self._looked_at = self._monotonic()
         return self._index
-
-
-def sync(database: Database, source: KnowledgeSource, *, now: int) -> Synced:
-    """Make the stored articles of *source* what it shows now, in one transaction."""
-    found = list(source.articles())
-    with database.begin() as connection:
-        return articles.replace_source(connection, source.name, found, now=now)

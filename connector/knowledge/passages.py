@@ -31,6 +31,7 @@ def split(article: Article) -> list[Passage]:
             text=text,
             url=article.url,
             version=article.version,
+            source=article.source,
         )
         for number, text in enumerate(_packed(article.text), start=1)
     ]

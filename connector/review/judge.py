@@ -126,13 +126,19 @@ def mode_shadow(case: Case) -> bool:
     return case.speaks and _mode(case) is Mode.SHADOW
 
 
+def mode_triage(case: Case) -> bool:
+    """We only sort: tags and fields, no words."""
+    return case.speaks and _mode(case) is Mode.TRIAGE
+
+
 def mode_assist(case: Case) -> bool:
     """We only draft: a teammate approves."""
     return case.speaks and _mode(case) is Mode.ASSIST
 
 
 def _mode(case: Case) -> Mode:
-    return careful(case.mode, case.policy.mode_of(case.proposal.triage.category))
+    channel = case.message.channel or case.ticket.channel
+    return careful(case.mode, case.policy.mode_of(case.proposal.triage.category, channel))
 
 
 def _of_text(check: Callable[[Draft], bool]) -> Callable[[Case], bool]:
@@ -196,6 +202,7 @@ RULES: tuple[Rule[Case, Disposition], ...] = (
     Rule("unread_language", _of_text(manners.unread_language), Disposition.HOLD),
     Rule("medium_confidence", medium_confidence, Disposition.HOLD),
     Rule("mode_shadow", mode_shadow, Disposition.HOLD),
+    Rule("mode_triage", mode_triage, Disposition.HOLD),
     Rule("mode_assist", mode_assist, Disposition.HOLD),
 )
 

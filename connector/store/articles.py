@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
@@ -13,16 +13,19 @@ from connector.store.tables import articles
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    added: int
-    changed: int
-    removed: int
+    """*same* when the source showed at a glance that nothing changed; then no article was read."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    same: bool = False
 
 
 def replace_source(connection: sa.Connection, source: str, found: Iterable[Article], *, now: int) -> Synced:
     """Make the table hold exactly *found* for *source*; unchanged articles keep their row."""
-    known = {row.id: row.version for row in connection.execute(_of(source))}
+    known = {row.id: (row.id, row.version, row.url, row.locale) for row in connection.execute(_of(source))}
     fresh = {article.id: article for article in found}
-    changed = [a for a in fresh.values() if a.id not in known or known[a.id] != a.version]
+    changed = [a for a in fresh.values() if known.get(a.id) != (a.id, a.version, a.url, a.locale)]
     gone = [article_id for article_id in known if article_id not in fresh]
     for article_id in [*gone, *(a.id for a in changed if a.id in known)]:
         connection.execute(sa.delete(articles).where(articles.c.id == article_id))
@@ -47,5 +50,12 @@ def fingerprint(connection: sa.Connection) -> str:
     return f"{row[0]}:{row[1]}"
 
 
-def _of(source: str) -> sa.Select[tuple[str, str]]:
-    return sa.select(articles.c.id, articles.c.version).where(articles.c.source == source)
+def numbers(connection: sa.Connection) -> Mapping[str, int]:
+    """How many articles each source has."""
+    counted = sa.select(articles.c.source, sa.func.count()).group_by(articles.c.source)
+    return {str(row[0]): int(row[1]) for row in connection.execute(counted)}
+
+
+def _of(source: str) -> sa.Select[tuple[str, str, str, str]]:
+    columns = (articles.c.id, articles.c.version, articles.c.url, articles.c.locale)
+    return sa.select(*columns).where(articles.c.source == source)

@@ -21,8 +21,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from connector.errors import DatabaseAwayError, SettingsError, StoreError
 
-#: How long a transaction waits for its lock; behind a web request the vendor waits, too.
-BUSY_MS, WEB_BUSY_MS = 5_000, 2_000
+#: How long a transaction waits for its lock; behind a web request the vendor waits, too. A worker that gave up
+#: would do the ticket anew, and pay the model twice.
+BUSY_MS, WEB_BUSY_MS, WORKER_BUSY_MS = 5_000, 2_000, 20_000
 #: Between two tries at the write lock: SQLite's own waits grow to a tenth of a second, and meanwhile others get it.
 AGAIN_SECONDS = 0.001
 #: A log this long (in pages) is moved into the database by the next commit, if nobody does it beside the work.

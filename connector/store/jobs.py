@@ -97,6 +97,11 @@ def reopen(connection: sa.Connection, job_id: str) -> None:
     connection.execute(_CHANGE, {"of_job": job_id, "state": OPEN})
 
 
+def take_up_again(connection: sa.Connection, job_id: str) -> None:
+    """Its draft was approved: there is something to send again."""
+    connection.execute(_CHANGE, {"of_job": job_id, "state": DECIDED})
+
+
 def finish(
     connection: sa.Connection, job_id: str, *, outcome: Outcome, reasons: Sequence[str], now: int
 ) -> None:

@@ -13,9 +13,11 @@ from connector.store import flags as switches
 from connector.store import jobs as job_states
 from connector.store import numbers_outside as outside
 from connector.store.inbox import DEAD, PAUSED, WAITING
-from connector.store.samples import SLUG, Family, Labels, Samples, bounded, counted, spread
+from connector.store.samples import SLUG, Family, Labels, Rows, Samples, among, bounded, counted, spread
 from connector.store.tables import actions, inbox, jobs, runs
 from connector.store.watermarks import brought_by_no_delivery
+
+ACTIONS = "connector_actions"
 
 
 def oldest_untouched(connection: sa.Connection) -> int | None:
@@ -25,103 +27,121 @@ def oldest_untouched(connection: sa.Connection) -> int | None:
     return None if found is None else int(found)
 
 
-def families(connection: sa.Connection, *, now: int) -> list[Family]:
-    """Everything that is counted, read in the caller's transaction."""
+def families(connection: sa.Connection, rows: Rows, *, now: int, gauges: bool = True) -> list[Family]:
+    """Everything that is counted, read in the caller's transaction; what adds up is that of *rows*.
+
+    Without *gauges* it is nothing but what adds up.
+    """
     found = [
-        Family(name, kind, about, _plain(name, read(connection, now))) for name, kind, about, read in SIMPLE
+        Family(name, kind, about, _plain(name, read(connection, now, rows)))
+        for name, kind, about, read in SIMPLE
+        if gauges or adds_up(name, kind)
     ]
     return [
         *found,
-        *(Family(name, "histogram", about, read(connection, name)) for name, about, read in SPREAD),
+        *(Family(name, "histogram", about, read(connection, name, rows)) for name, about, read in SPREAD),
     ]
+
+
+def adds_up(name: str, kind: str) -> bool:
+    """Actions stay in their last state: that gauge is a sum like a counter."""
+    return kind != "gauge" or name == ACTIONS
 
 
 def _plain(name: str, samples: Samples) -> list[tuple[str, Labels, float]]:
     return [(name, labels, value) for labels, value in sorted(samples.items())]
 
 
-def _deliveries(connection: sa.Connection, _: int) -> Samples:
+def _deliveries(connection: sa.Connection, _: int, rows: Rows) -> Samples:
     by = (inbox.c.platform, inbox.c.kind)
-    return counted(connection, ("platform", "kind"), sa.select(*by, sa.func.count()).group_by(*by))
+    query = sa.select(*by, sa.func.count()).where(among(rows, inbox)).group_by(*by)
+    return counted(connection, ("platform", "kind"), query)
 
 
-def _inbox_rows(connection: sa.Connection, _: int) -> Samples:
+def _inbox_rows(connection: sa.Connection, _: int, __: Rows) -> Samples:
     unfinished = [WAITING, PAUSED]
     query = sa.select(inbox.c.state, sa.func.count()).where(inbox.c.state.in_(unfinished))
     found = counted(connection, ("state",), query.group_by(inbox.c.state))
     return {(("state", state),): found.get((("state", state),), 0) for state in unfinished}
 
 
-def _dead(connection: sa.Connection, _: int) -> Samples:
+def _dead(connection: sa.Connection, _: int, __: Rows) -> Samples:
     query = sa.select(sa.func.count()).select_from(inbox).where(inbox.c.state == DEAD)
     return {(): float(connection.execute(query).scalar_one())}
 
 
-def _inbox_age(connection: sa.Connection, now: int) -> Samples:
+def _inbox_age(connection: sa.Connection, now: int, _: Rows) -> Samples:
     query = sa.select(sa.func.min(inbox.c.received_at)).where(inbox.c.state == WAITING)
     oldest = connection.execute(query).scalar_one()
     return {(): 0.0 if oldest is None else max(0, now - oldest) / 1000}
 
 
-def _waiting(connection: sa.Connection, _: int) -> Samples:
+def _waiting(connection: sa.Connection, _: int, __: Rows) -> Samples:
     found = waiting.by_reason(connection)
     return bounded("reason", ((reason, one.tickets) for reason, one in found.items()), SLUG)
 
 
-def _jobs_done(connection: sa.Connection, _: int) -> Samples:
+def _jobs_done(connection: sa.Connection, _: int, rows: Rows) -> Samples:
     by = (jobs.c.platform, jobs.c.outcome)
-    query = sa.select(*by, sa.func.count()).where(jobs.c.state == job_states.DONE).group_by(*by)
-    return counted(connection, ("platform", "outcome"), query)
+    query = sa.select(*by, sa.func.count()).where(jobs.c.state == job_states.DONE)
+    return counted(connection, ("platform", "outcome"), query.where(among(rows, jobs)).group_by(*by))
 
 
-def _jobs_open(connection: sa.Connection, _: int) -> Samples:
-    query = sa.select(jobs.c.platform, sa.func.count()).where(jobs.c.state != job_states.DONE)
+def _jobs_open(connection: sa.Connection, _: int, __: Rows) -> Samples:
+    query = sa.select(jobs.c.platform, sa.func.count()).where(_under_way())
     return counted(connection, ("platform",), query.group_by(jobs.c.platform))
 
 
-def _job_age(connection: sa.Connection, now: int) -> Samples:
-    query = sa.select(sa.func.min(jobs.c.created_at)).where(jobs.c.state != job_states.DONE)
+def _job_age(connection: sa.Connection, now: int, _: Rows) -> Samples:
+    query = sa.select(sa.func.min(jobs.c.created_at)).where(_under_way())
     oldest = connection.execute(query).scalar_one()
     return {(): 0.0 if oldest is None else max(0, now - oldest) / 1000}
 
 
-def _swept(connection: sa.Connection, _: int) -> Samples:
-    query = sa.select(jobs.c.platform, sa.func.count()).where(brought_by_no_delivery())
+def _under_way() -> sa.ColumnElement[bool]:
+    return sa.and_(~jobs.c.counted, jobs.c.state != job_states.DONE)
+
+
+def _swept(connection: sa.Connection, _: int, rows: Rows) -> Samples:
+    query = sa.select(jobs.c.platform, sa.func.count()).where(among(rows, jobs), brought_by_no_delivery())
     return counted(connection, ("platform",), query.group_by(jobs.c.platform))
 
 
-def _escalations(connection: sa.Connection, _: int) -> Samples:
-    return _by_reason(connection, Outcome.ESCALATED)
+def _escalations(connection: sa.Connection, _: int, rows: Rows) -> Samples:
+    return _by_reason(connection, rows, Outcome.ESCALATED)
 
 
-def _held(connection: sa.Connection, _: int) -> Samples:
-    return _by_reason(connection, Outcome.HELD)
+def _held(connection: sa.Connection, _: int, rows: Rows) -> Samples:
+    return _by_reason(connection, rows, Outcome.HELD)
 
 
-def _by_reason(connection: sa.Connection, outcome: Outcome) -> Samples:
+def _by_reason(connection: sa.Connection, rows: Rows, outcome: Outcome) -> Samples:
     """Runs by the first reason, the one that decided."""
     reason = runs.c.reasons[0].as_string()
-    query = sa.select(reason, sa.func.count()).where(runs.c.outcome == outcome.value).group_by(reason)
+    query = sa.select(reason, sa.func.count()).where(among(rows, runs), runs.c.outcome == outcome.value)
     return bounded(
-        "reason", ((str(name or ""), int(number)) for name, number in connection.execute(query)), SLUG
+        "reason",
+        ((str(name or ""), int(number)) for name, number in connection.execute(query.group_by(reason))),
+        SLUG,
     )
 
 
-def _actions(connection: sa.Connection, _: int) -> Samples:
+def _actions(connection: sa.Connection, _: int, rows: Rows) -> Samples:
     by = (actions.c.platform, actions.c.kind, actions.c.state)
-    return counted(connection, ("platform", "kind", "state"), sa.select(*by, sa.func.count()).group_by(*by))
+    query = sa.select(*by, sa.func.count()).where(among(rows, actions)).group_by(*by)
+    return counted(connection, ("platform", "kind", "state"), query)
 
 
-def _workers(connection: sa.Connection, now: int) -> Samples:
+def _workers(connection: sa.Connection, now: int, _: Rows) -> Samples:
     return {(): float(sum(now - worker.seen < 30_000 for worker in switches.live(connection)))}
 
 
-def _heartbeat(connection: sa.Connection, now: int) -> Samples:
+def _heartbeat(connection: sa.Connection, now: int, _: Rows) -> Samples:
     seen = [worker.seen for worker in switches.live(connection)]
     return {(): max(0, now - max(seen)) / 1000} if seen else {}
 
 
-def _paused(connection: sa.Connection, _: int) -> Samples:
+def _paused(connection: sa.Connection, _: int, __: Rows) -> Samples:
     return {(): float(switches.paused(connection))}
 
 
@@ -182,7 +202,7 @@ SIMPLE: Sequence[tuple[str, str, str, outside.Read]] = (
         "Requests to helpdesks, by status or none.",
         outside.from_counters(counters.HELPDESK, "platform", "code"),
     ),
-    ("connector_actions", "gauge", "Replies, notes and drafts by state.", _actions),
+    (ACTIONS, "gauge", "Replies, notes and drafts by state.", _actions),
     ("connector_helpdesk_writes_total", "counter", "Writes that took effect.", outside.landed),
     (
         "connector_ambiguous_writes",
@@ -203,19 +223,22 @@ SIMPLE: Sequence[tuple[str, str, str, outside.Read]] = (
 )
 
 
-def _job_seconds(connection: sa.Connection, name: str) -> list[tuple[str, Labels, float]]:
+def _job_seconds(connection: sa.Connection, name: str, rows: Rows) -> list[tuple[str, Labels, float]]:
     took = jobs.c.done_at - jobs.c.created_at
-    return spread(connection, name, took, sa.select().where(jobs.c.state == job_states.DONE), jobs.c.platform)
+    query = sa.select().where(among(rows, jobs), jobs.c.state == job_states.DONE)
+    return spread(connection, name, took, query, jobs.c.platform)
 
 
-def _first_seconds(connection: sa.Connection, name: str) -> list[tuple[str, Labels, float]]:
+def _first_seconds(connection: sa.Connection, name: str, rows: Rows) -> list[tuple[str, Labels, float]]:
     """From the customer's message to the first public word of ours that answers it."""
     spoke = sa.and_(actions.c.speaks, actions.c.state == ActionState.SENT.value)
-    query = sa.select().select_from(jobs).join(actions, actions.c.job_id == jobs.c.id).where(spoke)
+    query = sa.select().select_from(jobs).join(actions, actions.c.job_id == jobs.c.id)
+    query = query.where(among(rows, jobs), spoke)
     return spread(connection, name, actions.c.sent_at - jobs.c.message_at, query, jobs.c.platform)
 
 
-SPREAD: Sequence[tuple[str, str, Callable[[sa.Connection, str], list[tuple[str, Labels, float]]]]] = (
+Spread = Callable[[sa.Connection, str, Rows], list[tuple[str, Labels, float]]]
+SPREAD: Sequence[tuple[str, str, Spread]] = (
     ("connector_job_duration_seconds", "From reading a message to being done with it.", _job_seconds),
     ("connector_first_response_seconds", "From a customer's message to our answer.", _first_seconds),
 )

@@ -15,11 +15,23 @@ from connector import audit as log
 from connector.decision import Outcome
 from connector.domain import ActionState, TicketRef
 from connector.errors import ConnectorError
+from connector.store import drafts as draft_rows
 from connector.store import inbox as inbox_rows
 from connector.store import jobs as job_rows
 from connector.store.jobs import of_ticket
 from connector.store.requesters import mail_hash
-from connector.store.tables import actions, audit, audit_payloads, inbox, jobs, runs, spending, steps, tickets
+from connector.store.tables import (
+    actions,
+    audit,
+    audit_payloads,
+    drafts,
+    inbox,
+    jobs,
+    runs,
+    spending,
+    steps,
+    tickets,
+)
 
 ERASED = "erased"
 
@@ -48,6 +60,7 @@ def stored(connection: sa.Connection, ref: TicketRef) -> dict[str, Any]:
         "messages": sa.select(jobs).where(of_ticket(ref)).order_by(jobs.c.message_at),
         "decisions": sa.select(runs).where(runs.c.job_id.in_(of_jobs)).order_by(runs.c.decided_at),
         "actions": sa.select(actions).where(of_ticket(ref, actions)).order_by(actions.c.created_at),
+        "drafts": sa.select(drafts).where(of_ticket(ref, drafts)).order_by(drafts.c.made_at),
         "writes": sa.select(steps).where(steps.c.action_id.in_(of_actions)),
         "model_costs": sa.select(spending).where(spending.c.job_id.in_(of_jobs)),
         "audit": logged.where(audit.c.ticket == str(ref)).order_by(audit.c.seq),
@@ -71,6 +84,7 @@ def _end(connection: sa.Connection, ref: TicketRef, *, now: int) -> None:
     )
     if connection.execute(sending).scalar_one():
         raise ConnectorError(f"a message on {ref} is on its way: try again in a few minutes")
+    draft_rows.void_held(connection, ref, reason=ERASED)
     dropped = sa.update(actions).where(of_ticket(ref, actions), actions.c.state.in_(live))
     connection.execute(dropped.values(state=ActionState.DISCARDED.value, reason=ERASED))
     for job in job_rows.unfinished(connection, ref):

@@ -135,7 +135,7 @@ def settled_writes(connection: sa.Connection, span: Span) -> Mapping[str, int]:
 
 def open_writes(connection: sa.Connection, span: Span) -> int:
     """Those of which nobody knows yet, whenever they were begun."""
-    found = numbers_outside.unknown(connection, 0)
+    found = numbers_outside.unknown(connection)
     return sum(
         int(number) for labels, number in found.items() if span.platform in {None, dict(labels)["platform"]}
     )

@@ -17,7 +17,18 @@ from connector.store import inbox as inbox_states
 from connector.store import jobs as job_states
 from connector.store import totals
 from connector.store.jobs import of_ticket
-from connector.store.tables import actions, audit, audit_payloads, inbox, jobs, runs, spending, steps, tickets
+from connector.store.tables import (
+    actions,
+    audit,
+    audit_payloads,
+    drafts,
+    inbox,
+    jobs,
+    runs,
+    spending,
+    steps,
+    tickets,
+)
 
 LIVE = [ActionState.HELD.value, ActionState.READY.value, ActionState.SENDING.value]
 WORDS = ("text", "summary", "reason")
@@ -119,6 +130,7 @@ def forget_ticket(connection: sa.Connection, ref: TicketRef, *, before: int) -> 
     of_actions = connection.execute(sa.select(actions.c.id).where(of_ticket(ref, actions))).scalars().all()
     # Children before their parents.
     rows = {
+        drafts: of_ticket(ref, drafts),
         steps: steps.c.action_id.in_(of_actions),
         actions: of_ticket(ref, actions),
         runs: runs.c.job_id.in_(of_jobs),

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from connector.decision import Outcome
 from connector.domain import SPEAKING, Action, ActionKind, ActionState, Status, TicketRef, Urgency
+from connector.store import drafts
 from connector.store.jobs import DECIDED
 from connector.store.statements import columns, for_each_database, named, this_ticket
 from connector.store.tables import actions, jobs, runs, steps
@@ -19,7 +20,8 @@ from connector.store.tables import actions, jobs, runs, steps
 FOUND, SENT_AGAIN = "found", "sent_again"
 _OF_RUN = runs.c.id == sa.bindparam("of_run")
 _ADD_RUN = sa.insert(runs)
-_GET_RUN = sa.select(runs.c.id, runs.c.job_id, runs.c.outcome, runs.c.reasons).where(_OF_RUN)
+_GET_RUN = sa.select(runs.c.id, runs.c.job_id, runs.c.outcome, runs.c.reasons, runs.c.category).where(_OF_RUN)
+_PROPOSED = sa.select(runs.c.decision["proposal"]["text"].as_string()).where(_OF_RUN)
 _CHANGE_RUN = sa.update(runs).where(_OF_RUN)
 _NEWEST_DECIDED = (
     sa.select(runs.c.id)
@@ -33,6 +35,7 @@ _OF_ACTION = actions.c.id == sa.bindparam("of_action")
 _ADD_ACTION = sa.insert(actions)
 _GET_ACTION = sa.select(actions).where(_OF_ACTION)
 _CHANGE_ACTION = sa.update(actions).where(_OF_ACTION)
+_MOVE_ACTION = _CHANGE_ACTION.where(actions.c.state == sa.bindparam("of_state"))
 _OF_TICKET = sa.select(actions).where(this_ticket(actions))
 _TO_SEND = _OF_TICKET.where(
     actions.c.state.in_([ActionState.READY.value, ActionState.SENDING.value])
@@ -92,11 +95,17 @@ class RunRow:
     job_id: str
     outcome: str
     reasons: tuple[str, ...]
+    category: str
 
 
 def get_run(connection: sa.Connection, run_id: str) -> RunRow:
     row = connection.execute(_GET_RUN, {"of_run": run_id}).one()
-    return RunRow(row.id, row.job_id, row.outcome, tuple(row.reasons))
+    return RunRow(row.id, row.job_id, row.outcome, tuple(row.reasons), row.category or "other")
+
+
+def proposed_text(connection: sa.Connection, run_id: str) -> str:
+    """The model's words for the customer; "" once they were let go."""
+    return connection.execute(_PROPOSED, {"of_run": run_id}).scalar_one_or_none() or ""
 
 
 def set_outcome(connection: sa.Connection, run_id: str, *, outcome: Outcome, reasons: Sequence[str]) -> None:
@@ -106,7 +115,20 @@ def set_outcome(connection: sa.Connection, run_id: str, *, outcome: Outcome, rea
 
 def discard_held(connection: sa.Connection, ref: TicketRef) -> None:
     """A newer message makes every draft of the ticket void."""
+    drafts.void_held(connection, ref, reason="superseded")
     connection.execute(_DISCARD_HELD, named(ref))
+
+
+def release(connection: sa.Connection, action_id: str) -> bool:
+    """A held action may be sent; False when it is held no more."""
+    row = {"of_action": action_id, "of_state": ActionState.HELD.value, "state": ActionState.READY.value}
+    return connection.execute(_MOVE_ACTION, row).rowcount > 0
+
+
+def rewrite(connection: sa.Connection, action: Action) -> bool:
+    """Other words for a held action; False when it is held no more."""
+    row = {"of_action": action.id, "of_state": ActionState.HELD.value, "plan": _plan(action)}
+    return connection.execute(_MOVE_ACTION, row).rowcount > 0
 
 
 def add_action(
@@ -167,6 +189,12 @@ def spoken(connection: sa.Connection, ref: TicketRef) -> Sequence[Spoken]:
     given = connection.execute(_RECEIPTS, {"of_actions": [w.id for w in words]})
     receipts = [(row.action_id, row.receipt) for row in given if row.receipt]
     return [Spoken(w, frozenset(r for owner, r in receipts if owner == w.id)) for w in words]
+
+
+def receipts(connection: sa.Connection, action_id: str) -> frozenset[str]:
+    """Ids that the helpdesk gave for what an action did."""
+    given = connection.execute(_RECEIPTS, {"of_actions": [action_id]})
+    return frozenset(row.receipt for row in given if row.receipt)
 
 
 def of_run(connection: sa.Connection, run_id: str) -> Sequence[StoredAction]:

@@ -21,6 +21,8 @@ MODEL = re.compile(r"[a-z0-9][a-z0-9._:@-]{0,63}")
 
 Labels = tuple[tuple[str, str], ...]
 Samples = Mapping[Labels, float]
+#: Which rows of a table are added up; none of a table that is not named.
+Rows = Mapping[sa.Table, sa.ColumnElement[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,10 @@ class Family:
     kind: str
     about: str
     samples: Sequence[tuple[str, Labels, float]]
+
+
+def among(rows: Rows, table: sa.Table) -> sa.ColumnElement[bool]:
+    return rows.get(table, sa.false())
 
 
 def counted(connection: sa.Connection, labels: Sequence[str], query: sa.Select[Any]) -> Samples:

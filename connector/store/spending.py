@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from connector.store.tables import spending
 
 NANO = 1_000_000_000
+#: Any constant that no other advisory lock of ours has.
+LOCK_KEY = 7_230_114_906
 _SPENT = sa.select(sa.func.coalesce(sa.func.sum(sa.func.coalesce(spending.c.cost, spending.c.reserved)), 0))
 _OF_DAY = _SPENT.where(spending.c.day == sa.bindparam("of_day"))
 _OF_REQUESTER = _OF_DAY.where(spending.c.requester == sa.bindparam("of_requester"))
@@ -35,6 +37,15 @@ def spent(
     names = {"of_day": day, "of_job": job_id, "of_requester": requester}
     given = {name: value for name, value in names.items() if value is not None}
     return int(connection.execute(statement, given).scalar_one())
+
+
+def lock(connection: sa.Connection) -> None:
+    """Until the transaction ends nobody else reserves: two at once could both take what is left for one.
+
+    SQLite's transactions keep others away from the start.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK_KEY)))
 
 
 def reserve(

@@ -4,19 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-metadata = sa.MetaData()
-#: Every table of ours begins with it: on SQLite the engine keeps its own tables in the same file.
-PREFIX = "hc_"
-
-
-def _ref(*, primary: bool = False) -> tuple[sa.Column[str], ...]:
-    """The three columns of a TicketRef."""
-    return (
-        sa.Column("platform", sa.String(16), primary_key=primary, nullable=False),
-        sa.Column("account", sa.String(128), primary_key=primary, nullable=False),
-        sa.Column("ticket_id", sa.String(64), primary_key=primary, nullable=False),
-    )
-
+from connector.store.tables_base import PREFIX, counted, metadata
+from connector.store.tables_base import ref as _ref
 
 #: One row for each delivery that asks us to look at a ticket; *state* is waiting, paused, done or dead.
 #: *rings* counts its wake-ups, *failures* those that came to nothing, *deaths* the workers that died over it: from
@@ -41,6 +30,7 @@ inbox = sa.Table(
     sa.Column("reason", sa.String(96)),
     sa.Column("done_at", sa.BigInteger),
     sa.Column("deaths", sa.Integer, nullable=False, server_default="0"),
+    counted(),
     sa.UniqueConstraint("platform", "account", "delivery_id", name="uq_hc_inbox_delivery"),
     sa.Index("ix_hc_inbox_state", "state", "received_at"),
     sa.Index("ix_hc_inbox_ticket", "platform", "account", "ticket_id", "state"),
@@ -80,6 +70,7 @@ jobs = sa.Table(
     sa.Column("outcome", sa.String(24)),
     sa.Column("reasons", sa.JSON),
     sa.Column("done_at", sa.BigInteger),
+    counted(),
     sa.UniqueConstraint("platform", "account", "ticket_id", "message_id", name="uq_hc_jobs_message"),
 )
 
@@ -123,6 +114,7 @@ actions = sa.Table(
     sa.Column("sent_at", sa.BigInteger),
     sa.Index("ix_hc_actions_ticket", "platform", "account", "ticket_id", "state"),
     sa.Index("ix_hc_actions_sent", "platform", "account", "sent_at"),
+    sa.Index("ix_hc_actions_job", "job_id"),
 )
 #: P2 in the database itself: of reply, question and handover line at most one lives for a customer message.
 sa.Index(
@@ -145,6 +137,32 @@ steps = sa.Table(
     sa.Column("receipt", sa.String(96)),
     sa.Column("done_at", sa.BigInteger),
     sa.Column("resolution", sa.String(12)),
+)
+
+#: A held reply or question (*id* is its action's) that stands in the helpdesk as the note *note_id* and waits for a
+#: teammate. It is bound to its text and to *newest_id*, the newest message that the customer saw when it was made.
+#: *distance* is how far the words that a person sent are from the draft, 0 to 1.
+drafts = sa.Table(
+    PREFIX + "drafts",
+    metadata,
+    sa.Column("id", sa.String(36), sa.ForeignKey(actions.c.id), primary_key=True),
+    *_ref(),
+    sa.Column("note_id", sa.String(36), nullable=False),
+    sa.Column("category", sa.String(40), nullable=False),
+    sa.Column("channel", sa.String(64), nullable=False),
+    sa.Column("text_hash", sa.String(64), nullable=False),
+    sa.Column("newest_id", sa.String(64), nullable=False),
+    sa.Column("made_at", sa.BigInteger, nullable=False),
+    sa.Column("expires_at", sa.BigInteger, nullable=False),
+    sa.Column("state", sa.String(12), nullable=False),
+    sa.Column("via", sa.String(8)),
+    sa.Column("decided_by", sa.String(64)),
+    sa.Column("decided_at", sa.BigInteger),
+    sa.Column("reason", sa.String(96)),
+    sa.Column("edits", sa.Integer, nullable=False),
+    sa.Column("distance", sa.Float),
+    sa.Index("ix_hc_drafts_ticket", "platform", "account", "ticket_id", "state"),
+    sa.Index("ix_hc_drafts_state", "state", "expires_at"),
 )
 
 #: Hash chain over what happened; payloads stand apart so that erasing one keeps the chain valid. In the head's table
@@ -187,7 +205,21 @@ spending = sa.Table(
     sa.Column("reserved", sa.BigInteger, nullable=False),
     sa.Column("cost", sa.BigInteger),
     sa.Column("requester", sa.String(224)),
+    counted(),
     sa.Index("ix_hc_spending_requester", "day", "requester"),
+)
+
+#: The rows that `/metrics` reads: what is in the totals already is left out.
+UNCOUNTED = tuple(
+    sa.Index(
+        f"ix_{columns[0].table.name}_uncounted",
+        # First in it, so that SQLite takes it for an equality that few rows meet.
+        columns[0].table.c.counted,
+        *columns,
+        sqlite_where=~columns[0].table.c.counted,
+        postgresql_where=~columns[0].table.c.counted,
+    )
+    for columns in ((inbox.c.state, inbox.c.done_at), (jobs.c.state, jobs.c.done_at), (spending.c.day,))
 )
 
 #: Switches that every process reads, such as pause.
@@ -210,7 +242,7 @@ workers = sa.Table(
     sa.Column("seen", sa.BigInteger, nullable=False),
 )
 
-#: What rows that retention took had added up to: a counter must not step back. *labels* is a JSON list of pairs.
+#: What finished rows have added up to, those that retention took included. *labels* is a JSON list of pairs.
 totals = sa.Table(
     PREFIX + "totals",
     metadata,
@@ -229,6 +261,17 @@ counters = sa.Table(
     sa.Column("first", sa.String(64), primary_key=True),
     sa.Column("second", sa.String(32), primary_key=True),
     sa.Column("number", sa.BigInteger, nullable=False),
+)
+
+#: What is known of each source of articles, see `sources.SourceRow`.
+sources = sa.Table(
+    PREFIX + "sources",
+    metadata,
+    sa.Column("name", sa.String(48), primary_key=True),
+    sa.Column("looked_at", sa.BigInteger),
+    sa.Column("read_at", sa.BigInteger),
+    sa.Column("mark", sa.String(200), nullable=False),
+    sa.Column("fault", sa.String(500), nullable=False),
 )
 
 articles = sa.Table(

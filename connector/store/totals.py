@@ -1,59 +1,121 @@
-"""What rows that are gone had added up to, so that no counter steps back."""
+"""What finished rows have added up to, once and for all.
+
+So counting takes no longer the more of them there are, and no counter steps back when they are let go.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from connector.domain import ActionState
+from connector.store import inbox as inbox_states
+from connector.store import jobs as job_states
 from connector.store import numbers
-from connector.store.samples import Family, Labels
-from connector.store.tables import metadata, totals
+from connector.store.jobs import DAY_MS
+from connector.store.samples import Family, Labels, Rows
+from connector.store.spending import day_of
+from connector.store.tables import actions, audit, counters, flags, inbox, jobs, runs, spending, totals
 
 Key = tuple[str, Labels]
-Rows = Mapping[sa.Table, sa.ColumnElement[bool]]
+#: The flag whose *set_at* is the number of the last audit row that was added up.
+AUDITED = "audit_counted"
+UNFINISHED = [ActionState.HELD.value, ActionState.READY.value, ActionState.SENDING.value]
+
+
+def families(connection: sa.Connection, *, now: int) -> list[Family]:
+    """Everything that is counted, with what is kept of rows that were counted before or are gone."""
+    return _with_past(connection, numbers.families(connection, _uncounted(connection), now=now))
 
 
 def keep(connection: sa.Connection, rows: Rows) -> None:
     """Add up *rows* before they are deleted, in the transaction that does it."""
-    with _alone(connection, rows):
-        families = numbers.families(connection, now=0)
+    fresh = _uncounted(connection)
+    _count(connection, {table: sa.and_(which, fresh.get(table, sa.true())) for table, which in rows.items()})
+
+
+def add_up(connection: sa.Connection, *, before: int, most: int) -> int:
+    """Count some rows that were finished before *before* (epoch ms) for the last time; how many they were."""
+    for take in TAKES:
+        if taken := take(connection, before, most):
+            return taken
+    return 0
+
+
+def _deliveries(connection: sa.Connection, before: int, most: int) -> int:
+    over = sa.and_(~inbox.c.counted, inbox.c.state == inbox_states.DONE, inbox.c.done_at < before)
+    return _mark(connection, inbox, over, most, lambda these: {inbox: these})
+
+
+def _jobs(connection: sa.Connection, before: int, most: int) -> int:
+    """With their runs, actions and writes; not while a draft may still be sent."""
+    live = sa.exists().where(actions.c.job_id == jobs.c.id, actions.c.state.in_(UNFINISHED))
+    over = sa.and_(~jobs.c.counted, jobs.c.state == job_states.DONE, jobs.c.done_at < before, ~live)
+    return _mark(connection, jobs, over, most, _of_jobs)
+
+
+def _costs(connection: sa.Connection, before: int, most: int) -> int:
+    """Of days that are over: a call that never came back keeps its reserve."""
+    over = sa.and_(~spending.c.counted, spending.c.day < day_of(before - DAY_MS))
+    return _mark(connection, spending, over, most, lambda these: {spending: these})
+
+
+def _audit_rows(connection: sa.Connection, before: int, most: int) -> int:
+    start = _audited(connection)
+    old = sa.select(audit.c.seq).where(audit.c.seq > start, audit.c.at < before).order_by(audit.c.seq)
+    found = connection.execute(old.limit(most)).scalars().all()
+    if found:
+        _count(connection, {audit: sa.and_(audit.c.seq > start, audit.c.seq <= found[-1])})
+        connection.execute(sa.delete(flags).where(flags.c.name == AUDITED))
+        connection.execute(sa.insert(flags).values(name=AUDITED, value="", set_at=found[-1]))
+    return len(found)
+
+
+TAKES: Sequence[Callable[[sa.Connection, int, int], int]] = (_deliveries, _jobs, _costs, _audit_rows)
+
+
+def _mark(
+    connection: sa.Connection,
+    table: sa.Table,
+    over: sa.ColumnElement[bool],
+    most: int,
+    rows: Callable[[sa.ColumnElement[bool]], Rows],
+) -> int:
+    ids = connection.execute(sa.select(table.c.id).where(over).limit(most)).scalars().all()
+    if ids:
+        these = table.c.id.in_(ids)
+        _count(connection, rows(these))
+        connection.execute(sa.update(table).where(these).values(counted=True))
+    return len(ids)
+
+
+def _of_jobs(these: sa.ColumnElement[bool]) -> Rows:
+    ids = sa.select(jobs.c.id).where(these)
+    return {jobs: these, runs: runs.c.job_id.in_(ids), actions: actions.c.job_id.in_(ids)}
+
+
+def _uncounted(connection: sa.Connection) -> Rows:
+    of_audit = audit.c.seq > _audited(connection)
+    own = {inbox: ~inbox.c.counted, spending: ~spending.c.counted, audit: of_audit, counters: sa.true()}
+    return {**own, **_of_jobs(~jobs.c.counted)}
+
+
+def _audited(connection: sa.Connection) -> int:
+    found = connection.execute(sa.select(flags.c.set_at).where(flags.c.name == AUDITED)).scalar_one_or_none()
+    return int(found or 0)
+
+
+def _count(connection: sa.Connection, rows: Rows) -> None:
     found = {
         (name, labels): value
-        for family in families
-        if family.kind != "gauge"
+        for family in numbers.families(connection, rows, now=0, gauges=False)
         for name, labels, value in family.samples
     }
     _add(connection, found)
-
-
-def with_past(connection: sa.Connection, families: Sequence[Family]) -> list[Family]:
-    """*families* of the rows that are there, with what is kept of those that are gone."""
-    rows = connection.execute(sa.select(totals))
-    past = {(row.name, _labels(row.labels)): float(row.number) for row in rows}
-    return [replace(family, samples=_joined(family, past)) for family in families]
-
-
-@contextmanager
-def _alone(connection: sa.Connection, rows: Rows) -> Iterator[None]:
-    """Within it the connection sees nothing but *rows*: so they are counted by the code that counts all.
-
-    Both databases look for a name among the temporary tables first.
-    """
-    schema = "pg_temp" if connection.dialect.name == "postgresql" else "temp"
-    for table in metadata.sorted_tables:
-        chosen = sa.select(table).where(rows.get(table, sa.false()))
-        text = chosen.compile(connection, compile_kwargs={"literal_binds": True})
-        connection.exec_driver_sql(f"CREATE TEMPORARY TABLE {table.name} AS {text}")
-    try:
-        yield
-    finally:
-        for table in metadata.sorted_tables:
-            connection.exec_driver_sql(f"DROP TABLE {schema}.{table.name}")
 
 
 def _add(connection: sa.Connection, found: Mapping[Key, float]) -> None:
@@ -66,13 +128,21 @@ def _add(connection: sa.Connection, found: Mapping[Key, float]) -> None:
         )
 
 
+def _with_past(connection: sa.Connection, found: Sequence[Family]) -> list[Family]:
+    rows = connection.execute(sa.select(totals))
+    past = {(row.name, _labels(row.labels)): float(row.number) for row in rows}
+    return [replace(family, samples=_joined(family, past)) for family in found]
+
+
 def _labels(text: str) -> Labels:
     return tuple((str(name), str(value)) for name, value in json.loads(text))
 
 
 def _joined(family: Family, past: Mapping[Key, float]) -> list[tuple[str, Labels, float]]:
     now = {(name, labels): value for name, labels, value in family.samples}
-    theirs = [key for key in past if _is_of(family, key[0])] if family.kind != "gauge" else []
+    theirs = (
+        [key for key in past if _is_of(family, key[0])] if numbers.adds_up(family.name, family.kind) else []
+    )
     keys = [*now, *(key for key in theirs if key not in now)]
     lines = [(*key, now.get(key, 0.0) + (past.get(key, 0.0) if theirs else 0.0)) for key in keys]
     return lines if family.kind != "histogram" else sorted(lines, key=_place)

@@ -8,12 +8,13 @@ from flask import Flask, Response
 from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import HTTPException
 
+from connector.approvals import Approvals
 from connector.counting import Counting
 from connector.house import Ring
 from connector.policy import Timing
 from connector.ports import Webhook
 from connector.store.database import Database
-from connector.web import health, metrics, receiver
+from connector.web import drafts, health, metrics, receiver
 from connector.web.tally import Tally
 
 
@@ -27,9 +28,13 @@ def create_app(
     api_token: str = "",
     counting: Counting | None = None,
     dollars_per_day: float = 0,
+    draft_hours: float = 72,
     draining: Callable[[], bool] = lambda: False,
 ) -> Flask:
-    """Without *api_token* there is no `/metrics`; *draining* tells whether this process is about to end."""
+    """Without *api_token* there is neither `/metrics` nor `/api/drafts`.
+
+    *draining* tells whether this process is about to end.
+    """
     app = Flask("connector")
     app.url_map.strict_slashes = False
     tally, counting = Tally(), counting or Counting(database, clock=clock)
@@ -55,6 +60,8 @@ def create_app(
             dollars_per_day=dollars_per_day,
         )
     )
+    approvals = Approvals(database, ring, clock, via="api", hours=draft_hours)
+    app.register_blueprint(drafts.blueprint(approvals, token=api_token))
     app.register_error_handler(HTTPException, _bare)
     app.register_error_handler(ParseException, _unreadable)
     return app

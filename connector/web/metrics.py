@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 
 from connector.counting import Counting
 from connector.errors import StoreError
-from connector.store import numbers, totals
+from connector.store import totals
 from connector.store.database import Database
 from connector.store.samples import Family, Labels, histogram
 from connector.web.tally import BOUNDS, Tally
@@ -41,7 +41,7 @@ def blueprint(
         try:
             counting.flush()
             with database.read() as connection:
-                stored = totals.with_past(connection, numbers.families(connection, now=clock()))
+                stored = totals.families(connection, now=clock())
         except StoreError:
             return Response("", status=503, headers={"Retry-After": "30"}, mimetype="text/plain")
         return Response(text([*stored, *own(tally, dollars_per_day)]), content_type=CONTENT_TYPE)

@@ -256,6 +256,13 @@ class Troupe:
                 "jobs": [tuple(r) for r in connection.execute(open_jobs)],
             }
 
+    def _ended(self, ticket: str) -> list[tuple[Any, ...]]:
+        """What became of a ticket's deliveries, to explain a loss."""
+        c = inbox_table.c
+        rows = sa.select(c.kind, c.topic, c.state, c.outcome, c.reason, c.failures, c.deaths)
+        with self.database.read() as connection:
+            return [tuple(row) for row in connection.execute(rows.where(c.ticket_id == ticket))]
+
     def _quiet(self) -> bool:
         return not any(self.unfinished().values())
 
@@ -263,6 +270,7 @@ class Troupe:
         found = Judgement()
         for case in self.cases:
             _judge(found, case, self.sandbox.desks[case.platform].view(case.ticket).messages)
+        found.lost = [f"{name} {self._ended(name.partition(' ')[2])}" for name in found.lost]
         self._judge_order(found)
         return found
 

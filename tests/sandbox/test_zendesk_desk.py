@@ -306,7 +306,7 @@ def test_a_user_and_an_organisation_can_be_read(api, desk):
     [
         ("tickets/99999", 404, "RecordNotFound"),
         ("users/99999", 404, "RecordNotFound"),
-        ("brands", 404, "InvalidEndpoint"),
+        ("custom_roles", 404, "InvalidEndpoint"),
     ],
 )
 def test_what_is_not_there_is_a_404(api, path, status, error):

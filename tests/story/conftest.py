@@ -29,7 +29,7 @@ from connector.domain import (
 )
 from connector.errors import ConflictError, NotFoundError
 from connector.house import House, Models
-from connector.ports import ModelReply, ModelRequest, ToolCall, WriteStep
+from connector.ports import ModelReply, ModelRequest, Tagging, ToolCall, WriteStep
 from connector.store import inbox
 from connector.store.database import Database, open_database
 from connector.store.migrate import migrate
@@ -124,6 +124,7 @@ class Desk:
     sent: list[tuple[Action, str]] = field(default_factory=list)
     agenda: list[tuple[float, int, Callable[[], None]]] = field(default_factory=list)
     moment: int | None = None
+    tagged: list[Tagging] = field(default_factory=list)
 
     def later(self, seconds: float, happens: Callable[[], None]) -> None:
         """Something that will have happened, at its own time, when anybody next looks."""
@@ -152,6 +153,16 @@ class Desk:
         if ticket_id != self.ticket.ref.id:
             raise NotFoundError("no such ticket")
         return self.ticket
+
+    def taggings(self, ticket_id: str, *, since: Message) -> Sequence[Tagging]:
+        return [one for one in self.tagged if one.tag in self.ticket.tags and one.at >= since.at]
+
+    def tag(self, *tags: str, by: Role = Role.TEAMMATE) -> None:
+        """Somebody tags the ticket."""
+        at = (self.clock() if self.moment is None else self.moment) // 1000 * 1000
+        self.tagged += [Tagging(tag, at, by, by.value) for tag in tags]
+        self.ticket = replace(self.ticket, tags=tuple(dict.fromkeys((*self.ticket.tags, *tags))))
+        self.touch(at)
 
     def steps(self, action: Action, ticket: Ticket) -> Sequence[WriteStep]:
         names = [n for n in self.names if n != "close" or action.status is Status.SOLVED]

@@ -27,7 +27,7 @@ from adapters.sandbox.hostile_random import Adversary
 from adapters.sandbox.hostile_script import GOOD
 from adapters.sandbox.monitor import AuditRow, Run, Secret, Violation, Watched, watch
 from adapters.zendesk.writes import update
-from connector import deciding
+from connector import thinking
 from connector.decision import Band, Passage, SearchResult
 from connector.domain import Account, AccountStatus, Action, Mode, Requester, Role, Status, Ticket
 from connector.errors import ModelError, ModelRejectedError, ModelUnavailableError
@@ -267,7 +267,7 @@ def test_whatever_the_model_does_nothing_gets_past_the_code(stage: Stage, part: 
 def test_without_the_rules_the_monitor_finds_what_gets_out(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deciding, "review", partial(review, rules=()))
+    monkeypatch.setattr(thinking, "review", partial(review, rules=()))
     found = {kind for seed in range(120) for kind in kinds_of(stage.play(seed))}
     assert found >= {"canary_prompt", "foreign_link", "silence"}
 

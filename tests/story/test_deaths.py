@@ -10,6 +10,7 @@ from connector.deciding import DEADLY, MOST_DEATHS
 from connector.domain import Role
 from connector.store import inbox
 from connector.store.tables import inbox as inbox_table
+from connector.workflow import LAST_DEATHS
 
 
 def delivered(world: Any, *, deaths: int) -> int:
@@ -43,15 +44,22 @@ def test_after_two_deaths_a_person_gets_it_without_another_model_call_and_the_ro
     assert state(world, row) == (inbox.DEAD, DEADLY)
 
 
+def test_a_worker_killed_over_the_hand_over_too_leaves_it_to_the_next(world: Any) -> None:
+    row = delivered(world, deaths=LAST_DEATHS)
+    assert world.run()[-1] == "acted:escalated"
+    assert world.model.requests == []
+    assert state(world, row) == (inbox.DEAD, DEADLY)
+
+
 def test_what_kills_even_then_is_not_touched_again(world: Any) -> None:
-    row = delivered(world, deaths=MOST_DEATHS + 2)
+    row = delivered(world, deaths=LAST_DEATHS + 1)
     assert world.run() == [f"dead:{DEADLY}"]
     assert world.desk.reads == 0
     assert state(world, row) == (inbox.DEAD, DEADLY)
 
 
 def test_a_replayed_killer_is_tried_as_if_it_had_just_come_in(world: Any) -> None:
-    row = delivered(world, deaths=MOST_DEATHS + 2)
+    row = delivered(world, deaths=LAST_DEATHS + 1)
     world.run()
     replay(world, row)
     assert world.run()[-1] == "acted:resolved"

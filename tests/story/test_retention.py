@@ -27,7 +27,7 @@ from connector.domain import (
 )
 from connector.retention import AT_ONCE, Keeper
 from connector.standing import in_order
-from connector.store import flags, inbox, numbers, totals
+from connector.store import flags, inbox, totals
 from connector.store.database import Database
 from connector.store.runs import Spoken
 from connector.store.tables import (
@@ -75,7 +75,7 @@ def all_text(world: Any) -> str:
 def counted(world: Any) -> dict[Any, float]:
     """Every counter as `/metrics` shows it."""
     with world.house.database.read() as connection:
-        found = totals.with_past(connection, numbers.families(connection, now=world.clock()))
+        found = totals.families(connection, now=world.clock())
     return {(n, labels): v for family in found if family.kind != "gauge" for n, labels, v in family.samples}
 
 

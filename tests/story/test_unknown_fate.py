@@ -6,10 +6,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from connector.domain import Role
 from connector.errors import AmbiguousError, HelpdeskUnavailableError
 from connector.store import numbers_outside as numbers
+from connector.store.tables import actions
 
 
 @pytest.fixture(params=["conditional", "several_steps"])
@@ -26,12 +28,13 @@ def fault(error: Exception, *, after: bool = False) -> Any:
 
 def settled(world: Any) -> dict[str, float]:
     with world.house.database.read() as connection:
-        return {dict(labels)["resolution"]: value for labels, value in numbers.settled(connection, 0).items()}
+        found = numbers.settled(connection, 0, {actions: sa.true()})
+    return {dict(labels)["resolution"]: value for labels, value in found.items()}
 
 
 def open_ones(world: Any) -> float:
     with world.house.database.read() as connection:
-        return sum(numbers.unknown(connection, 0).values())
+        return sum(numbers.unknown(connection).values())
 
 
 def test_a_write_whose_answer_was_lost_was_found(shaped: Any) -> None:

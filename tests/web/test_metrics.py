@@ -14,12 +14,13 @@ from flask.testing import FlaskClient
 
 from connector import audit
 from connector import policy as policies
-from connector.store import counters, flags
+from connector.store import counters, flags, totals
 from connector.store import tables as t
 from connector.store.database import Database
 from connector.web.app import create_app
 
 NOW = 1_795_341_600_000
+DAY_MS = 86_400_000
 TOKEN = "metrics-token-0123456789"
 PLATFORMS = ("zendesk", "intercom")
 CANARY = "canary@customers.example"
@@ -238,6 +239,47 @@ def test_every_number_equals_what_plain_counting_gives(books: Books) -> None:
         assert found.pop(name, 0) == pytest.approx(expected), name
     left = {name for name, value in found.items() if value}
     assert {name.partition("{")[0] for name in left} == {"connector_build_info", "connector_day_budget_usd"}
+
+
+def test_what_was_added_up_for_good_counts_as_before(books: Books) -> None:
+    before = read(books.database)
+    with books.database.begin() as connection:
+        connection.execute(sa.update(t.inbox).where(t.inbox.c.state == "done").values(done_at=NOW))
+        while totals.add_up(connection, before=NOW + 2 * DAY_MS, most=7):
+            assert totals.families(connection, now=NOW)
+    assert read(books.database) == pytest.approx(before)
+    with books.database.read() as connection:
+        left = {table: uncounted(connection, table) for table in (t.inbox, t.jobs, t.spending)}
+        live = connection.execute(
+            sa.select(t.jobs.c.id)
+            .outerjoin(t.actions, t.actions.c.job_id == t.jobs.c.id)
+            .where(sa.or_(t.jobs.c.state != "done", t.actions.c.state.in_(["held", "sending"])))
+        )
+        assert left[t.jobs] == set(live.scalars())
+        assert left[t.spending] == set()
+        unfinished = connection.execute(sa.select(t.inbox.c.id).where(t.inbox.c.state != "done"))
+        assert left[t.inbox] == set(unfinished.scalars())
+
+
+def uncounted(connection: sa.Connection, table: sa.Table) -> set[Any]:
+    return set(connection.execute(sa.select(table.c.id).where(~table.c.counted)).scalars())
+
+
+def test_what_was_added_up_is_not_added_again_when_it_is_let_go(books: Books) -> None:
+    before = read(books.database)
+    with books.database.begin() as connection:
+        while totals.add_up(connection, before=NOW + 2 * DAY_MS, most=7):
+            pass
+        rows = {table: sa.true() for table in (t.jobs, t.runs, t.actions, t.steps)}
+        totals.keep(connection, rows)
+        totals.keep(connection, {t.audit: sa.true(), t.audit_payloads: sa.true()})
+        totals.keep(connection, {t.spending: sa.true()})
+        for table in (t.steps, t.actions, t.runs, t.jobs, t.audit_payloads, t.audit, t.spending):
+            connection.execute(sa.delete(table))
+    after = read(books.database)
+    gone = re.compile("_jobs_open|_job_age|_ambiguous_writes[{]|_spent_today|_sweep")
+    kept = {name: value for name, value in before.items() if not gone.search(name)}
+    assert {name: after.get(name) for name in kept} == pytest.approx(kept)
 
 
 def test_no_label_carries_an_id_or_anybodys_words(books: Books) -> None:

@@ -1,0 +1,153 @@
+"""`connector drafts list | show | approve | edit | discard`: what waits for a teammate."""
+
+from __future__ import annotations
+
+import getpass
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Any, TextIO
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from connector import bootstrap
+from connector.approvals import Approvals, Shown, became
+from connector.store import drafts as rows
+from connector.store.drafts import Draft, DraftState
+
+STATES = tuple(state.value for state in DraftState)
+
+
+@click.group()
+def drafts() -> None:
+    """Drafts that wait for a teammate: look at them, approve, edit or discard them.
+
+    What you decide here is carried out by the worker, after the same last review as any reply.
+    """
+
+
+@drafts.command("list")
+@click.option(
+    "--state", multiple=True, type=click.Choice(STATES), help="Instead of those that wait (repeatable)."
+)
+@click.option("--platform", type=click.Choice(sorted(bootstrap.PLATFORMS)), help="This helpdesk only.")
+@click.option("--json", "as_json", is_flag=True, help="Print one list of objects instead of the table.")
+def list_(state: Sequence[str], platform: str | None, *, as_json: bool) -> None:
+    """One line each, oldest first: id, ticket, category, when it was made, until when it may be approved."""
+    opened = bootstrap.existing_database(bootstrap.read_settings())
+    wanted = [DraftState(one) for one in state] or [DraftState.WAITING, DraftState.APPROVED]
+    with opened.read() as connection:
+        found = rows.listed(connection, states=wanted, platform=platform)
+    if as_json:
+        click.echo(json.dumps([asdict(one) for one in found], indent=1))
+    elif not found:
+        click.echo(f"no drafts that are {' or '.join(wanted)}")
+    else:
+        _print(found)
+
+
+@drafts.command()
+@click.argument("draft_id")
+@click.option("--json", "as_json", is_flag=True, help="Print one object.")
+def show(draft_id: str, *, as_json: bool) -> None:
+    """The draft's words, and everything that is known of it."""
+    found = _approvals().shown(draft_id)
+    if as_json:
+        click.echo(json.dumps({**asdict(found.draft), "text": found.text}, indent=1, ensure_ascii=False))
+        return
+    for name, value in _facts(found):
+        click.echo(f"{name:12} {value}")
+    click.echo(f"\n{found.text or '(its words were let go)'}")
+
+
+BY = click.option("--by", default="", metavar="NAME", help="Who decides; your login name by default.")
+
+
+@drafts.command()
+@click.argument("draft_id")
+@click.option(
+    "--hash", "text_hash", default="", metavar="HASH", help="Only if the text has this hash (see show)."
+)
+@BY
+def approve(draft_id: str, text_hash: str, by: str) -> None:
+    """Have the draft sent exactly as it stands."""
+    _approvals().approve(draft_id, by=by or _login(), text_hash=text_hash)
+    click.echo("approved; the worker sends it unless the ticket has moved on")
+
+
+@drafts.command()
+@click.argument("draft_id")
+@click.option(
+    "--file", "source", type=click.File("r"), help="Read the new text from here, - for standard input."
+)
+@BY
+def edit(draft_id: str, source: TextIO | None, by: str) -> None:
+    """Write other words, in $EDITOR or from a file; they still need an approval."""
+    approvals = _approvals()
+    before = approvals.shown(draft_id)
+    text = source.read() if source else click.edit(before.text)
+    if text is None or text.strip() == before.text.strip():
+        click.echo("nothing was changed")
+        return
+    changed = approvals.edit(draft_id, text, by=by or _login())
+    click.echo(
+        f"edited; approve it with: connector drafts approve {draft_id} --hash {changed.text_hash[:12]}"
+    )
+
+
+@drafts.command()
+@click.argument("draft_id")
+@BY
+def discard(draft_id: str, by: str) -> None:
+    """Drop the draft: nothing is sent."""
+    _approvals().discard(draft_id, by=by or _login())
+    click.echo("discarded")
+
+
+def _approvals() -> Approvals:
+    settings = bootstrap.read_settings()
+    opened = bootstrap.existing_database(settings)
+    hours = settings.policy.drafts.valid_hours
+    return Approvals(opened, bootstrap.ring(opened), bootstrap.now_ms, via="cli", hours=hours)
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except OSError:
+        return "operator"
+
+
+def _facts(found: Shown) -> list[tuple[str, Any]]:
+    draft = found.draft
+    words = "" if draft.distance is None else f"{draft.distance:.0%} of the words differ from the draft's"
+    return [
+        ("id", draft.id),
+        ("ticket", draft.ref),
+        ("kind", "question" if found.asks else "reply"),
+        ("state", became(draft)),
+        ("category", draft.category),
+        ("channel", draft.channel or "-"),
+        ("made", _when(draft.made_at)),
+        ("valid until", _when(draft.expires_at)),
+        ("edits", draft.edits),
+        *([("sent words", words)] if words else []),
+        ("hash", draft.text_hash),
+    ]
+
+
+def _print(found: Sequence[Draft]) -> None:
+    table = Table()
+    for name in ("id", "ticket", "category", "made", "valid until", "state"):
+        table.add_column(name)
+    for one in found:
+        times = (_when(one.made_at), _when(one.expires_at))
+        table.add_row(one.id, str(one.ref), one.category, *times, became(one))
+    Console(width=150).print(table)
+
+
+def _when(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, tz=UTC).strftime("%Y-%m-%d %H:%MZ")

@@ -1,0 +1,66 @@
+"""What is wrong in a policy file, by key, line and allowed values; TOML's own reader keeps no line numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+TABLE = re.compile(r"\s*\[+\s*([^\]]+?)\s*\]+")
+#: A fault of the whole policy begins with the key that it concerns.
+KEYED = re.compile(r"([a-z_]+(?:\.[a-z_]+)+)(?: names no category: (\w+))?")
+KEY = re.compile(r"\s*([A-Za-z0-9_.\"'-]+)\s*=")
+
+
+def lines(text: str) -> Mapping[str, int]:
+    """Dotted key to its line, counted from 1; a table's header counts as its key."""
+    found: dict[str, int] = {}
+    table = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := TABLE.match(line):
+            table = _plain(header[1])
+            found.setdefault(table, number)
+        elif key := KEY.match(line):
+            found.setdefault(f"{table}.{_plain(key[1])}".lstrip("."), number)
+    return found
+
+
+def line_of(place: str, known: Mapping[str, int]) -> int | None:
+    """The line of *place*, else of the nearest table that holds it."""
+    while place:
+        if place in known:
+            return known[place]
+        place = place.rpartition(".")[0]
+    return None
+
+
+def _plain(key: str) -> str:
+    return re.sub(r"[\"'\s]", "", key)
+
+
+def told(error: ValidationError, model: type[BaseModel], known: Mapping[str, int]) -> Iterator[str]:
+    """One sentence a fault; *known* are the lines of the operator's file, if there is one."""
+    for item in error.errors():
+        place, said = item["loc"], item["msg"].removeprefix("Value error, ")
+        where = ".".join(map(str, place))
+        if said == "Extra inputs are not permitted":
+            said = f"unknown key{_beside(place, model)}"
+        line = line_of(where or _named(said), known)
+        end = f" (line {line})" if line else ""
+        yield f"policy {where}: {said}{end}" if where else f"policy: {said}{end}"
+
+
+def _named(said: str) -> str:
+    found = KEYED.match(said)
+    return "" if found is None else ".".join(part for part in found.groups() if part)
+
+
+def _beside(place: tuple[int | str, ...], model: Any) -> str:
+    """The keys that may stand where an unknown one does, as far as the place is a plain table."""
+    for step in place[:-1]:
+        field = getattr(model, "model_fields", {}).get(str(step))
+        model = field.annotation if field is not None else None
+    known = getattr(model, "model_fields", None)
+    return f"; there are {', '.join(known)}" if known else ""

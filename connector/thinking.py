@@ -1,0 +1,102 @@
+"""From a readable ticket to a verdict: gather, propose, review. Writes nothing but the books of its model calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from connector.agent.gather import gather
+from connector.agent.loop import Ledger, Run, propose
+from connector.agent.routing import Tier, first_tier, wants_strong
+from connector.decision import Disposition, Evidence, History, Proposal, Verdict
+from connector.domain import Message, Ticket
+from connector.errors import SourceUnavailableError
+from connector.house import House
+from connector.review.judge import review
+from connector.review.triggers import triggers
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """What came out; *passes* are the model's runs, the last of which made *proposal*."""
+
+    verdict: Verdict
+    proposal: Proposal
+    evidence: Evidence
+    passes: Sequence[Run]
+
+
+@dataclass(frozen=True, slots=True)
+class Thinker:
+    """One message of *ticket*, which we may answer; *books* gives the ledger of one pass of the model."""
+
+    house: House
+    ticket: Ticket
+    message: Message
+    history: History
+    books: Callable[[], Ledger]
+
+    def think(self) -> Thought:
+        """SourceUnavailableError where the policy waits for a silent source; the model's and a pause come through."""
+        house, models = self.house, self.house.models
+        must = bool(triggers(self.ticket, self.message, policy=house.policy, history=self.history))
+        evidence = self._gather(must=must)
+        has_strong = models.strong is not None
+        tier = first_tier(
+            self.ticket,
+            self.message,
+            evidence,
+            policy=house.policy,
+            has_strong=has_strong,
+            must_escalate=must,
+        )
+        run = self._propose(evidence, self._model(tier), must=must)
+        left = has_strong and tier == "fast" and not must and run.turns < house.policy.limits.turns
+        verdict = self._review(run, strong_left=left)
+        again_asked = verdict.disposition is Disposition.AGAIN
+        if left and (again_asked or wants_strong(run.proposal, verdict.reasons, policy=house.policy)):
+            again = self._propose(run.evidence, self._model("strong"), used=run.turns)
+            verdict = self._review(again, strong_left=False)
+            return Thought(verdict, again.proposal, again.evidence, (run, again))
+        return Thought(verdict, run.proposal, run.evidence, (run,))
+
+    def _gather(self, *, must: bool) -> Evidence:
+        house = self.house
+        evidence = gather(
+            self.ticket, self.message, accounts=house.accounts, search=house.search, policy=house.policy
+        )
+        if evidence.account.incomplete and house.policy.accounts.when_silent == "wait" and not must:
+            raise SourceUnavailableError("an account source does not answer")
+        return evidence
+
+    def _model(self, tier: Tier) -> str:
+        models = self.house.models
+        return models.strong if tier == "strong" and models.strong else models.fast
+
+    def _propose(self, evidence: Evidence, model: str, *, must: bool = False, used: int = 0) -> Run:
+        house = self.house
+        return propose(
+            self.ticket,
+            self.message,
+            evidence,
+            model=model,
+            llm=house.models.llm,
+            search=house.search,
+            policy=house.policy,
+            ledger=self.books(),
+            clock=house.monotonic,
+            must_escalate=must,
+            used=used,
+        )
+
+    def _review(self, run: Run, *, strong_left: bool) -> Verdict:
+        return review(
+            self.ticket,
+            self.message,
+            run.evidence,
+            run.proposal,
+            policy=self.house.policy,
+            mode=self.house.mode,
+            history=self.history,
+            strong_left=strong_left,
+        )
