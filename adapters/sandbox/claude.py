@@ -1,4 +1,4 @@
-"""A strict loopback Messages API: POST /v1/messages, POST /v1/messages/count_tokens, GET /v1/models.
+"""A strict loopback Messages API: /v1/messages, its count_tokens and batches, /v1/models.
 
 https://platform.claude.com/docs/en/api/messages, /docs/en/api/errors, /docs/en/api/rate-limits. Each answer
 says that it is a stand-in's: header x-stand-in and the id prefix msg_standin_.
@@ -21,6 +21,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from adapters.sandbox.claude_answer import Brain, Raw, message, warmed
+from adapters.sandbox.claude_batches import Batches, routes
 from adapters.sandbox.claude_brain import RuleBrain
 from adapters.sandbox.claude_models import CAPABILITIES, Capability, describe
 from adapters.sandbox.claude_rules import check, known_model, parse
@@ -75,7 +76,10 @@ class ClaudeStandIn:
         self.recorder = recorder or Recorder(clock=clock)
         self.key = f"sk-ant-standin-{secrets.token_hex(16)}"
         self.requests: list[Call] = []
+        #: What GET /v1/models/{id} says otherwise: lifecycle, retires_at.
+        self.lives: dict[str, Mapping[str, str]] = {}
         self.cache = PromptCache(clock)
+        self.batches = Batches(self, clock)
         self._clock = clock
         self._per_minute = per_minute
         self._arrivals: list[int] = []
@@ -180,6 +184,7 @@ class ClaudeStandIn:
 def _application(stand_in: ClaudeStandIn) -> Flask:
     app = Flask("claude")
     _routes(app, stand_in)
+    routes(app, stand_in.batches)
     _edges(app, stand_in)
     return app
 
@@ -203,7 +208,7 @@ def _routes(app: Flask, stand_in: ClaudeStandIn) -> None:
     @app.get("/v1/models/<model>")
     def model(model: str) -> Response:
         stand_in.admit()
-        return _json(describe(model, known_model(model)))
+        return _json({**describe(model, known_model(model)), **stand_in.lives.get(model, {})})
 
     @app.get("/v1/models")
     def models() -> Response:
