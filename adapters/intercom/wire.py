@@ -63,6 +63,8 @@ class Wire:
         self._tell = tell
         self._clock = clock
         self._sleep = sleep
+        #: The Date header of the newest answer.
+        self.date = ""
 
     def read(self, request: Call) -> Payload:
         """Repeat a request that may be repeated: a few times, while the waits are short."""
@@ -102,6 +104,7 @@ class Wire:
                     httpx_client=client,
                 )
             )
+        self.date = guard.date
         return guard.answer
 
     def close(self) -> None:
@@ -164,12 +167,13 @@ class _Guard(httpx.BaseTransport):
         self._repeatable = repeatable
         self._clock = clock
         self.answer = Payload({})
+        self.date = ""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         told = "none"
         try:
             status, headers, body = self._exchange(request)
-            told = str(status)
+            told, self.date = str(status), headers.get("date", "")
         finally:
             self._tell(told)
         if not 200 <= status < 300:

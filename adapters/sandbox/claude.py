@@ -75,6 +75,8 @@ class ClaudeStandIn:
         self.recorder = recorder or Recorder(clock=clock)
         self.key = f"sk-ant-standin-{secrets.token_hex(16)}"
         self.requests: list[Call] = []
+        #: What GET /v1/models/{id} says otherwise: lifecycle, retires_at.
+        self.lives: dict[str, Mapping[str, str]] = {}
         self.cache = PromptCache(clock)
         self._clock = clock
         self._per_minute = per_minute
@@ -203,7 +205,7 @@ def _routes(app: Flask, stand_in: ClaudeStandIn) -> None:
     @app.get("/v1/models/<model>")
     def model(model: str) -> Response:
         stand_in.admit()
-        return _json(describe(model, known_model(model)))
+        return _json({**describe(model, known_model(model)), **stand_in.lives.get(model, {})})
 
     @app.get("/v1/models")
     def models() -> Response:
