@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
+from connector.errors import SettingsError
 from connector.settings_reader import KNOWN, Reader, host_of, loopback
 
 #: Zendesk's published secret for test deliveries: anyone can sign with it.
@@ -126,3 +129,11 @@ def _one_sign_in(reader: Reader, found: ZendeskSettings) -> None:
         reader.warnings.append(
             "ZENDESK_API_TOKEN ends on 2027-04-30, when Zendesk turns tokens off: use OAuth"
         )
+
+
+def check_prices(claude: ClaudeSettings, *, known: Callable[[str], bool], vendor: str) -> None:
+    """Without a price no budget can hold: SettingsError for the vendor's models that have none."""
+    named = {"MODEL_FAST": claude.fast, "MODEL_STRONG": claude.strong}
+    unknown = [f"{name} is {model!r}" for name, model in named.items() if model and not known(model)]
+    if unknown and urlsplit(claude.base_url).hostname == vendor:
+        raise SettingsError("\n".join(f"{fault}, which has no price here" for fault in unknown))

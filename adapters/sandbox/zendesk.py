@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adapters.sandbox import zendesk_input as inputs
-from adapters.sandbox import zendesk_rules as rules
 from adapters.sandbox.courier import Courier
 from adapters.sandbox.desk import TicketView
 from adapters.sandbox.faults import Faults
@@ -19,11 +18,11 @@ from adapters.sandbox.zendesk_guide import HelpLibrary
 from adapters.sandbox.zendesk_hub import Hub, Options
 from adapters.sandbox.zendesk_routes import application
 from adapters.sandbox.zendesk_state import SYSTEM, Sheet, Ticket
-from adapters.sandbox.zendesk_view import view
+from adapters.sandbox.zendesk_view import after_macro, in_view, view
 
-#: Flag of a comment that came by an automatic mail.
+#: Flags of a comment, by whether it came by an automatic mail.
 #: https://developer.zendesk.com/documentation/ticketing/reference-guides/comment-flags/
-AUTO_GENERATED = 4
+FLAGS: Mapping[bool, tuple[int, ...]] = {True: (4,), False: ()}
 CHANNELS = {"messaging": "native_messaging"}
 
 
@@ -158,7 +157,7 @@ class ZendeskDesk:
     ) -> str:
         """The id of the new ticket; "" when a suspended customer's message made none."""
         with self.hub.lock:
-            said = NewComment(int(customer_id), text, html, public=True, flags=_flags(automatic=automatic))
+            said = NewComment(int(customer_id), text, html, public=True, flags=FLAGS[automatic])
             ticket = self._open(said, subject=subject, channel=CHANNELS.get(channel, channel))
             return str(ticket.id) if ticket else ""
 
@@ -190,7 +189,7 @@ class ZendeskDesk:
         with self.hub.lock:
             ticket = self._ticket(ticket_id)
             who = int(author) if author else ticket.requester_id
-            said = NewComment(who, text, public=True, flags=_flags(automatic=automatic))
+            said = NewComment(who, text, public=True, flags=FLAGS[automatic])
             if self.hub.account.users[who].suspended:
                 self.hub.account.suspended_tickets.append((who, ticket.sheet.subject))
                 return ""
@@ -251,15 +250,12 @@ class ZendeskDesk:
     def run_macro(self, ticket_id: str, title: str, *, by: str) -> None:
         """A teammate applies a shared macro and submits the ticket."""
         with self.hub.lock:
-            macro = next(r for r in self.hub.rules.values() if r.kind == "macro" and r.title == title)
-            kept = rules.tags_after(macro, self._ticket(ticket_id).sheet.tags)
-            self.update(ticket_id, by=by, tags=kept)
+            self.update(ticket_id, by=by, tags=after_macro(self.hub, self._ticket(ticket_id), title))
 
     def shown_in(self, title: str) -> tuple[str, ...]:
-        """Tickets that stand in a view."""
+        """Ids of the tickets that stand in a view."""
         with self.hub.lock:
-            found = next(r for r in self.hub.rules.values() if r.kind == "view" and r.title == title)
-            return tuple(str(t.id) for t in self.hub.account.tickets.values() if rules.shows(found, t))
+            return in_view(self.hub, title)
 
     def merge(self, ticket_id: str, into: str, *, by: str) -> None:
         """*ticket_id* is closed with the vendor's tag and a note; the other one gets a note."""
@@ -299,7 +295,3 @@ class ZendeskDesk:
 
     def _ticket(self, ticket_id: str) -> Ticket:
         return self.hub.account.tickets[int(ticket_id)]
-
-
-def _flags(*, automatic: bool) -> tuple[int, ...]:
-    return (AUTO_GENERATED,) if automatic else ()
