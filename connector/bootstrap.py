@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from connector import links, logs, workflow
 from connector import settings as settings_module
@@ -27,7 +26,7 @@ from connector.knowledge.library import Library
 from connector.lanes import Lanes
 from connector.ports import Accounts, Helpdesk, KnowledgeSource, Webhook
 from connector.roster import Crew
-from connector.settings import ClaudeSettings, Settings
+from connector.settings import Settings
 from connector.store import counters
 from connector.store.database import BUSY_MS, WEB_BUSY_MS, Database, open_database
 from connector.store.migrate import migrate
@@ -171,7 +170,7 @@ def language_model(settings: Settings, tell: Callable[[str, str], None] = _unhea
 
     claude, models = settings.claude, settings.policy.models
     assert claude is not None  # noqa: S101 - demanded before
-    check_prices(claude, known=prices.known, vendor=claude_model.VENDOR)
+    claude.check_prices(known=prices.known, vendor=claude_model.VENDOR)
     effort = {claude.fast: models.fast_effort}
     if claude.strong:
         effort[claude.strong] = models.strong_effort
@@ -183,14 +182,6 @@ def language_model(settings: Settings, tell: Callable[[str, str], None] = _unhea
         tell=tell,
         ca_file=settings.ca_file,
     )
-
-
-def check_prices(claude: ClaudeSettings, *, known: Callable[[str], bool], vendor: str) -> None:
-    """Without a price no budget can hold: SettingsError for the vendor's models that have none."""
-    named = {"MODEL_FAST": claude.fast, "MODEL_STRONG": claude.strong}
-    unknown = [f"{name} is {model!r}" for name, model in named.items() if model and not known(model)]
-    if unknown and urlsplit(claude.base_url).hostname == vendor:
-        raise SettingsError("\n".join(f"{fault}, which has no price here" for fault in unknown))
 
 
 def accounts(settings: Settings, guard: Callable[[Accounts], Accounts] = lambda source: source) -> Accounts:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
+from connector.errors import SettingsError
 from connector.settings_reader import KNOWN, Reader, host_of, loopback
 
 #: Zendesk's published secret for test deliveries: anyone can sign with it.
@@ -44,6 +47,13 @@ class ClaudeSettings:
     base_url: str
     fast: str
     strong: str | None
+
+    def check_prices(self, *, known: Callable[[str], bool], vendor: str) -> None:
+        """Without a price no budget can hold: SettingsError for the *vendor* host's models that have none."""
+        named = {"MODEL_FAST": self.fast, "MODEL_STRONG": self.strong}
+        unknown = [f"{name} is {model!r}" for name, model in named.items() if model and not known(model)]
+        if unknown and urlsplit(self.base_url).hostname == vendor:
+            raise SettingsError("\n".join(f"{fault}, which has no price here" for fault in unknown))
 
 
 def zendesk(reader: Reader) -> ZendeskSettings | None:
