@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from connector.decision import SearchResult
 from connector.domain import Mode, TicketRef, careful
+from connector.lane import Lane
 from connector.policy import Policy
 from connector.ports import Accounts, Helpdesk, LanguageModel
 from connector.store.database import Database
@@ -30,6 +31,7 @@ class Models:
 class House:
     """*clock* gives epoch milliseconds, *sleep* takes seconds, *search* answers from the knowledge base.
 
+    *lane* is None for live tickets.
     *rating_link* gives the address of the page that answers a rating request, "" where there is none.
     """
 
@@ -44,6 +46,7 @@ class House:
     clock: Callable[[], int]
     monotonic: Callable[[], float]
     sleep: Callable[[float], None]
+    lane: Lane | None = None
     rating_link: Callable[[str, str], str] = lambda _action_id, _language: ""
 
     @property

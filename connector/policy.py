@@ -28,6 +28,7 @@ from connector.policy_parts import (
     Positive,
     Retention,
 )
+from connector.policy_sources import AccountFacts, Knowledge
 
 SHIPPED = Path(__file__).with_name("policy.toml")
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -129,20 +130,6 @@ class Category(Part):
     allowed: bool = True
     resolve: Share | None = None
     hold: Share | None = None
-
-
-class AccountFacts(Part):
-    """*when_silent*: what follows when an account source does not answer."""
-
-    when_silent: Literal["go_on", "wait"]
-
-
-class Knowledge(Part):
-    """*helpdesks*: whether their published articles are read; an empty *locales* means all of theirs."""
-
-    helpdesks: bool
-    locales: tuple[str, ...]
-    every_minutes: Annotated[float, Field(ge=1, le=1440)]
 
 
 class Models(Part):

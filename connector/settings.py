@@ -43,7 +43,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """*accounts_url* and *accounts_file* are never both set; *drain_seconds* is what SIGTERM leaves us.
+    """*drain_seconds* is what SIGTERM leaves us; account sources that are not set are empty or None.
 
     *ca_file* holds the authorities to trust in place of the usual ones.
     """
@@ -59,6 +59,7 @@ class Settings:
     knowledge_dir: Path | None
     accounts_url: str = field(repr=False)
     accounts_file: Path | None
+    accounts_sql_url: str = field(repr=False)
     public_url: str
     signing_key: str = field(repr=False)
     api_token: str = field(repr=False)
@@ -99,7 +100,11 @@ def load(
     reader = Reader(environ, dotenv, pending=pending)
     policy = _policy(reader)
     on_app_engine = environ.get("GAE_ENV") == "standard"
-    url, file = _accounts(reader)
+    sql_url = reader.secret("ACCOUNTS_SQL_URL")
+    if bool(sql_url) != bool(policy.accounts.sql):
+        reader.faults.append(
+            "ACCOUNTS_SQL_URL and policy accounts.sql need each other: one of them is not set"
+        )
     settings = Settings(
         database_url=database_url(reader, on_app_engine=on_app_engine, mounts=mounts),
         host=_host(reader),
@@ -110,8 +115,9 @@ def load(
         intercom=intercom(reader),
         claude=claude(reader),
         knowledge_dir=reader.path("KNOWLEDGE_DIR", Path.is_dir, "a folder"),
-        accounts_url=url,
-        accounts_file=file,
+        accounts_url=reader.url("ACCOUNTS_URL"),
+        accounts_file=reader.path("ACCOUNTS_FILE", Path.is_file, "a file"),
+        accounts_sql_url=sql_url,
         public_url=reader.url("PUBLIC_URL").rstrip("/"),
         signing_key=reader.secret("SIGNING_KEY", at_least=MIN_SECRET),
         api_token=reader.secret("API_TOKEN", at_least=MIN_SECRET),
@@ -172,11 +178,3 @@ def _holds_certificates(path: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-def _accounts(reader: Reader) -> tuple[str, Path | None]:
-    url = reader.url("ACCOUNTS_URL")
-    file = reader.path("ACCOUNTS_FILE", Path.is_file, "a file")
-    if url and file:
-        reader.faults.append("ACCOUNTS_URL and ACCOUNTS_FILE are both set: keep one")
-    return url, file

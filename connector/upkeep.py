@@ -7,7 +7,7 @@ import threading
 from collections.abc import Sequence
 from functools import partial
 
-from connector import asking, audit, following
+from connector import audit, following, rating_due
 from connector.alerts import Alarm, Watch
 from connector.approvals import Overdue
 from connector.chores import Chore, Chores
@@ -46,7 +46,7 @@ def make_chores(
     keeper = Keeper(house.database, settings.policy.retention, engine.forget, house.clock, house.sleep)
     retention = Chore("retention", DAY_SECONDS, keeper.tidy)
     sums = Chore("totals", HOUR_SECONDS, keeper.add_up)
-    rating = Chore("ratings", RATING_SECONDS, partial(asking.ask_due, house))
+    rating = Chore("ratings", RATING_SECONDS, partial(rating_due.ask_due, house))
     follow = Chore("outcomes", FOLLOW_SECONDS, partial(following.look, house))
     watch = Watch(house.database, settings.policy, alarm, house.clock)
     alerts = [

@@ -14,7 +14,8 @@ import requests
 from requests.auth import AuthBase
 
 from adapters.http import Record
-from adapters.zendesk import history, mapping, writes
+from adapters.zendesk import history, mapping, past, writes
+from adapters.zendesk.archive import ZendeskArchive
 from adapters.zendesk.faults import ForbiddenError, usable
 from adapters.zendesk.mapping import ident
 from adapters.zendesk.objects import Objects
@@ -32,7 +33,8 @@ from connector.errors import (
     RejectedError,
 )
 from connector.payload import Payload
-from connector.ports import Tagging, WriteStep
+from connector.ports import Snapshot, Tagging, WriteStep
+from connector.ports_backfill import Page
 
 log = logging.getLogger(__name__)
 NEWEST_FIRST: Mapping[str, str | int] = {"sort": "-created_at"}
@@ -51,6 +53,7 @@ class ZendeskHelpdesk:
         sign_in: AuthBase,
         session: requests.Session | None = None,
         record: Record | None = None,
+        pace: Callable[[], None] | None = None,
         ca_file: Path | None = None,
         clock: Callable[[], int] = now_ms,
         sleep: Callable[[float], None] = time.sleep,
@@ -62,11 +65,14 @@ class ZendeskHelpdesk:
             sign_in,
             session=session,
             record=record,
+            pace=pace,
             ca_file=ca_file,
             clock=clock,
             sleep=sleep,
         )
+        self._sleep = sleep
         self._sweep = Sweep(self._transport, clock=clock, sleep=sleep)
+        self._archive = ZendeskArchive(self._transport, clock=clock, sleep=sleep)
         self._surveys = Surveys(self._transport)
         self._groups: dict[str, str] = {}
 
@@ -154,6 +160,21 @@ class ZendeskHelpdesk:
 
     def changed_since(self, since: int) -> Iterable[Touched]:
         return self._sweep.changed_since(since)
+
+    @property
+    def per_minute(self) -> float:
+        return self._transport.per_minute
+
+    def created_between(self, since: int, until: int, *, cursor: str | None) -> Page:
+        return self._archive.created_between(since, until, cursor=cursor)
+
+    def solved(self, limit: int) -> Iterable[str]:
+        return past.solved(self._transport, limit, sleep=self._sleep)
+
+    def history(self, ticket_id: str) -> Sequence[Snapshot]:
+        with usable():
+            pages = self._transport.pages(_path(_ticket_number(ticket_id), "audits"))
+            return [past.snapshot(audit) for page in pages for audit in page["audits"]]
 
     def taggings(self, ticket_id: str, *, since: Message) -> Sequence[Tagging]:
         with usable():

@@ -208,6 +208,7 @@ spending = sa.Table(
     sa.Column("reserved", sa.BigInteger, nullable=False),
     sa.Column("cost", sa.BigInteger),
     sa.Column("requester", sa.String(224)),
+    sa.Column("backfill_id", sa.String(36), index=True),
     counted(),
     sa.Index("ix_hc_spending_requester", "day", "requester"),
 )
@@ -264,17 +265,6 @@ counters = sa.Table(
     sa.Column("first", sa.String(64), primary_key=True),
     sa.Column("second", sa.String(32), primary_key=True),
     sa.Column("number", sa.BigInteger, nullable=False),
-)
-
-#: What is known of each source of articles, see `sources.SourceRow`.
-sources = sa.Table(
-    PREFIX + "sources",
-    metadata,
-    sa.Column("name", sa.String(48), primary_key=True),
-    sa.Column("looked_at", sa.BigInteger),
-    sa.Column("read_at", sa.BigInteger),
-    sa.Column("mark", sa.String(200), nullable=False),
-    sa.Column("fault", sa.String(500), nullable=False),
 )
 
 articles = sa.Table(

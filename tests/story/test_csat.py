@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from connector import asking, audit
+from connector import audit, rating_due
 from connector.domain import ActionKind, EventKind, Mode, Rating, Role, Scale, Status
 from connector.errors import RejectedError
 from connector.store import flags, ratings
@@ -30,7 +30,7 @@ def rated(world: Any) -> ratings.Rated | None:
 
 def follow_up(world: Any, minutes: float = 11) -> list[str]:
     world.clock.pass_seconds(minutes * MINUTES)
-    asking.ask_due(world.house)
+    rating_due.ask_due(world.house)
     words: list[str] = world.run()
     return words
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from connector import asking, audit, following
+from connector import audit, following, rating_due
 from connector.domain import Assignment, EventKind, Mode, Rating, Role, Scale, Status
 from connector.errors import HelpdeskUnavailableError, ModelUnavailableError, NotFoundError
 from connector.store import outcomes
@@ -72,7 +72,7 @@ def test_thanks_confirm_a_resolution_and_reopen_nothing(world: Any) -> None:
 def test_a_good_rating_confirms_a_resolution(world: Any, score: str, became: str) -> None:
     world.customer_writes()
     world.clock.pass_seconds(660)
-    asking.ask_due(world.house)
+    rating_due.ask_due(world.house)
     world.run()
     world.customer_writes(score)
     assert (after(world, 73), told(world).standing.reopens) == (became, 0)
