@@ -27,6 +27,7 @@ from connector.lanes import Lanes
 from connector.ports import Accounts, Helpdesk, KnowledgeSource, Webhook
 from connector.roster import Crew
 from connector.settings import Settings
+from connector.settings_platforms import check_prices
 from connector.store import counters
 from connector.store.database import BUSY_MS, WEB_BUSY_MS, Database, open_database
 from connector.store.migrate import migrate
@@ -41,8 +42,6 @@ log = logging.getLogger(__name__)
 
 DOTENV = Path(".env")
 Told = Callable[..., None]
-
-
 #: What `connector setup` fetches or asks for, and `connector check` names when it is missing.
 PENDING = frozenset({"ZENDESK_WEBHOOK_SECRETS", "INTERCOM_CLIENT_SECRETS", "INTERCOM_ADMIN_ID"})
 
@@ -170,7 +169,7 @@ def language_model(settings: Settings, tell: Callable[[str, str], None] = _unhea
 
     claude, models = settings.claude, settings.policy.models
     assert claude is not None  # noqa: S101 - demanded before
-    claude.check_prices(known=prices.known, vendor=claude_model.VENDOR)
+    check_prices(claude, known=prices.known, vendor=claude_model.VENDOR)
     effort = {claude.fast: models.fast_effort}
     if claude.strong:
         effort[claude.strong] = models.strong_effort

@@ -48,13 +48,6 @@ class ClaudeSettings:
     fast: str
     strong: str | None
 
-    def check_prices(self, *, known: Callable[[str], bool], vendor: str) -> None:
-        """Without a price no budget can hold: SettingsError for the *vendor* host's models that have none."""
-        named = {"MODEL_FAST": self.fast, "MODEL_STRONG": self.strong}
-        unknown = [f"{name} is {model!r}" for name, model in named.items() if model and not known(model)]
-        if unknown and urlsplit(self.base_url).hostname == vendor:
-            raise SettingsError("\n".join(f"{fault}, which has no price here" for fault in unknown))
-
 
 def zendesk(reader: Reader) -> ZendeskSettings | None:
     if not _any_set(reader, "ZENDESK_"):
@@ -103,6 +96,14 @@ def claude(reader: Reader) -> ClaudeSettings | None:
     if not key:
         return None
     return ClaudeSettings(key, base, fast, None if strong.lower() == "none" else strong)
+
+
+def check_prices(claude: ClaudeSettings, *, known: Callable[[str], bool], vendor: str) -> None:
+    """Without a price no budget can hold: SettingsError for the vendor's models that have none."""
+    named = {"MODEL_FAST": claude.fast, "MODEL_STRONG": claude.strong}
+    unknown = [f"{name} is {model!r}" for name, model in named.items() if model and not known(model)]
+    if unknown and urlsplit(claude.base_url).hostname == vendor:
+        raise SettingsError("\n".join(f"{fault}, which has no price here" for fault in unknown))
 
 
 def _any_set(reader: Reader, prefix: str) -> bool:

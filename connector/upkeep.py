@@ -48,7 +48,7 @@ def make_chores(
     sums = Chore("totals", HOUR_SECONDS, keeper.add_up)
     rating = Chore("ratings", RATING_SECONDS, partial(rating_due.ask_due, house))
     follow = Chore("outcomes", FOLLOW_SECONDS, partial(following.look, house))
-    watch = Watch(house.database, house.policy, alarm, house.clock)
+    watch = Watch(house.database, settings.policy, alarm, house.clock)
     alerts = [
         Chore("alerts", ALERT_SECONDS, watch.look),
         Chore("alerts:audit", HOUR_SECONDS, watch.check_audit),

@@ -75,19 +75,11 @@ class ZendeskDesk:
         self._server.stop()
 
     def environ(self) -> dict[str, str]:
-        credentials = self.hub.options.credentials
-        ways = {
-            "oauth": {
-                "ZENDESK_OAUTH_CLIENT_ID": credentials.client_id,
-                "ZENDESK_OAUTH_CLIENT_SECRET": credentials.client_secret,
-            },
-            "oauth_token": {"ZENDESK_OAUTH_TOKEN": credentials.fixed_token},
-            "api_token": {"ZENDESK_EMAIL": credentials.email, "ZENDESK_API_TOKEN": credentials.api_token},
-        }
+        options = self.hub.options
         return {
             "ZENDESK_URL": self.url,
-            "ZENDESK_WEBHOOK_SECRETS": self.hub.options.webhook_secret,
-            **ways[self.hub.options.sign_in],
+            "ZENDESK_WEBHOOK_SECRETS": options.webhook_secret,
+            **options.credentials.environ(options.sign_in),
         }
 
     def deliver_to(self, base_url: str) -> None:
