@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from adapters.patience import patiently
-from adapters.sources.published import article, located
+from adapters.sources.published import article, located, none_of
 from adapters.zendesk.faults import usable
 from adapters.zendesk.transport import Transport
 from connector.domain import Article
-from connector.errors import HelpdeskUnavailableError, NotFoundError, SourceUnavailableError
+from connector.errors import HelpdeskUnavailableError, NotFoundError, SettingsError, SourceUnavailableError
 from connector.payload import Payload
 
 Params = Mapping[str, str | int]
@@ -37,7 +37,7 @@ class HelpCenter:
         sleep: Callable[[float], None],
     ) -> None:
         self._transport = transport
-        self._wanted = frozenset(locales)
+        self._wanted = frozenset(word.casefold() for word in locales)
         self._clock = clock
         self._sleep = sleep
 
@@ -74,7 +74,10 @@ class HelpCenter:
         except NotFoundError:
             raise SourceUnavailableError("this Zendesk account has no Help Center") from None
         known = [located(one.as_(str)) for one in answer["locales"]]
-        return [one for one in known if not self._wanted or one in self._wanted]
+        wanted = [one for one in known if not self._wanted or one.casefold() in self._wanted]
+        if not wanted:
+            raise SettingsError(none_of("the Help Center", known))
+        return wanted
 
     def _pages(self, path: str) -> Iterator[Payload]:
         asked: dict[str, str | int] = {"page[size]": PAGE}

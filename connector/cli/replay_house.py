@@ -45,6 +45,7 @@ def house(settings: Settings, opened: Database) -> Iterator[House]:
     """A house without helpdesks, so that nothing can be written to one."""
     claude = settings.claude
     assert claude is not None  # noqa: S101 - demanded in `chosen`
+    strong = claude.strong if settings.policy.models.use_strong else None
     limit = settings.policy.limits.passage_chars
     library = Library(opened, limit_chars=limit, monotonic=time.monotonic)
     try:
@@ -57,7 +58,7 @@ def house(settings: Settings, opened: Database) -> Iterator[House]:
             helpdesks={},
             policy=settings.policy,
             mode=Mode.AUTO,
-            models=Models(bootstrap.language_model(settings), claude.fast, claude.strong),
+            models=Models(bootstrap.language_model(settings), claude.fast, strong),
             search=library.search,
             accounts=bootstrap.accounts(settings),
             ring=lambda *_: None,

@@ -120,6 +120,17 @@ def test_a_replay_does_not_see_our_own_later_answer(live: Live, connector: Conne
     assert made["text"] not in told
 
 
+def test_a_person_that_was_erased_leaves_a_way_without_words(live: Live, connector: Connector) -> None:
+    ticket = live.handled()
+    assert connector("privacy", "erase", "--requester", "ada@zendesk.example", "--yes").returncode == 0
+    done = connector("explain", ticket)
+    assert done.returncode == 0
+    assert "resolved" in done.stdout
+    assert "password" not in done.stdout.replace("reset-password#1", "").replace(
+        "Reset your password", ""
+    ).replace("articles/reset-password", "")
+
+
 def test_a_ticket_that_we_have_never_seen_can_be_decided_by_its_platform(
     zendesk: Team, connector: Connector
 ) -> None:
