@@ -56,6 +56,7 @@ bench: $(STAMP)
 	@$(BIN)/python benchmarks/slow_clients.py $(ARGS)
 	@$(BIN)/python benchmarks/growth.py --tickets 1000 --tickets 20000 --rounds 4 $(ARGS)
 	@$(BIN)/python benchmarks/memory.py --tickets 200 $(ARGS)
+	@$(BIN)/python benchmarks/backfill.py --tickets 100 --kills 3 $(ARGS)
 
 lock:
 	uv pip compile pyproject.toml --extra test --generate-hashes --universal --python-version 3.11 \

@@ -24,7 +24,8 @@ from connector.guards import Guards
 from connector.house import House, Models
 from connector.knowledge.intake import Intake
 from connector.knowledge.library import Library
-from connector.ports import Accounts, Helpdesk, KnowledgeSource, LanguageModel, Webhook
+from connector.lanes import Lanes
+from connector.ports import Accounts, Helpdesk, KnowledgeSource, Webhook
 from connector.roster import Crew
 from connector.settings import ClaudeSettings, Settings
 from connector.store import counters
@@ -35,9 +36,12 @@ if TYPE_CHECKING:
     from flask import Flask
     from requests.auth import AuthBase
 
+    from adapters.claude.model import ClaudeModel
+
 log = logging.getLogger(__name__)
 
 DOTENV = Path(".env")
+Told = Callable[..., None]
 
 
 #: What `connector setup` fetches or asks for, and `connector check` names when it is missing.
@@ -81,7 +85,7 @@ def existing_database(settings: Settings) -> Database:
 class Platform:
     """How a helpdesk is built from settings; a new one is a row in PLATFORMS.
 
-    *helpdesk* also takes whom to tell how each request was answered, a status or "none".
+    *helpdesk* also takes whom to tell how each request was answered, a status or "none", and what to call before one.
     """
 
     webhook: Callable[[Settings], Webhook]
@@ -107,7 +111,7 @@ def zendesk_sign_in(settings: Settings) -> AuthBase:
     return sign_in(settings.zendesk, scope=SCOPE, ca_file=settings.ca_file)
 
 
-def _zendesk(settings: Settings, tell: Callable[[str], None] = _unheard) -> Helpdesk:
+def _zendesk(settings: Settings, tell: Told = _unheard, pace: Told = _unheard) -> Helpdesk:
     from adapters.zendesk.client import ZendeskHelpdesk
 
     own = settings.zendesk
@@ -117,6 +121,7 @@ def _zendesk(settings: Settings, tell: Callable[[str], None] = _unheard) -> Help
         account=own.account,
         sign_in=zendesk_sign_in(settings),
         record=lambda _, answer: tell("none" if answer is None else str(answer.status_code)),
+        pace=pace,
         ca_file=settings.ca_file,
     )
 
@@ -128,7 +133,7 @@ def _intercom_webhook(settings: Settings) -> Webhook:
     return IntercomWebhook(settings.intercom.client_secrets, settings.intercom.admin_id)
 
 
-def _intercom(settings: Settings, tell: Callable[[str], None] = _unheard) -> Helpdesk:
+def _intercom(settings: Settings, tell: Told = _unheard, pace: Told = _unheard) -> Helpdesk:
     from adapters.intercom.client import IntercomHelpdesk
 
     own = settings.intercom
@@ -139,6 +144,7 @@ def _intercom(settings: Settings, tell: Callable[[str], None] = _unheard) -> Hel
         admin_id=own.admin_id,
         settle_seconds=settings.policy.timing.settle_seconds,
         tell=tell,
+        pace=pace,
         ca_file=settings.ca_file,
     )
 
@@ -158,7 +164,7 @@ def helpdesks(settings: Settings, tell: Callable[[str, str], None] = _unheard) -
     return {name: PLATFORMS[name].helpdesk(settings, partial(tell, name)) for name in settings.platforms}
 
 
-def language_model(settings: Settings, tell: Callable[[str, str], None] = _unheard) -> LanguageModel:
+def language_model(settings: Settings, tell: Callable[[str, str], None] = _unheard) -> ClaudeModel:
     """*tell* hears the model's id and how a request was answered."""
     from adapters.claude import model as claude_model
     from adapters.claude import prices
@@ -260,9 +266,10 @@ def make_library(settings: Settings, opened: Database) -> Library:
     return library
 
 
-def make_engine(settings: Settings, house: House) -> Engine:
+def make_engine(settings: Settings, house: House, lanes: Lanes | None = None) -> Engine:
+    """Tickets of a backfill are dealt with in its lane if there are *lanes*."""
     crew = Crew(concurrency=settings.policy.limits.tickets_at_once)
-    story = logs.followed(partial(workflow.handle, house=house))
+    story = logs.followed(lanes.handle if lanes else partial(workflow.handle, house=house))
     return Engine(house.database, story, clock=now_ms, crew=crew)
 
 

@@ -112,6 +112,10 @@ class PausedError(ConnectorError):
     """The operator paused the connector: stop before the next call or write."""
 
 
+class LaterError(ConnectorError):
+    """Nothing is decided about this ticket of a backfill yet; the argument is a slug that says what it waits for."""
+
+
 def _sane(seconds: float | None) -> float | None:
     """A wait that can be kept; None for no number."""
     if seconds is None or math.isnan(seconds):

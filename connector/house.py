@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from connector.decision import SearchResult
 from connector.domain import Mode, TicketRef, careful
+from connector.lane import Lane
 from connector.policy import Policy
 from connector.ports import Accounts, Helpdesk, LanguageModel
 from connector.store.database import Database
@@ -28,7 +29,10 @@ class Models:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """*clock* gives epoch milliseconds, *sleep* takes seconds, *search* answers from the knowledge base."""
+    """*clock* gives epoch milliseconds, *sleep* takes seconds, *search* answers from the knowledge base.
+
+    *lane* is None for live tickets.
+    """
 
     database: Database
     helpdesks: Mapping[str, Helpdesk]
@@ -41,6 +45,7 @@ class House:
     clock: Callable[[], int]
     monotonic: Callable[[], float]
     sleep: Callable[[float], None]
+    lane: Lane | None = None
 
     def mode_of(self, category: str, channel: str) -> Mode:
         """What counts for messages of a category that come by *channel*."""

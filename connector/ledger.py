@@ -32,6 +32,7 @@ class JobLedger:
     job_id: str
     clock: Callable[[], int]
     requester: str = ""
+    backfill_id: str = ""
     calls: int = 0
     tools: int = 0
     cost: int = 0
@@ -47,7 +48,13 @@ class JobLedger:
             spending.lock(connection)
             self._mind_caps(connection, day=day, amount=amount)
             row = spending.reserve(
-                connection, day=day, job_id=self.job_id, requester=self.requester, model=model, amount=amount
+                connection,
+                day=day,
+                job_id=self.job_id,
+                requester=self.requester,
+                model=model,
+                amount=amount,
+                backfill_id=self.backfill_id,
             )
         self._open.append(row)
 
@@ -69,6 +76,10 @@ class JobLedger:
             audit.append(connection, audit.Kind.MODEL_CALL, payload, ticket=str(self.ref), now=self.clock())
         self.calls += 1
         self.cost += usage.cost
+
+    def part_with(self) -> str:
+        """The reserve of the last call, which somebody else settles from now on."""
+        return self._open.pop()
 
     def unpaid(self) -> None:
         if self._open:

@@ -66,7 +66,7 @@ def conversation(payload: Payload, *, admin_id: str) -> Conversation:
     return Conversation(
         id=payload["id"].id(),
         subject=_subject(payload),
-        status=STATES[_state(payload)],
+        status=STATES[state(payload)],
         channel=channel,
         contact=contact,
         company=people.word(payload.get("company", "id")),
@@ -128,7 +128,7 @@ def _contacts(payload: Payload, first: people.Author) -> tuple[str, frozenset[st
     return main, frozenset({main, started} - {""}) if len(ids) > 1 else None
 
 
-def _state(payload: Payload) -> str:
+def state(payload: Payload) -> str:
     state = people.word(payload.get("state"))
     if state in STATES:
         return state

@@ -250,6 +250,12 @@ class ZendeskDesk:
             kept = rules.tags_after(macro, self._ticket(ticket_id).sheet.tags)
             self.update(ticket_id, by=by, tags=kept)
 
+    def shown_in(self, title: str) -> tuple[str, ...]:
+        """Tickets that stand in a view."""
+        with self.hub.lock:
+            found = next(r for r in self.hub.rules.values() if r.kind == "view" and r.title == title)
+            return tuple(str(t.id) for t in self.hub.account.tickets.values() if rules.shows(found, t))
+
     def merge(self, ticket_id: str, into: str, *, by: str) -> None:
         """*ticket_id* is closed with the vendor's tag and a note; the other one gets a note."""
         with self.hub.lock:

@@ -15,6 +15,7 @@ from requests.auth import AuthBase
 
 from adapters.http import Record
 from adapters.zendesk import history, mapping, past, writes
+from adapters.zendesk.archive import ZendeskArchive
 from adapters.zendesk.faults import ForbiddenError, usable
 from adapters.zendesk.mapping import ident
 from adapters.zendesk.objects import Objects
@@ -32,6 +33,7 @@ from connector.errors import (
 )
 from connector.payload import Payload
 from connector.ports import Snapshot, Tagging, WriteStep
+from connector.ports_backfill import Page
 
 log = logging.getLogger(__name__)
 NEWEST_FIRST: Mapping[str, str | int] = {"sort": "-created_at"}
@@ -50,6 +52,7 @@ class ZendeskHelpdesk:
         sign_in: AuthBase,
         session: requests.Session | None = None,
         record: Record | None = None,
+        pace: Callable[[], None] | None = None,
         ca_file: Path | None = None,
         clock: Callable[[], int] = now_ms,
         sleep: Callable[[float], None] = time.sleep,
@@ -61,12 +64,14 @@ class ZendeskHelpdesk:
             sign_in,
             session=session,
             record=record,
+            pace=pace,
             ca_file=ca_file,
             clock=clock,
             sleep=sleep,
         )
         self._sleep = sleep
         self._sweep = Sweep(self._transport, clock=clock, sleep=sleep)
+        self._archive = ZendeskArchive(self._transport, clock=clock, sleep=sleep)
         self._groups: dict[str, str] = {}
 
     @cached_property
@@ -150,6 +155,13 @@ class ZendeskHelpdesk:
 
     def changed_since(self, since: int) -> Iterable[Touched]:
         return self._sweep.changed_since(since)
+
+    @property
+    def per_minute(self) -> float:
+        return self._transport.per_minute
+
+    def created_between(self, since: int, until: int, *, cursor: str | None) -> Page:
+        return self._archive.created_between(since, until, cursor=cursor)
 
     def solved(self, limit: int) -> Iterable[str]:
         return past.solved(self._transport, limit, sleep=self._sleep)

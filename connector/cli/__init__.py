@@ -34,6 +34,7 @@ COMMANDS = {
     "audit": ("connector.cli.records", "Verify the audit log, or write it to a file."),
     "privacy": ("connector.cli.privacy", "Show or erase all that is stored about one person."),
     "reconcile": ("connector.cli.reconcile", "Find messages that no webhook brought, and deal with them."),
+    "backfill": ("connector.cli.backfill", "Work old tickets off, slowly, beside the live ones."),
     "explain": (
         "connector.cli.explain",
         "One ticket's whole way, and what another model or policy would do.",

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from connector import bootstrap
 from connector import policy as policies
@@ -16,10 +18,6 @@ from connector.knowledge.library import Library
 from connector.ports import Past
 from connector.settings import Settings
 from connector.store.database import Database
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-from contextlib import contextmanager
 
 
 def chosen(settings: Settings, *, model: str | None, policy: Path | None) -> Settings:

@@ -15,10 +15,10 @@ from connector import audit as log
 from connector.decision import Outcome
 from connector.domain import ActionState, TicketRef
 from connector.errors import ConnectorError
+from connector.store import backfills, replays
 from connector.store import drafts as draft_rows
 from connector.store import inbox as inbox_rows
 from connector.store import jobs as job_rows
-from connector.store import replays
 from connector.store.jobs import of_ticket
 from connector.store.requesters import mail_hash
 from connector.store.tables import (
@@ -96,6 +96,7 @@ def _end(connection: sa.Connection, ref: TicketRef, *, now: int) -> None:
     waiting = sa.update(inbox).where(of_ticket(ref, inbox), inbox.c.state != inbox_rows.DONE)
     ended = {"state": inbox_rows.DONE, "outcome": Outcome.STAYED_OUT.value, "reason": ERASED, "done_at": now}
     connection.execute(waiting.values(ended))
+    backfills.erase(connection, ref)
 
 
 def _blank(connection: sa.Connection, ref: TicketRef) -> None:

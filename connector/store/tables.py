@@ -205,6 +205,7 @@ spending = sa.Table(
     sa.Column("reserved", sa.BigInteger, nullable=False),
     sa.Column("cost", sa.BigInteger),
     sa.Column("requester", sa.String(224)),
+    sa.Column("backfill_id", sa.String(36), index=True),
     counted(),
     sa.Index("ix_hc_spending_requester", "day", "requester"),
 )
