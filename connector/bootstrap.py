@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from connector import logs, workflow
+from connector import links, logs, workflow
 from connector import settings as settings_module
 from connector.counting import Counting, until_exit
 from connector.engine import Doorbell, Engine
@@ -245,6 +245,7 @@ def make_house(settings: Settings, opened: Database, library: Library, counting:
         clock=now_ms,
         monotonic=time.monotonic,
         sleep=time.sleep,
+        rating_link=links.maker(settings, now_ms),
     )
 
 
@@ -275,6 +276,7 @@ def make_engine(settings: Settings, house: House, lanes: Lanes | None = None) ->
 
 def make_web(settings: Settings, opened: Database, *, draining: Callable[[], bool] = lambda: False) -> Flask:
     from connector.web.app import create_app
+    from connector.web.rate import Rate
 
     settings.demand(platform=True)
     return create_app(
@@ -288,6 +290,7 @@ def make_web(settings: Settings, opened: Database, *, draining: Callable[[], boo
         dollars_per_day=settings.policy.limits.dollars_per_day,
         draft_hours=settings.policy.drafts.valid_hours,
         draining=draining,
+        rate=Rate(links.of(settings, now_ms), settings.policy, opened, ring(opened), now_ms),
     )
 
 

@@ -23,7 +23,7 @@ from connector.settings_platforms import (
     intercom,
     zendesk,
 )
-from connector.settings_reader import KNOWN, MIN_SECRET, PLAIN, SECRETS, Reader
+from connector.settings_reader import KNOWN, MIN_SECRET, PLAIN, SECRETS, Reader, fit_url
 
 __all__ = [
     "KNOWN",
@@ -63,6 +63,7 @@ class Settings:
     public_url: str
     signing_key: str = field(repr=False)
     api_token: str = field(repr=False)
+    alert_url: str = field(repr=False)
     drain_seconds: float
     ca_file: Path | None
     on_app_engine: bool
@@ -120,6 +121,7 @@ def load(
         public_url=reader.url("PUBLIC_URL").rstrip("/"),
         signing_key=reader.secret("SIGNING_KEY", at_least=MIN_SECRET),
         api_token=reader.secret("API_TOKEN", at_least=MIN_SECRET),
+        alert_url=_alert_url(reader),
         drain_seconds=reader.number("DRAIN_SECONDS", 8, low=0, high=600),
         ca_file=_ca_file(reader),
         on_app_engine=on_app_engine,
@@ -154,6 +156,14 @@ def _host(reader: Reader) -> str:
     if not re.fullmatch(r"[A-Za-z0-9.:-]{1,253}", raw):
         reader.faults.append(f"HOST is {raw!r}, not a name or an address to listen on")
     return raw
+
+
+def _alert_url(reader: Reader) -> str:
+    """A webhook's address is its own secret: whoever has it can write there."""
+    url = reader.secret("ALERT_URL")
+    if url and not fit_url(url):
+        reader.faults.append("ALERT_URL is not an https:// address (http:// only for 127.0.0.1)")
+    return url
 
 
 def _ca_file(reader: Reader) -> Path | None:

@@ -22,6 +22,7 @@ SECRETS = frozenset(
         "DATABASE_URL",
         "SIGNING_KEY",
         "API_TOKEN",
+        "ALERT_URL",
     }
 )
 PLAIN = frozenset(

@@ -225,7 +225,7 @@ def test_a_token_of_zendesk_is_taken_with_a_warning(read):
 @pytest.mark.parametrize("name", sorted(SECRETS - {"DATABASE_URL"}))
 def test_each_secret_may_come_from_a_file(faults, tmp_path, name):
     file = tmp_path / "secret"
-    file.write_text(f"{SECRET}\n")
+    file.write_text("https://hooks.example/secret\n" if name == "ALERT_URL" else f"{SECRET}\n")
     platform = {"ZENDESK": ZENDESK, "INTERCOM": INTERCOM}.get(name.split("_")[0], {})
     policy = tmp_path / "policy.toml"
     policy.write_text('[accounts]\nsql = "SELECT plan FROM customers WHERE email = :email"\n')

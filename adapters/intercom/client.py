@@ -166,7 +166,7 @@ class IntercomHelpdesk:
         return {people.word(one.get("id")) for one in listed if one.get("has_inbox_seat").value is True}
 
     def steps(self, action: Action, ticket: Ticket) -> Sequence[Step]:
-        """In this order: reply or note, attributes, tags, untags, release, assign, close.
+        """In this order: reply or note, buttons, attributes, tags, untags, release, assign, open, close.
 
         Priority can't be written with API version 2.16 and is left out.
         """

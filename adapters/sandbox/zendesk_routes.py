@@ -44,6 +44,7 @@ def application(hub: Hub, library: HelpLibrary) -> Flask:
         ("/api/v2/incremental/tickets/cursor", "GET", "tickets:read", exports.incremental),
         ("/api/v2/search/export", "GET", "read", exports.search),
         ("/api/v2/search", "GET", "read", Search(hub).results),
+        ("/api/v2/guide/survey_responses", "GET", "read", hub.surveys.responses),
         *Office(hub).routes(),
     )
     guide = [(path, "GET", "hc:read", answer) for path, answer in Guide(hub, library).routes()]

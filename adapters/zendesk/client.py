@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
@@ -19,6 +19,7 @@ from adapters.zendesk.archive import ZendeskArchive
 from adapters.zendesk.faults import ForbiddenError, usable
 from adapters.zendesk.mapping import ident
 from adapters.zendesk.objects import Objects
+from adapters.zendesk.surveys import Surveys
 from adapters.zendesk.sweep import Sweep
 from adapters.zendesk.times import now_ms
 from adapters.zendesk.transport import Transport
@@ -72,6 +73,7 @@ class ZendeskHelpdesk:
         self._sleep = sleep
         self._sweep = Sweep(self._transport, clock=clock, sleep=sleep)
         self._archive = ZendeskArchive(self._transport, clock=clock, sleep=sleep)
+        self._surveys = Surveys(self._transport)
         self._groups: dict[str, str] = {}
 
     @cached_property
@@ -107,7 +109,10 @@ class ZendeskHelpdesk:
         who = mapping.people([*users, user], bot=self._bot, requester=requester.id)
         messages: tuple[Message, ...] = tuple(mapping.message(comment, who) for comment in comments)
         assignments = self._assignments(found, who)
-        return mapping.ticket(found, ref=ref, requester=requester, messages=messages, assignments=assignments)
+        read = mapping.ticket(found, ref=ref, requester=requester, messages=messages, assignments=assignments)
+        # Nobody is asked before a ticket is solved.
+        asked = read.status in {Status.SOLVED, Status.CLOSED}
+        return replace(read, rating=self._surveys.rating(found)) if asked else read
 
     def _ticket(self, ticket_id: str) -> Payload:
         try:

@@ -44,6 +44,7 @@ COMMANDS = {
         "See what it would have said on tickets that your team has solved.",
     ),
     "report": ("connector.cli.report", "What happened, what it cost, and what waits now and why."),
+    "alerts": ("connector.cli.alerts", "What the operator was told of and is not over."),
     "lab": ("connector.cli.lab", "Break things on purpose, here, before you go live, and count the harm."),
     "backup": ("connector.cli.backup", "Copy the SQLite database while everything runs."),
 }

@@ -28,6 +28,9 @@ from connector.store.tables import (
     drafts,
     inbox,
     jobs,
+    outcomes,
+    rating_requests,
+    ratings,
     runs,
     spending,
     steps,
@@ -66,6 +69,9 @@ def stored(connection: sa.Connection, ref: TicketRef) -> dict[str, Any]:
         "writes": sa.select(steps).where(steps.c.action_id.in_(of_actions)),
         "model_costs": sa.select(spending).where(spending.c.job_id.in_(of_jobs)),
         "replays": replays.stored(ref),
+        "rating_requests": sa.select(rating_requests).where(of_ticket(ref, rating_requests)),
+        "ratings": sa.select(ratings).where(of_ticket(ref, ratings)),
+        "outcomes": sa.select(outcomes).where(of_ticket(ref, outcomes)),
         "audit": logged.where(audit.c.ticket == str(ref)).order_by(audit.c.seq),
     }
     return {name: [dict(row._mapping) for row in connection.execute(q)] for name, q in queries.items()}

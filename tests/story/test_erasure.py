@@ -15,7 +15,7 @@ from connector import audit
 from connector.cli import cli
 from connector.domain import Mode, Requester, TicketRef
 from connector.errors import ConnectorError
-from connector.store import people, replays
+from connector.store import people, ratings, replays
 from connector.store.replays import DONE, ReplayRow
 
 PEOPLE, FORGOTTEN = 12, 5
@@ -53,6 +53,8 @@ def live(world: Any, number: int) -> None:
     with world.house.database.begin() as connection:
         row = ReplayRow(ref, DONE, 1, found)
         replays.put(connection, row, setup="0123456789abcdef", now=world.house.clock(), requester=who)
+        ratings.ask(connection, ref, f"action-{number}", now=world.clock())
+        ratings.record(connection, ref, score=4, source=ratings.LINK, at=world.clock())
 
 
 @pytest.fixture
