@@ -9,16 +9,23 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 from adapters.patience import patiently
 from adapters.sources.published import article, located, none_of
-from adapters.zendesk.faults import usable
+from adapters.zendesk.faults import ForbiddenError, usable
 from adapters.zendesk.transport import Transport
 from connector.domain import Article
-from connector.errors import HelpdeskUnavailableError, NotFoundError, SettingsError, SourceUnavailableError
+from connector.errors import (
+    CredentialsError,
+    HelpdeskUnavailableError,
+    NotFoundError,
+    SettingsError,
+    SourceUnavailableError,
+)
 from connector.payload import Payload
 
 Params = Mapping[str, str | int]
 #: Without `.json` the Help Center answers 415.
 HOME = "/api/v2/help_center"
 PAGE, PAGES = 100, 1_000
+NONE = "this Zendesk account has no Help Center: [knowledge] helpdesks = false in the policy leaves it out"
 #: Two clocks and an index: what changed this close before a look may not be in its answer.
 DOUBT_SECONDS = 120
 
@@ -69,10 +76,7 @@ class HelpCenter:
         return any(True for _ in page["articles"])
 
     def _locales(self) -> list[str]:
-        try:
-            answer = self._read("/locales.json", {})
-        except NotFoundError:
-            raise SourceUnavailableError("this Zendesk account has no Help Center") from None
+        answer = self._read("/locales.json", {})
         known = [located(one.as_(str)) for one in answer["locales"]]
         wanted = [one for one in known if not self._wanted or one.casefold() in self._wanted]
         if not wanted:
@@ -93,7 +97,14 @@ class HelpCenter:
         raise HelpdeskUnavailableError("the Help Center's pages don't end")
 
     def _read(self, path: str, params: Params) -> Payload:
-        return patiently(lambda: self._transport.get(f"{HOME}{path}", params)[1], sleep=self._sleep)
+        try:
+            return patiently(lambda: self._transport.get(f"{HOME}{path}", params)[1], sleep=self._sleep)
+        except NotFoundError:
+            raise SourceUnavailableError(NONE) from None
+        except ForbiddenError:
+            raise CredentialsError(
+                "the Help Center is not open to our user: it needs the scope hc:read"
+            ) from None
 
 
 def _article(row: Payload, locale: str) -> Article | None:

@@ -96,9 +96,16 @@ def test_refused_credentials_are_no_empty_shelf(zendesk) -> None:
 
 
 def test_an_account_without_a_help_center_says_so(zendesk) -> None:
-    zendesk.desk.faults.add(Fault("status", path_regex="locales", status=404))
-    with pytest.raises(SourceUnavailableError, match="no Help Center"):
-        zendesk.ids()
+    zendesk.desk.faults.add(Fault("status", path_regex="help_center", status=404, times=0))
+    for look in (zendesk.ids, lambda: zendesk.source.mark("")):
+        with pytest.raises(SourceUnavailableError, match=r"no Help Center: .* leaves it out"):
+            look()
+
+
+def test_a_missing_scope_is_named(zendesk) -> None:
+    zendesk.desk.faults.add(Fault("status", path_regex="help_center", status=403, times=0))
+    with pytest.raises(CredentialsError, match="hc:read"):
+        zendesk.source.mark("")
 
 
 def test_an_article_that_is_deleted_between_two_pages_hides_no_other(
