@@ -17,6 +17,7 @@ from connector import policy_faults
 from connector.domain import Mode, careful
 from connector.errors import SettingsError
 from connector.policy_parts import (
+    AuditTrail,
     Contact,
     Disclosure,
     Drafts,
@@ -29,6 +30,7 @@ from connector.policy_parts import (
 )
 
 SHIPPED = Path(__file__).with_name("policy.toml")
+PROFILES = Path(__file__).with_name("profiles")
 Share = Annotated[float, Field(ge=0, le=1)]
 
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
@@ -184,6 +186,7 @@ class Policy(Part):
     handover: Handover
     hours: Hours
     retention: Retention
+    audit: AuditTrail
     contact: Contact
     disclosure: Disclosure
     texts: Mapping[str, Texts]
@@ -222,6 +225,9 @@ class Policy(Part):
         own, by = self.category(category), channel.casefold()
         places = [modes.get(by, Mode.AUTO) for modes in (self.channels, own.channels)]
         return careful(self.mode, own.mode, *places)
+
+    def fields_of(self, platform: str) -> Fields:
+        return next((fields for name, fields in self.fields.items() if name == platform), Fields())
 
     def category(self, slug: str) -> Category:
         return self.categories.get(slug, self.categories["other"])
@@ -264,8 +270,8 @@ def parse(table: Mapping[str, Any], *, lines: Mapping[str, int] | None = None) -
 
 
 def load(path: Path | None = None) -> Policy:
-    """The shipped policy with *path* laid over it."""
-    table = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
+    """The shipped policy, the profile that *path* names laid over it, and *path* over both."""
+    table = _read(SHIPPED)
     if path is None:
         return parse(table)
     try:
@@ -275,4 +281,10 @@ def load(path: Path | None = None) -> Policy:
         raise SettingsError(f"POLICY_FILE can't be read: {error.strerror}: {path}") from None
     except ValueError as error:
         raise SettingsError(f"POLICY_FILE is not TOML: {error}") from None
-    return parse(overlay(table, upper), lines=policy_faults.lines(text))
+    profile = PROFILES / f"{upper.get('profile')}.toml"
+    below = overlay(table, _read(profile)) if profile in PROFILES.iterdir() else table
+    return parse(overlay(below, upper), lines=policy_faults.lines(text))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
