@@ -42,8 +42,6 @@ log = logging.getLogger(__name__)
 
 DOTENV = Path(".env")
 Told = Callable[..., None]
-
-
 #: What `connector setup` fetches or asks for, and `connector check` names when it is missing.
 PENDING = frozenset({"ZENDESK_WEBHOOK_SECRETS", "INTERCOM_CLIENT_SECRETS", "INTERCOM_ADMIN_ID"})
 
@@ -230,7 +228,9 @@ def make_house(settings: Settings, opened: Database, library: Library, counting:
         helpdesks=guards.helpdesks(helpdesks(settings, partial(counting.count, counters.HELPDESK))),
         policy=settings.policy,
         mode=settings.mode,
-        models=Models(guards.model(llm), claude.fast, claude.strong),
+        models=Models(
+            guards.model(llm), claude.fast, claude.strong if settings.policy.models.use_strong else None
+        ),
         search=library.search,
         accounts=accounts(settings, guards.accounts),
         ring=ring(opened),

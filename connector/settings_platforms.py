@@ -98,6 +98,14 @@ def claude(reader: Reader) -> ClaudeSettings | None:
     return ClaudeSettings(key, base, fast, None if strong.lower() == "none" else strong)
 
 
+def check_prices(claude: ClaudeSettings, *, known: Callable[[str], bool], vendor: str) -> None:
+    """Without a price no budget can hold: SettingsError for the vendor's models that have none."""
+    named = {"MODEL_FAST": claude.fast, "MODEL_STRONG": claude.strong}
+    unknown = [f"{name} is {model!r}" for name, model in named.items() if model and not known(model)]
+    if unknown and urlsplit(claude.base_url).hostname == vendor:
+        raise SettingsError("\n".join(f"{fault}, which has no price here" for fault in unknown))
+
+
 def _any_set(reader: Reader, prefix: str) -> bool:
     return any(reader.text(name) for name in KNOWN if name.startswith(prefix))
 
@@ -129,11 +137,3 @@ def _one_sign_in(reader: Reader, found: ZendeskSettings) -> None:
         reader.warnings.append(
             "ZENDESK_API_TOKEN ends on 2027-04-30, when Zendesk turns tokens off: use OAuth"
         )
-
-
-def check_prices(claude: ClaudeSettings, *, known: Callable[[str], bool], vendor: str) -> None:
-    """Without a price no budget can hold: SettingsError for the vendor's models that have none."""
-    named = {"MODEL_FAST": claude.fast, "MODEL_STRONG": claude.strong}
-    unknown = [f"{name} is {model!r}" for name, model in named.items() if model and not known(model)]
-    if unknown and urlsplit(claude.base_url).hostname == vendor:
-        raise SettingsError("\n".join(f"{fault}, which has no price here" for fault in unknown))
