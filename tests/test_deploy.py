@@ -227,6 +227,8 @@ HOLDERS: dict[str, Callable[[Any], Any]] = {
     "INTERCOM_CLIENT_SECRETS": lambda s: s.intercom.client_secrets,
     "ANTHROPIC_API_KEY": lambda s: s.claude.api_key,
     "DATABASE_URL": lambda s: s.database_url,
+    "ACCOUNTS_SQL_URL": lambda s: s.accounts_sql_url,
+    "ALERT_URL": lambda s: s.alert_url,
     "SIGNING_KEY": lambda s: s.signing_key,
     "API_TOKEN": lambda s: s.api_token,
 }
@@ -234,7 +236,8 @@ HOLDERS: dict[str, Callable[[Any], Any]] = {
 
 @pytest.mark.parametrize("name", sorted(SECRETS))
 def test_every_secret_can_come_from_a_file_and_the_page_names_it(name: str, tmp_path: Path) -> None:
-    value = f"sqlite:///{tmp_path / 'x.db'}" if name == "DATABASE_URL" else "a-secret-0123456789"
+    urls = {"DATABASE_URL": f"sqlite:///{tmp_path / 'x.db'}", "ALERT_URL": "https://chat.example/hook"}
+    value = urls.get(name, "a-secret-0123456789")
     (tmp_path / "secret").write_text(f"{value}\n")
     base = {
         "ZENDESK_URL": "https://acme.zendesk.com",
@@ -250,6 +253,9 @@ def test_every_secret_can_come_from_a_file_and_the_page_names_it(name: str, tmp_
         base.pop("ZENDESK_OAUTH_CLIENT_SECRET")
     if name == "ZENDESK_API_TOKEN":
         base["ZENDESK_EMAIL"] = "bot@acme.example"
+    if name == "ACCOUNTS_SQL_URL":
+        (tmp_path / "policy.toml").write_text('accounts.sql = "SELECT plan FROM c WHERE email = :email"\n')
+        base["POLICY_FILE"] = str(tmp_path / "policy.toml")
     base.pop(name, None)
     found = load({**base, f"{name}_FILE": str(tmp_path / "secret")}, mounts=Path("/nowhere"))
     assert value in str(HOLDERS[name](found))
