@@ -228,7 +228,9 @@ def make_house(settings: Settings, opened: Database, library: Library, counting:
         helpdesks=guards.helpdesks(helpdesks(settings, partial(counting.count, counters.HELPDESK))),
         policy=settings.policy,
         mode=settings.mode,
-        models=Models(guards.model(llm), claude.fast, claude.strong),
+        models=Models(
+            guards.model(llm), claude.fast, claude.strong if settings.policy.models.use_strong else None
+        ),
         search=library.search,
         accounts=accounts(settings, guards.accounts),
         ring=ring(opened),

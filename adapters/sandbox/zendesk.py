@@ -150,7 +150,7 @@ class ZendeskDesk:
     ) -> str:
         """The id of the new ticket; "" when a suspended customer's message made none."""
         with self.hub.lock:
-            said = NewComment(int(customer_id), text, html, public=True, flags=_flags(automatic=automatic))
+            said = NewComment(int(customer_id), text, html, public=True, flags=(AUTO_GENERATED,) * automatic)
             ticket = self._open(said, subject=subject, channel=CHANNELS.get(channel, channel))
             return str(ticket.id) if ticket else ""
 
@@ -182,7 +182,7 @@ class ZendeskDesk:
         with self.hub.lock:
             ticket = self._ticket(ticket_id)
             who = int(author) if author else ticket.requester_id
-            said = NewComment(who, text, public=True, flags=_flags(automatic=automatic))
+            said = NewComment(who, text, public=True, flags=(AUTO_GENERATED,) * automatic)
             if self.hub.account.users[who].suspended:
                 self.hub.account.suspended_tickets.append((who, ticket.sheet.subject))
                 return ""
@@ -291,7 +291,3 @@ class ZendeskDesk:
 
     def _ticket(self, ticket_id: str) -> Ticket:
         return self.hub.account.tickets[int(ticket_id)]
-
-
-def _flags(*, automatic: bool) -> tuple[int, ...]:
-    return (AUTO_GENERATED,) if automatic else ()
