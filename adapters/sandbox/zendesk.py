@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adapters.sandbox import zendesk_input as inputs
-from adapters.sandbox import zendesk_rules as rules
 from adapters.sandbox.courier import Courier
 from adapters.sandbox.desk import TicketView
 from adapters.sandbox.faults import Faults
@@ -19,7 +18,7 @@ from adapters.sandbox.zendesk_guide import HelpLibrary
 from adapters.sandbox.zendesk_hub import Hub, Options
 from adapters.sandbox.zendesk_routes import application
 from adapters.sandbox.zendesk_state import SYSTEM, Sheet, Ticket
-from adapters.sandbox.zendesk_view import view
+from adapters.sandbox.zendesk_view import after_macro, in_view, view
 
 #: Flag of a comment that came by an automatic mail.
 #: https://developer.zendesk.com/documentation/ticketing/reference-guides/comment-flags/
@@ -243,15 +242,12 @@ class ZendeskDesk:
     def run_macro(self, ticket_id: str, title: str, *, by: str) -> None:
         """A teammate applies a shared macro and submits the ticket."""
         with self.hub.lock:
-            macro = next(r for r in self.hub.rules.values() if r.kind == "macro" and r.title == title)
-            kept = rules.tags_after(macro, self._ticket(ticket_id).sheet.tags)
-            self.update(ticket_id, by=by, tags=kept)
+            self.update(ticket_id, by=by, tags=after_macro(self.hub, self._ticket(ticket_id), title))
 
     def shown_in(self, title: str) -> tuple[str, ...]:
-        """Tickets that stand in a view."""
+        """Ids of the tickets that stand in a view."""
         with self.hub.lock:
-            found = next(r for r in self.hub.rules.values() if r.kind == "view" and r.title == title)
-            return tuple(str(t.id) for t in self.hub.account.tickets.values() if rules.shows(found, t))
+            return in_view(self.hub, title)
 
     def merge(self, ticket_id: str, into: str, *, by: str) -> None:
         """*ticket_id* is closed with the vendor's tag and a note; the other one gets a note."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from adapters.sandbox import zendesk_rules as rules
 from adapters.sandbox.desk import Author, TicketView, ViewMessage
 from adapters.sandbox.zendesk_hub import Hub
 from adapters.sandbox.zendesk_state import Comment, Ticket
@@ -40,3 +41,14 @@ def _author(hub: Hub, ticket: Ticket, user_id: int) -> Author:
 
 def _text(number: int | None) -> str | None:
     return None if number is None else str(number)
+
+
+def after_macro(hub: Hub, ticket: Ticket, title: str) -> tuple[str, ...]:
+    """The ticket's tags once the macro is applied."""
+    macro = next(r for r in hub.rules.values() if r.kind == "macro" and r.title == title)
+    return rules.tags_after(macro, ticket.sheet.tags)
+
+
+def in_view(hub: Hub, title: str) -> tuple[str, ...]:
+    found = next(r for r in hub.rules.values() if r.kind == "view" and r.title == title)
+    return tuple(str(t.id) for t in hub.account.tickets.values() if rules.shows(found, t))
