@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from connector.decision import Outcome
 from connector.policy import Limits
-from connector.store import flags, periods, spending, waiting
+from connector.store import counters, drafts, flags, periods, spending, waiting
 from connector.store.numbers_outside import GIVEN_UP
 from connector.store.periods import Span
 from connector.store.runs import FOUND, SENT_AGAIN
@@ -84,6 +84,18 @@ class Pauses:
 
 
 @dataclass(frozen=True, slots=True)
+class Drafts:
+    """Of one category, made in the period: *became* by state; *people* sent one as it was, edited or in other words.
+
+    *distance* is how far their words are from ours on average, 0 to 1; None while nobody sent any.
+    """
+
+    became: Mapping[str, int]
+    people: int
+    distance: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The field names are the keys of `connector report --json`: `v` changes when one of them goes.
 
@@ -107,6 +119,8 @@ class Report:
     ambiguous_writes: Writes
     breakers_open: Mapping[str, str]
     pauses: Pauses
+    stopped: Mapping[str, int]
+    drafts: Mapping[str, Drafts]
 
 
 def compute(connection: sa.Connection, span: Span, *, limits: Limits, zone: tzinfo, zone_name: str) -> Report:
@@ -135,6 +149,8 @@ def compute(connection: sa.Connection, span: Span, *, limits: Limits, zone: tzin
         ambiguous_writes=_writes(connection, span),
         breakers_open=_breakers(connection, span, zone),
         pauses=_pauses(connection, span, zone),
+        stopped=_stopped(connection, span),
+        drafts=_drafts(connection, span),
     )
 
 
@@ -191,6 +207,17 @@ def _pauses(connection: sa.Connection, span: Span, zone: tzinfo) -> Pauses:
     found = periods.pauses(connection, span)
     seconds = sum(end - begin for begin, end in found) / 1000
     return Pauses(None if since is None else iso(since, zone), len(found), seconds)
+
+
+def _stopped(connection: sa.Connection, span: Span) -> Mapping[str, int]:
+    """By caps and budgets, on the UTC days that the period touches."""
+    first, last = span.days
+    return counters.brakes(connection, since=first, until=last, platform=span.platform)
+
+
+def _drafts(connection: sa.Connection, span: Span) -> Mapping[str, Drafts]:
+    found = drafts.by_category(connection, since=span.start, until=span.end, platform=span.platform)
+    return {name: Drafts(one.states, one.people, one.distance) for name, one in found.items()}
 
 
 def _seconds(milliseconds: int | None) -> float | None:

@@ -89,6 +89,8 @@ def _sections(found: Report) -> Iterator[tuple[str, Iterator[Row]]]:
     for outcome, title in (("escalated", "Handed over because"), ("held", "Drafts because")):
         yield title, _counts(found.reasons[outcome])
     yield "Stayed out because", _counts(found.reasons["stayed_out"])
+    yield "Stopped by caps and budgets (whole UTC days)", _counts(found.stopped)
+    yield "Drafts, and how far people's words are from them", _drafts(found)
     yield "Model", _model(found)
     yield "Writes whose answer was lost", _writes(found)
 
@@ -132,6 +134,12 @@ def _times(times: Times) -> str:
 def _counts(counts: Mapping[str, int]) -> Iterator[Row]:
     for reason, number in counts.items():
         yield reason, str(number)
+
+
+def _drafts(found: Report) -> Iterator[Row]:
+    for category, one in found.drafts.items():
+        became = ", ".join(f"{number} {state}" for state, number in one.became.items())
+        yield category, became + ("" if one.distance is None else f"; {one.distance:.0%} apart")
 
 
 def _model(found: Report) -> Iterator[Row]:

@@ -150,9 +150,12 @@ class Compared:
     distance: float | None
 
 
-def by_category(connection: sa.Connection, *, since: int, until: int) -> Mapping[str, Compared]:
+def by_category(
+    connection: sa.Connection, *, since: int, until: int, platform: str | None = None
+) -> Mapping[str, Compared]:
     """What became of the drafts made from *since* until before *until* (epoch ms)."""
-    made = sa.and_(drafts.c.made_at >= since, drafts.c.made_at < until)
+    there = sa.true() if platform is None else drafts.c.platform == platform
+    made = sa.and_(drafts.c.made_at >= since, drafts.c.made_at < until, there)
     by = (drafts.c.category, drafts.c.state)
     numbers = (sa.func.count(), sa.func.count(drafts.c.distance), sa.func.sum(drafts.c.distance))
     rows = connection.execute(sa.select(*by, *numbers).where(made).group_by(*by).order_by(*by)).all()

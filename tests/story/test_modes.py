@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from connector.domain import ActionKind, Mode, Role, Urgency
+from connector.domain import ActionKind, EventKind, Mode, Role, Urgency
 from connector.errors import HelpdeskUnavailableError
+from connector.report import Drafts, compute
+from connector.store.periods import Span
 from connector.store.tables import runs
 from tests.story.conftest import Fault, escalate, resolve
 from tests.story.test_workflow import rows
@@ -132,3 +134,42 @@ def test_the_line_to_the_customer_minds_business_hours(world: Any, hour: int, cl
     [line] = world.desk.spoken
     texts = world.house.policy.texts["en"]
     assert line.body == (texts.handover_closed if closed else texts.handover)
+
+
+# Brakes
+
+
+def test_what_a_cap_or_a_budget_stopped_is_counted_and_told_by_the_report(world: Any) -> None:
+    world.with_policy(limits={"replies_per_ticket": 1})
+    world.customer_writes()
+    world.clock.pass_seconds(60)
+    assert world.customer_writes("And how do I change my password?")[-1] == "acted:escalated"
+    assert brakes(world) == {"reply_cap": 1}
+
+
+def test_a_spent_budget_is_counted(world: Any) -> None:
+    world.with_policy(limits={"dollars_per_day": 0.0001})
+    world.customer_writes()
+    assert brakes(world) == {"budget": 1}
+
+
+def brakes(world: Any) -> Any:
+    policy = world.house.policy
+    with world.house.database.read() as connection:
+        span = Span(world.clock() - 86_400_000, world.clock() + 1)
+        found = compute(connection, span, limits=policy.limits, zone=policy.company.zone, zone_name="UTC")
+    return found.stopped
+
+
+def test_the_report_tells_what_became_of_drafts_and_how_far_peoples_words_are(world: Any) -> None:
+    world.house = replace(world.house, mode=Mode.ASSIST)
+    world.customer_writes()
+    world.clock.pass_seconds(60)
+    world.desk.say(Role.TEAMMATE, "Wir melden uns.")
+    world.deliver(EventKind.TEAMMATE_ACTED)
+    world.run()
+    policy = world.house.policy
+    with world.house.database.read() as connection:
+        span = Span(world.clock() - 86_400_000, world.clock() + 1)
+        found = compute(connection, span, limits=policy.limits, zone=policy.company.zone, zone_name="UTC")
+    assert found.drafts == {"account": Drafts({"answered": 1}, people=1, distance=1.0)}
