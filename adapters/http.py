@@ -39,19 +39,20 @@ def guarded_session(
     seconds: float = 20,
     max_bytes: int = 10_000_000,
     record: Record | None = None,
+    pace: Callable[[], None] | None = None,
     ca_file: Path | None = None,
 ) -> requests.Session:
     """A session that talks to *hosts* only and sends each request once.
 
     *hosts* are origins such as `https://acme.zendesk.com`; a bare `host[:port]` means https, plain http is
     for loopback, else SettingsError. *seconds* bounds the wait for an answer and again the reading of its
-    body; *max_bytes* counts the body after decompression. *record* sees each request with its answer, or with
-    None when there was none. *ca_file* (PEM) takes the place of the usual authorities. What goes wrong is an
-    exception of requests.
+    body; *max_bytes* counts the body after decompression. *pace* is called before each request and may wait.
+    *record* sees each request with its answer, or with None when there was none. *ca_file* (PEM) takes the place
+    of the usual authorities. What goes wrong is an exception of requests.
     """
     session = _Session()
     session.verify = str(ca_file) if ca_file else True
-    guard = GuardedAdapter(origins(hosts), seconds=seconds, max_bytes=max_bytes, record=record)
+    guard = GuardedAdapter(origins(hosts), seconds=seconds, max_bytes=max_bytes, record=record, pace=pace)
     session.mount("https://", guard)
     session.mount("http://", guard)
     return session
@@ -72,13 +73,20 @@ class _Session(requests.Session):
 
 class GuardedAdapter(HTTPAdapter):
     def __init__(
-        self, allowed: frozenset[Origin], *, seconds: float, max_bytes: int, record: Record | None = None
+        self,
+        allowed: frozenset[Origin],
+        *,
+        seconds: float,
+        max_bytes: int,
+        record: Record | None = None,
+        pace: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(max_retries=0, pool_maxsize=32)
         self.allowed = allowed
         self.seconds = seconds
         self.max_bytes = max_bytes
         self.record = record
+        self.pace = pace
 
     def send(
         self,
@@ -91,6 +99,8 @@ class GuardedAdapter(HTTPAdapter):
     ) -> requests.Response:
         if origin(request.url or "") not in self.allowed:
             raise ForeignHostError("the host is not on the list")
+        if self.pace is not None:
+            self.pace()
         response: requests.Response | None = None
         whole = False
         try:

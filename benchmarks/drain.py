@@ -62,7 +62,7 @@ def connector(url: str, *, workers: int, extra: Mapping[str, str]) -> Iterator[t
         log = open_.enter_context(tempfile.TemporaryFile())
         folder = Path(open_.enter_context(tempfile.TemporaryDirectory()))
         more = [
-            Children(("worker",), environ=theatre._environ(), folder=folder, log=log)
+            Children(("worker",), environ=theatre.environ(), folder=folder, log=log)
             for _ in range(workers - 1)
         ]
         for one in more:

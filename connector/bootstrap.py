@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from connector import logs, workflow
+from connector import links, logs, workflow
 from connector import settings as settings_module
 from connector.counting import Counting, until_exit
 from connector.engine import Doorbell, Engine
@@ -24,9 +23,11 @@ from connector.guards import Guards
 from connector.house import House, Models
 from connector.knowledge.intake import Intake
 from connector.knowledge.library import Library
-from connector.ports import Accounts, Helpdesk, KnowledgeSource, LanguageModel, Webhook
+from connector.lanes import Lanes
+from connector.ports import Accounts, Helpdesk, KnowledgeSource, Webhook
 from connector.roster import Crew
-from connector.settings import ClaudeSettings, Settings
+from connector.settings import Settings
+from connector.settings_platforms import check_prices
 from connector.store import counters
 from connector.store.database import BUSY_MS, WEB_BUSY_MS, Database, open_database
 from connector.store.migrate import migrate
@@ -35,11 +36,12 @@ if TYPE_CHECKING:
     from flask import Flask
     from requests.auth import AuthBase
 
+    from adapters.claude.model import ClaudeModel
+
 log = logging.getLogger(__name__)
 
 DOTENV = Path(".env")
-
-
+Told = Callable[..., None]
 #: What `connector setup` fetches or asks for, and `connector check` names when it is missing.
 PENDING = frozenset({"ZENDESK_WEBHOOK_SECRETS", "INTERCOM_CLIENT_SECRETS", "INTERCOM_ADMIN_ID"})
 
@@ -81,7 +83,7 @@ def existing_database(settings: Settings) -> Database:
 class Platform:
     """How a helpdesk is built from settings; a new one is a row in PLATFORMS.
 
-    *helpdesk* also takes whom to tell how each request was answered, a status or "none".
+    *helpdesk* also takes whom to tell how each request was answered, a status or "none", and what to call before one.
     """
 
     webhook: Callable[[Settings], Webhook]
@@ -107,7 +109,7 @@ def zendesk_sign_in(settings: Settings) -> AuthBase:
     return sign_in(settings.zendesk, scope=SCOPE, ca_file=settings.ca_file)
 
 
-def _zendesk(settings: Settings, tell: Callable[[str], None] = _unheard) -> Helpdesk:
+def _zendesk(settings: Settings, tell: Told = _unheard, pace: Told = _unheard) -> Helpdesk:
     from adapters.zendesk.client import ZendeskHelpdesk
 
     own = settings.zendesk
@@ -117,6 +119,7 @@ def _zendesk(settings: Settings, tell: Callable[[str], None] = _unheard) -> Help
         account=own.account,
         sign_in=zendesk_sign_in(settings),
         record=lambda _, answer: tell("none" if answer is None else str(answer.status_code)),
+        pace=pace,
         ca_file=settings.ca_file,
     )
 
@@ -128,7 +131,7 @@ def _intercom_webhook(settings: Settings) -> Webhook:
     return IntercomWebhook(settings.intercom.client_secrets, settings.intercom.admin_id)
 
 
-def _intercom(settings: Settings, tell: Callable[[str], None] = _unheard) -> Helpdesk:
+def _intercom(settings: Settings, tell: Told = _unheard, pace: Told = _unheard) -> Helpdesk:
     from adapters.intercom.client import IntercomHelpdesk
 
     own = settings.intercom
@@ -139,6 +142,7 @@ def _intercom(settings: Settings, tell: Callable[[str], None] = _unheard) -> Hel
         admin_id=own.admin_id,
         settle_seconds=settings.policy.timing.settle_seconds,
         tell=tell,
+        pace=pace,
         ca_file=settings.ca_file,
     )
 
@@ -158,7 +162,7 @@ def helpdesks(settings: Settings, tell: Callable[[str, str], None] = _unheard) -
     return {name: PLATFORMS[name].helpdesk(settings, partial(tell, name)) for name in settings.platforms}
 
 
-def language_model(settings: Settings, tell: Callable[[str, str], None] = _unheard) -> LanguageModel:
+def language_model(settings: Settings, tell: Callable[[str, str], None] = _unheard) -> ClaudeModel:
     """*tell* hears the model's id and how a request was answered."""
     from adapters.claude import model as claude_model
     from adapters.claude import prices
@@ -179,27 +183,23 @@ def language_model(settings: Settings, tell: Callable[[str, str], None] = _unhea
     )
 
 
-def check_prices(claude: ClaudeSettings, *, known: Callable[[str], bool], vendor: str) -> None:
-    """Without a price no budget can hold: SettingsError for the vendor's models that have none."""
-    named = {"MODEL_FAST": claude.fast, "MODEL_STRONG": claude.strong}
-    unknown = [f"{name} is {model!r}" for name, model in named.items() if model and not known(model)]
-    if unknown and urlsplit(claude.base_url).hostname == vendor:
-        raise SettingsError("\n".join(f"{fault}, which has no price here" for fault in unknown))
-
-
 def accounts(settings: Settings, guard: Callable[[Accounts], Accounts] = lambda source: source) -> Accounts:
-    """The configured source first, then what the helpdesk itself knows; a new source is a line here."""
+    """Those that are set, in the order of the policy; a new source is a line here."""
     from adapters.sources.facts import Merged
     from adapters.sources.field_accounts import HelpdeskFields
     from adapters.sources.file_accounts import FileAccounts
     from adapters.sources.http_accounts import HttpAccounts
+    from adapters.sources.sql_accounts import SqlAccounts
 
-    sources: list[Accounts] = []
+    own = settings.policy.accounts
+    found: dict[str, Accounts] = {"helpdesk": HelpdeskFields()}
     if settings.accounts_file:
-        sources.append(FileAccounts(settings.accounts_file))
+        found["file"] = guard(FileAccounts(settings.accounts_file))
     if settings.accounts_url:
-        sources.append(HttpAccounts(settings.accounts_url, ca_file=settings.ca_file))
-    return Merged(*map(guard, sources), HelpdeskFields())
+        found["http"] = guard(HttpAccounts(settings.accounts_url, ca_file=settings.ca_file))
+    if settings.accounts_sql_url:
+        found["sql"] = guard(SqlAccounts(settings.accounts_sql_url, own.sql, seconds=own.sql_seconds))
+    return Merged(*(found[name] for name in own.order if name in found))
 
 
 def folder_sources(settings: Settings) -> list[KnowledgeSource]:
@@ -237,6 +237,7 @@ def make_house(settings: Settings, opened: Database, library: Library, counting:
         clock=now_ms,
         monotonic=time.monotonic,
         sleep=time.sleep,
+        rating_link=links.maker(settings, now_ms),
     )
 
 
@@ -258,14 +259,16 @@ def make_library(settings: Settings, opened: Database) -> Library:
     return library
 
 
-def make_engine(settings: Settings, house: House) -> Engine:
+def make_engine(settings: Settings, house: House, lanes: Lanes | None = None) -> Engine:
+    """Tickets of a backfill are dealt with in its lane if there are *lanes*."""
     crew = Crew(concurrency=settings.policy.limits.tickets_at_once)
-    story = logs.followed(partial(workflow.handle, house=house))
+    story = logs.followed(lanes.handle if lanes else partial(workflow.handle, house=house))
     return Engine(house.database, story, clock=now_ms, crew=crew)
 
 
 def make_web(settings: Settings, opened: Database, *, draining: Callable[[], bool] = lambda: False) -> Flask:
     from connector.web.app import create_app
+    from connector.web.rate import Rate
 
     settings.demand(platform=True)
     return create_app(
@@ -279,6 +282,7 @@ def make_web(settings: Settings, opened: Database, *, draining: Callable[[], boo
         dollars_per_day=settings.policy.limits.dollars_per_day,
         draft_hours=settings.policy.drafts.valid_hours,
         draining=draining,
+        rate=Rate(links.of(settings, now_ms), settings.policy, opened, ring(opened), now_ms),
     )
 
 

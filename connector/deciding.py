@@ -6,8 +6,9 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from connector import audit, drafts
+from connector import audit, csat, drafts, following, rating_due
 from connector.agent.loop import Run
+from connector.asking import desk_for
 from connector.compose import RESUME, by_code
 from connector.decided import Decision, store
 from connector.decision import (
@@ -24,13 +25,14 @@ from connector.domain import EventKind, Message, Ticket
 from connector.errors import (
     CredentialsError,
     HelpdeskError,
+    LaterError,
     NotFoundError,
     PausedError,
     SourceUnavailableError,
     UnavailableError,
 )
 from connector.house import House
-from connector.ledger import JobLedger
+from connector.lane import PASSING
 from connector.mask import masked
 from connector.review.speak import may_we_speak
 from connector.standing import as_judged
@@ -45,6 +47,8 @@ log = logging.getLogger(__name__)
 #: A message over which so many workers died goes to a person without another model call; the try counts as one.
 MOST_DEATHS = 2
 DEADLY = "worker_died"
+#: Before the reason of what a backfill takes up again later: nothing is decided about it.
+LATER = "lane_"
 #: While the helpdesk is away nobody could hand over: when it is back the message is answered, however late.
 HELPDESK_AWAY = frozenset({"helpdesk_unavailable", "helpdesk_credentials"})
 
@@ -58,7 +62,7 @@ def decide(house: House, inbox_id: int) -> str:
         return "out:known"
     if paused:
         return "paused"
-    if row.kind in {EventKind.RATED.value, EventKind.DELETED.value}:
+    if row.kind == EventKind.DELETED.value:
         return f"out:{row.kind}"
     try:
         return _decide_row(house, row)
@@ -91,15 +95,21 @@ def _decide_row(house: House, row: InboxRow) -> str:
         return "out:own_action"
     if _left_to_newer(house, row, ours):
         return "out:left_to_newer"
-    ticket = masked(helpdesk.read(row.ref.id))
+    return _decide_ticket(house, row, masked(helpdesk.read(row.ref.id)))
+
+
+def _decide_ticket(house: House, row: InboxRow, ticket: Ticket) -> str:
     with house.database.begin() as connection:
         resumed = RESUME in ticket.tags
         jobs.seen(connection, ticket.ref, now=house.clock(), resumed=resumed, changed_at=ticket.updated_at)
         requesters.note(connection, ticket.ref, ticket.requester)
         under_way = runs.under_way(connection, ticket.ref)
+    following.tell(house, ticket)
     run_id = under_way or drafts.settle(house, ticket)
     if run_id:
         return f"run:{run_id}"
+    if row.kind in rating_due.KINDS:
+        return rating_due.follow(house, row, ticket)
     rest = unsettled(house, row, ticket)
     if rest > 0:
         return f"wait:{rest:.3f}"
@@ -134,6 +144,12 @@ class _Case:
     job: Job
 
     def decide(self) -> str:
+        try:
+            return self._decide()
+        except LaterError as error:
+            return f"out:{LATER}{error}"
+
+    def _decide(self) -> str:
         message = self.ticket.message(self.job.message_id)
         if message is None:
             return "out:message_gone"
@@ -142,12 +158,20 @@ class _Case:
             words = runs.spoken(connection, self.ticket.ref)
         seen = as_judged(self.ticket, words, message_id=message.id)
         refusal = may_we_speak(seen, message, history, policy=self.house.policy, now=self.house.clock())
-        if refusal is not None:
+        courtesy = csat.heard(self.house, self.ticket, message)
+        if refusal is not None and not (courtesy and refusal.effect is not Effect.NOTHING):
             return self._refuse(refusal)
+        if courtesy is not None and courtesy.is_low:
+            return self._hand_over(csat.LOW_RATING)
+        if courtesy is not None:
+            return csat.settle(self.house, self.ticket, self.job, courtesy.reason)
         if self.row.deaths > MOST_DEATHS:
             return self._hand_over(DEADLY)
         if self._waited_enough():
-            return self._hand_over(self.row.reason or "internal_error")
+            reason = self.row.reason or "internal_error"
+            if self.house.lane is not None:
+                raise LaterError(reason)
+            return self._hand_over(reason)
         return self._ask_model(message, history)
 
     def _waited_enough(self) -> bool:
@@ -155,6 +179,8 @@ class _Case:
         return used_up and self.row.reason not in HELPDESK_AWAY
 
     def _refuse(self, refusal: Refusal) -> str:
+        if self.house.lane is not None and refusal.reason in PASSING:
+            raise LaterError(refusal.reason)
         if refusal.effect is not Effect.NOTHING:
             return self._hand_over(refusal.reason)
         with self.house.database.begin() as connection:
@@ -171,20 +197,9 @@ class _Case:
         return self._store(Verdict(Disposition.ESCALATE, (reason,)), proposal, None, ())
 
     def _ask_model(self, message: Message, history: History) -> str:
-        thought = Thinker(self.house, self.ticket, message, history, self._books).think()
+        house, books = desk_for(self.house, self.ticket, self.job.id)
+        thought = Thinker(house, self.ticket, message, history, books).think()
         return self._store(thought.verdict, thought.proposal, thought.evidence, thought.passes)
-
-    def _books(self) -> JobLedger:
-        house = self.house
-        return JobLedger(
-            house.database,
-            house.models.llm,
-            house.policy.limits,
-            self.ticket.ref,
-            self.job.id,
-            house.clock,
-            requester=requesters.key(self.ticket.ref, self.ticket.requester),
-        )
 
     def _store(
         self, verdict: Verdict, proposal: Proposal, evidence: Evidence | None, passes: Sequence[Run]

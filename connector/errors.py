@@ -24,6 +24,10 @@ class PayloadError(ConnectorError):
     """Untrusted JSON lacks a field we need; the message names its path."""
 
 
+class AlertError(ConnectorError):
+    """The operator could not be told: try again at the next look."""
+
+
 class StoreError(ConnectorError):
     """The database could not take a row: answer 503, send nothing."""
 
@@ -110,6 +114,10 @@ class BudgetError(ConnectorError):
 
 class PausedError(ConnectorError):
     """The operator paused the connector: stop before the next call or write."""
+
+
+class LaterError(ConnectorError):
+    """Nothing is decided about this ticket of a backfill yet; the argument is a slug that says what it waits for."""
 
 
 def _sane(seconds: float | None) -> float | None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from connector.decision import SearchResult
 from connector.domain import Mode, TicketRef, careful
+from connector.lane import Lane
 from connector.policy import Policy
 from connector.ports import Accounts, Helpdesk, LanguageModel
 from connector.store.database import Database
@@ -28,7 +29,11 @@ class Models:
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """*clock* gives epoch milliseconds, *sleep* takes seconds, *search* answers from the knowledge base."""
+    """*clock* gives epoch milliseconds, *sleep* takes seconds, *search* answers from the knowledge base.
+
+    *lane* is None for live tickets.
+    *rating_link* gives the address of the page that answers a rating request, "" where there is none.
+    """
 
     database: Database
     helpdesks: Mapping[str, Helpdesk]
@@ -41,6 +46,13 @@ class House:
     clock: Callable[[], int]
     monotonic: Callable[[], float]
     sleep: Callable[[float], None]
+    lane: Lane | None = None
+    rating_link: Callable[[str, str], str] = lambda _action_id, _language: ""
+
+    @property
+    def ceiling(self) -> Mode:
+        """The boldest mode any ticket may have."""
+        return careful(self.mode, self.policy.mode)
 
     def mode_of(self, category: str, channel: str) -> Mode:
         """What counts for messages of a category that come by *channel*."""

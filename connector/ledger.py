@@ -32,6 +32,7 @@ class JobLedger:
     job_id: str
     clock: Callable[[], int]
     requester: str = ""
+    backfill_id: str = ""
     calls: int = 0
     tools: int = 0
     cost: int = 0
@@ -47,7 +48,13 @@ class JobLedger:
             spending.lock(connection)
             self._mind_caps(connection, day=day, amount=amount)
             row = spending.reserve(
-                connection, day=day, job_id=self.job_id, requester=self.requester, model=model, amount=amount
+                connection,
+                day=day,
+                job_id=self.job_id,
+                requester=self.requester,
+                model=model,
+                amount=amount,
+                backfill_id=self.backfill_id,
             )
         self._open.append(row)
 
@@ -62,26 +69,17 @@ class JobLedger:
                 raise BudgetError(name)
 
     def model_call(self, reply: ModelReply, *, prompt_chars: int) -> None:
-        usage = reply.usage
-        payload = {
-            "model": reply.model,
-            "stop": reply.stop,
-            "request_id": reply.request_id,
-            "prompt_chars": prompt_chars,
-            "input_tokens": usage.input_tokens,
-            "cache_write_tokens": usage.cache_write_tokens,
-            "cache_read_tokens": usage.cache_read_tokens,
-            "output_tokens": usage.output_tokens,
-            "cost": usage.cost,
-            "priced_on": usage.priced_on,
-            "tools": [call.name[:64] for call in reply.calls],
-        }
+        usage, payload = reply.usage, told(reply, prompt_chars=prompt_chars)
         with self.database.begin() as connection:
             if self._open:
                 spending.settle(connection, self._open.pop(), cost=usage.cost)
             audit.append(connection, audit.Kind.MODEL_CALL, payload, ticket=str(self.ref), now=self.clock())
         self.calls += 1
         self.cost += usage.cost
+
+    def part_with(self) -> str:
+        """The reserve of the last call, which somebody else settles from now on."""
+        return self._open.pop()
 
     def unpaid(self) -> None:
         if self._open:
@@ -94,6 +92,24 @@ class JobLedger:
         with self.database.begin() as connection:
             audit.append(connection, audit.Kind.TOOL_CALL, payload, ticket=str(self.ref), now=self.clock())
         self.tools += 1
+
+
+def told(reply: ModelReply, *, prompt_chars: int) -> dict[str, object]:
+    """What the audit log keeps of a model call."""
+    usage = reply.usage
+    return {
+        "model": reply.model,
+        "stop": reply.stop,
+        "request_id": reply.request_id,
+        "prompt_chars": prompt_chars,
+        "input_tokens": usage.input_tokens,
+        "cache_write_tokens": usage.cache_write_tokens,
+        "cache_read_tokens": usage.cache_read_tokens,
+        "output_tokens": usage.output_tokens,
+        "cost": usage.cost,
+        "priced_on": usage.priced_on,
+        "tools": [call.name[:64] for call in reply.calls],
+    }
 
 
 def _bounded(tool_input: object) -> object:

@@ -58,7 +58,8 @@ def hand_over(
     proposal: Proposal, reasons: Sequence[str], evidence: Evidence | None, *, ticket: Ticket
 ) -> str:
     """Issue, why, what was tried and on what grounds, by code; then reason, summary and unsent reply of the model."""
-    known = [("Issue", clip(" ".join(ticket.subject.split()), MAX_ISSUE)), ("Why", ", ".join(reasons))]
+    issue = clip(quiet(" ".join(ticket.subject.split()), evidence), MAX_ISSUE)
+    known = [("Issue", issue), ("Why", ", ".join(reasons))]
     rows = _rows(*known, ("Tried", "; ".join(tried(ticket, evidence))), *facts(proposal, evidence))
     parts = [f"Hand-over. {BANNER}", rows]
     if proposal.by_code:
@@ -76,7 +77,10 @@ def tried(ticket: Ticket, evidence: Evidence | None) -> Sequence[str]:
     """What we did for the customer so far."""
     done = []
     if evidence is not None:
-        done += ["looked up the account", f"searched the articles for: {clip(evidence.query, MAX_ISSUE)}"]
+        done += [
+            "looked up the account",
+            f"searched the articles for: {clip(quiet(evidence.query, evidence), MAX_ISSUE)}",
+        ]
     replies = sum(m.role is Role.BOT for m in ticket.public)
     return [*done, *([f"wrote to the customer {replies} times before"] if replies else [])]
 
@@ -132,19 +136,20 @@ def facts(proposal: Proposal, evidence: Evidence | None) -> list[tuple[str, str]
     if not proposal.by_code:
         rows.append(("Confidence", f"{proposal.confidence:.2f}"))
     if evidence is not None:
-        told = "; ".join(f"{key}: {value}" for key, value in evidence.account.facts.items())
+        # Customers choose some of these values, such as the name of their firm; strangers may title an article.
+        told = quiet("; ".join(f"{key}: {value}" for key, value in evidence.account.facts.items()), evidence)
         rows.append(
             ("Account", f"{evidence.account.status}" + (f" ({clip(told, MAX_FACTS)})" if told else ""))
         )
         cited = [p for p in evidence.search.passages if not proposal.citations or p.id in proposal.citations]
-        sources = "\n".join(f"- {p.title} {p.url}".strip() for p in cited)
+        sources = "\n".join(f"- {quiet(p.title, evidence)} {p.url}".strip() for p in cited)
         rows.append(("Sources", "\n" + sources if sources else "no relevant results"))
         rows.append(("Missing", "; ".join(missing(proposal, evidence))))
     return rows
 
 
 def quiet(text: str, evidence: Evidence | None) -> str:
-    """Words of the model for a teammate: plain, without secrets, and with addresses that nothing makes a link of.
+    """Words of others for a teammate: plain, without secrets, and with addresses that nothing makes a link of.
 
     Links of this run's passages stay.
     """

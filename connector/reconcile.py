@@ -11,13 +11,14 @@ import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from zlib import crc32
 
 import sqlalchemy as sa
 
 from connector.domain import Event, EventKind, TicketRef, Touched
 from connector.house import Ring
 from connector.ports import Helpdesk
-from connector.store import inbox, watermarks
+from connector.store import backfill_looks, inbox, watermarks
 from connector.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,9 @@ FIRST_MS = 60 * 60_000
 DOUBT_MS = 2 * 60_000
 #: A wake-up comes after the second that its stamp names is over.
 SOONEST_SECONDS = 2.0
+#: Over so many seconds come the looks at tickets that a backfill has just written to: hundreds at once would keep live
+#: tickets waiting.
+SPREAD_SECONDS = 240
 #: Tickets in one transaction: few, because on SQLite it keeps deliveries waiting.
 BATCH = 20
 
@@ -101,18 +105,27 @@ class Sweeper:
     def _write(self, desk: _Desk, fresh: Sequence[Touched], *, mark: int | None) -> list[Touched]:
         """Rows, wake-ups and the new mark in one transaction; another sweep may have been quicker."""
         with self.database.begin() as connection:
-            made = [one for one in fresh if self._queue(connection, desk.ref(one), one)]
+            ours = backfill_looks.worked_off(
+                connection, desk.platform, desk.account, [one.id for one in fresh]
+            )
+            waits = {one.id: _spread(one) if one.id in ours else 0.0 for one in fresh}
+            made = [one for one in fresh if self._queue(connection, desk.ref(one), one, wait=waits[one.id])]
             if mark is not None:
                 watermarks.advance(connection, desk.platform, desk.account, to=mark)
         return made
 
-    def _queue(self, connection: sa.Connection, ref: TicketRef, one: Touched) -> bool:
+    def _queue(self, connection: sa.Connection, ref: TicketRef, one: Touched, *, wait: float) -> bool:
         event = Event(EventKind.MESSAGE_RECEIVED, ref, delivery_id(one), inbox.SWEEP)
         digest = hashlib.sha256(event.delivery_id.encode()).hexdigest()
         row = inbox.add(connection, event, digest=digest, now=self.clock())
         if row is not None:
-            self.ring(connection, row, ref, max(self.delay, SOONEST_SECONDS))
+            self.ring(connection, row, ref, max(self.delay, SOONEST_SECONDS, wait))
         return row is not None
+
+
+def _spread(one: Touched) -> float:
+    """Seconds; the same for every sweep."""
+    return float(crc32(one.id.encode()) % SPREAD_SECONDS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from connector import reconcile
 from connector.domain import Event, EventKind, Message, Role, TicketRef, Touched
 from connector.errors import HelpdeskUnavailableError, StoreError
 from connector.reconcile import Sweeper, Swept
-from connector.store import inbox, jobs, watermarks
+from connector.store import backfills, inbox, jobs, watermarks
 from connector.store.database import Database, open_database
 from connector.store.migrate import migrate
 from connector.store.tables import flags
@@ -344,6 +344,22 @@ def test_without_a_helpdesk_the_missing_settings_are_told(tmp_path: Path) -> Non
     command = [sys.executable, "-m", "connector.cli", "reconcile"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+
+
+def test_looks_at_what_a_backfill_has_just_written_to_do_not_come_all_at_once(world: World) -> None:
+    numbers = [str(number) for number in range(1, 61)]
+    world.desk.touched = [Touched(number, world.now - 60_000) for number in numbers]
+    with world.database.begin() as connection:
+        options = backfills.Options(0, world.now, ("open",))
+        one = backfills.begin(connection, "zendesk", "acme", options, now=world.now)
+        rows = [{"ticket_id": n, "created_at": 0, "state": backfills.DONE} for n in numbers[:50]]
+        backfills.add_tickets(connection, one.id, rows)
+    world.sweep()
+    delays = dict(world.rings)
+    spread = [delays[f"zendesk:acme:{number}"] for number in numbers[:50]]
+    assert {delays[f"zendesk:acme:{number}"] for number in numbers[50:]} == {5.0}
+    assert max(spread) > 120
+    assert len(set(spread)) > 30
 
 
 def test_no_flag_of_ours_is_too_long_for_its_column(either: World) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -76,7 +77,7 @@ class ClaudeModel:
     ) -> None:
         for name in ("anthropic", "httpx2", "httpcore2"):
             logging.getLogger(name).setLevel(logging.WARNING)  # below it they write whole prompts
-        self._base_url = base_url
+        self.base_url = base_url
         self._mark = {"type": "ephemeral", "ttl": cache_ttl}
         self._effort = dict(effort or {})
         self._deadline = Deadline(clock)
@@ -109,7 +110,7 @@ class ClaudeModel:
             return reply
 
     def estimate(self, model: str, *, prompt_chars: int, max_tokens: int) -> int:
-        if self._costs_nothing(model):
+        if self.costs_nothing(model):
             return 0
         return prices.estimate(model, prompt_chars=prompt_chars, max_tokens=max_tokens)
 
@@ -133,7 +134,7 @@ class ClaudeModel:
 
     def body(self, request: ModelRequest) -> dict[str, Any]:
         """The request's JSON: marks on the last tool and the system prompt only, the rest varies."""
-        row = capabilities(request.model, base_url=self._base_url)
+        row = capabilities(request.model, base_url=self.base_url)
         return {
             "model": request.model,
             "max_tokens": request.max_tokens,
@@ -153,37 +154,48 @@ class ClaudeModel:
     def _marked(self, row: Capabilities) -> dict[str, Any]:
         return {"cache_control": self._mark} if row.marks else {}
 
+    def call(self, send: Callable[[anthropic.Anthropic], bytes], *, seconds: float, room: int) -> bytes:
+        """One request of another kind, not repeated; *room* is how many bytes its answer may have."""
+        with self._deadline.within(seconds, room=room), _translated():
+            return send(self._client)
+
     def _once(self, request: ModelRequest) -> ModelReply:
         left = max(self._deadline.left(), 0.001)
-        told = "none"
+        told = ["none"]
         try:
-            raw = self._client.messages.with_raw_response.create(**self.body(request), timeout=left)
-            content = raw.read()
-            told = str(raw.status_code)
-        except anthropic.APIStatusError as error:
-            told = str(error.status_code)
-            _raise_for_status(error)
-        except anthropic.APIConnectionError as error:
-            _raise_for_connection(error)
-        except (anthropic.AnthropicError, ValueError, TypeError, RecursionError, LookupError) as error:
-            raise ModelError(f"the model's answer is unusable: {type(error).__name__}") from None
+            with _translated(told.append):
+                raw = self._client.messages.with_raw_response.create(**self.body(request), timeout=left)
+                content = raw.read()
+                told.append(str(raw.status_code))
         finally:
-            self._tell(request.model, told)
+            self._tell(request.model, told[-1])
         reply = answer.read(content, request, request_id=raw.headers.get("request-id") or "")
         return (
-            replace(reply, usage=replace(reply.usage, cost=0))
-            if self._costs_nothing(request.model)
-            else reply
+            replace(reply, usage=replace(reply.usage, cost=0)) if self.costs_nothing(request.model) else reply
         )
 
-    def _costs_nothing(self, model: str) -> bool:
+    def costs_nothing(self, model: str) -> bool:
         """A model without a price on a server of one's own: no bill comes for it."""
-        return not prices.known(model) and urlsplit(self._base_url).hostname != VENDOR
+        return not prices.known(model) and urlsplit(self.base_url).hostname != VENDOR
 
     def _worth_another_try(self, error: BaseException) -> bool:
         if not isinstance(error, ModelUnavailableError) or isinstance(error, ModelLostError):
             return False
         return (error.retry_after or 0) <= PATIENCE < self._deadline.left()
+
+
+@contextmanager
+def _translated(tell: Callable[[str], None] = lambda _code: None) -> Iterator[None]:
+    """The SDK's errors in our words; *tell* hears the status of a refusal."""
+    try:
+        yield
+    except anthropic.APIStatusError as error:
+        tell(str(error.status_code))
+        _raise_for_status(error)
+    except anthropic.APIConnectionError as error:
+        _raise_for_connection(error)
+    except (anthropic.AnthropicError, ValueError, TypeError, RecursionError, LookupError) as error:
+        raise ModelError(f"the model's answer is unusable: {type(error).__name__}") from None
 
 
 def _wait(state: RetryCallState) -> float:

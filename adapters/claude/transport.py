@@ -16,7 +16,7 @@ MAX_ANSWER = 1_000_000
 
 
 class UnfitAnswerError(Exception):
-    """The answer is larger than MAX_ANSWER, or compressed though we asked for it plain."""
+    """The answer is larger than it may be, or compressed though we asked for it plain."""
 
 
 class Deadline:
@@ -27,12 +27,18 @@ class Deadline:
         self._call = threading.local()
 
     @contextmanager
-    def within(self, seconds: float) -> Iterator[None]:
+    def within(self, seconds: float, *, room: int = MAX_ANSWER) -> Iterator[None]:
+        """*room* is how many bytes the answer may have."""
         self._call.end = self._clock() + seconds
+        self._call.room = room
         try:
             yield
         finally:
             del self._call.end
+
+    @property
+    def room(self) -> int:
+        return cast("int", self._call.room)
 
     def left(self) -> float:
         return cast("float", self._call.end) - self._clock()
@@ -86,15 +92,16 @@ class _Backend(httpcore2.SyncBackend):
 
 
 class _Body(httpx2.SyncByteStream):
-    def __init__(self, inner: Any) -> None:
+    def __init__(self, inner: Any, *, room: int) -> None:
         self._inner = inner
+        self._room = room
 
     def __iter__(self) -> Iterator[bytes]:
         size = 0
         for chunk in self._inner:
             size += len(chunk)
-            if size > MAX_ANSWER:
-                raise UnfitAnswerError(f"the answer is larger than {MAX_ANSWER} bytes")
+            if size > self._room:
+                raise UnfitAnswerError(f"the answer is larger than {self._room} bytes")
             yield chunk
 
     def close(self) -> None:
@@ -105,6 +112,7 @@ class BoundedTransport(httpx2.BaseTransport):
     """HTTP/1.1 without proxy settings from the environment; use it inside `deadline.within`."""
 
     def __init__(self, deadline: Deadline, *, ca_file: Path | None = None) -> None:
+        self._deadline = deadline
         context = (
             ssl.create_default_context(cafile=ca_file)
             if ca_file
@@ -129,7 +137,9 @@ class BoundedTransport(httpx2.BaseTransport):
                 extensions=request.extensions,
             )
         )
-        response = httpx2.Response(answer.status, headers=answer.headers, stream=_Body(answer.stream))
+        response = httpx2.Response(
+            answer.status, headers=answer.headers, stream=_Body(answer.stream, room=self._deadline.room)
+        )
         if response.headers.get("content-encoding", "identity").lower() != "identity":
             response.close()
             raise UnfitAnswerError("the answer is compressed though we asked for it plain")

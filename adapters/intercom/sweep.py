@@ -23,7 +23,7 @@ PAGES = 5_000
 def changed_since(wire: Wire, since: int, *, sleep: Callable[[float], None]) -> list[Touched]:
     """*since* in epoch milliseconds, counted from the start of its second as Intercom's times are."""
     start = since // 1000
-    with _usable():
+    with usable():
         rows = [row for page in _pages(wire, start, sleep=sleep) for row in page]
     newest = {row.id: row for row in sorted(rows, key=_order)}
     return sorted((row for row in newest.values() if row.updated_at >= start * 1000), key=_order)
@@ -69,7 +69,7 @@ def _order(row: Touched) -> tuple[int, int]:
 
 
 @contextmanager
-def _usable() -> Iterator[None]:
+def usable() -> Iterator[None]:
     try:
         yield
     except PayloadError as error:

@@ -38,12 +38,16 @@ CONNECT_SECONDS = 5.0
 SHORT_WAIT = 5.0
 READ_ATTEMPTS = 3
 READ_SECONDS = 20.0
+#: X-RateLimit-Limit counts windows of so long: https://developers.intercom.com/docs/references/rest-api/errors/rate-limiting
+WINDOW_SECONDS = 10
+#: Requests in a minute of a private app, until an answer says otherwise.
+USUAL_LIMIT = 10_000.0
 
 Call = Callable[["Intercom"], object]
 
 
 class Wire:
-    """*clock* gives epoch seconds and *sleep* waits between attempts at a read."""
+    """*clock* gives epoch seconds, *sleep* waits between attempts at a read, *pace* before each request."""
 
     def __init__(
         self,
@@ -55,7 +59,10 @@ class Wire:
         tell: Callable[[str], None],
         clock: Callable[[], float],
         sleep: Callable[[float], None],
+        pace: Callable[[], None] = lambda: None,
     ) -> None:
+        self.per_minute = USUAL_LIMIT
+        self._pace = pace
         self._url = url
         self._token = token
         self._seconds = seconds
@@ -84,12 +91,13 @@ class Wire:
         """
         from intercom import Intercom
 
+        self._pace()
         guard = _Guard(
             self._transport,
             seconds=self._seconds,
             repeatable=repeatable,
             empty=empty,
-            tell=self._tell,
+            tell=self._hear,
             clock=self._clock,
         )
         with httpx.Client(
@@ -106,6 +114,16 @@ class Wire:
             )
         self.date = guard.date
         return guard.answer
+
+    def _hear(self, code: str, headers: httpx.Headers | None) -> None:
+        self._tell(code)
+        within = "" if headers is None else headers.get("x-ratelimit-limit", "")
+        if within.isascii() and within.isdigit() and int(within[:9]) > 0:
+            self.per_minute = float(within) * 60 / WINDOW_SECONDS
+
+    def now(self) -> float:
+        """Epoch seconds."""
+        return self._clock()
 
     def close(self) -> None:
         self._transport.close()
@@ -157,7 +175,7 @@ class _Guard(httpx.BaseTransport):
         seconds: float,
         repeatable: bool,
         empty: bool,
-        tell: Callable[[str], None],
+        tell: Callable[[str, httpx.Headers | None], None],
         clock: Callable[[], float],
     ) -> None:
         self._empty = empty
@@ -170,12 +188,12 @@ class _Guard(httpx.BaseTransport):
         self.date = ""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        told = "none"
+        told: tuple[str, httpx.Headers | None] = ("none", None)
         try:
             status, headers, body = self._exchange(request)
-            told, self.date = str(status), headers.get("date", "")
+            told, self.date = (str(status), headers), headers.get("date", "")
         finally:
-            self._tell(told)
+            self._tell(*told)
         if not 200 <= status < 300:
             raise faults.refused(status, headers, body, repeatable=self._repeatable, now=self._clock())
         try:

@@ -1,4 +1,4 @@
-"""A strict loopback Messages API: POST /v1/messages, POST /v1/messages/count_tokens, GET /v1/models.
+"""A strict loopback Messages API: /v1/messages, its count_tokens and batches, /v1/models.
 
 https://platform.claude.com/docs/en/api/messages, /docs/en/api/errors, /docs/en/api/rate-limits. Each answer
 says that it is a stand-in's: header x-stand-in and the id prefix msg_standin_.
@@ -21,6 +21,7 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
 from adapters.sandbox.claude_answer import Brain, Raw, message, warmed
+from adapters.sandbox.claude_batches import Batches, routes
 from adapters.sandbox.claude_brain import RuleBrain
 from adapters.sandbox.claude_models import CAPABILITIES, Capability, describe
 from adapters.sandbox.claude_rules import check, known_model, parse
@@ -78,6 +79,7 @@ class ClaudeStandIn:
         #: What GET /v1/models/{id} says otherwise: lifecycle, retires_at.
         self.lives: dict[str, Mapping[str, str]] = {}
         self.cache = PromptCache(clock)
+        self.batches = Batches(self, clock)
         self._clock = clock
         self._per_minute = per_minute
         self._arrivals: list[int] = []
@@ -182,6 +184,7 @@ class ClaudeStandIn:
 def _application(stand_in: ClaudeStandIn) -> Flask:
     app = Flask("claude")
     _routes(app, stand_in)
+    routes(app, stand_in.batches)
     _edges(app, stand_in)
     return app
 

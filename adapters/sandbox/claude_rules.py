@@ -150,8 +150,8 @@ CREATE_SHAPE = record(
 GONE = ("temperature", "top_p", "top_k")
 
 
-def parse(body: bytes) -> dict[str, Any]:
-    if len(body) > MAX_BODY:
+def parse(body: bytes, *, most: int = MAX_BODY) -> dict[str, Any]:
+    if len(body) > most:
         raise RefusedError("Request exceeds the maximum size", status=413, kind="request_too_large")
     try:
         value = json.loads(body)

@@ -31,6 +31,8 @@ Exchange = tuple[requests.Response, Payload]
 log = logging.getLogger(__name__)
 
 SECONDS = 20.0
+#: Requests in a minute of the smallest plan: https://developer.zendesk.com/api-reference/introduction/rate-limits/
+SMALLEST_LIMIT = 200.0
 #: A comment of 64 kB comes three times and escaped; fifty of them must fit.
 MAX_BYTES = 40_000_000
 PAGE_SIZE = 50
@@ -53,16 +55,18 @@ class Transport:
         *,
         session: requests.Session | None = None,
         record: Record | None = None,
+        pace: Callable[[], None] | None = None,
         ca_file: Path | None = None,
         clock: Callable[[], int] = now_ms,
         sleep: Callable[[float], None] = real_sleep,
     ) -> None:
+        self.per_minute = SMALLEST_LIMIT
         self.url = url.rstrip("/")
         self.account = account
         self._clock = clock
         self._sleep = sleep
         self.session = session or guarded_session(
-            [self.url], seconds=SECONDS, max_bytes=MAX_BYTES, record=record, ca_file=ca_file
+            [self.url], seconds=SECONDS, max_bytes=MAX_BYTES, record=record, pace=pace, ca_file=ca_file
         )
         self.session.auth = sign_in
 
@@ -116,7 +120,14 @@ class Transport:
         except requests.RequestException as error:
             raise faults.of_network(error, method) from None
         _warn(response)
+        self.per_minute = _limit(response) or self.per_minute
         return response, faults.answer(response, now=self._clock())
+
+
+def _limit(response: requests.Response) -> float | None:
+    """The account's limit of requests in a minute; the header's name differs by product and age."""
+    found = response.headers.get("x-rate-limit") or response.headers.get("ratelimit-limit") or ""
+    return float(found) if found.isascii() and found.isdigit() and int(found[:9]) > 0 else None
 
 
 def _warn(response: requests.Response) -> None:

@@ -166,6 +166,8 @@ class _Loop:
         """A call that surely costs nothing gives its reserve back: an outage must not eat the budget."""
         try:
             return self.llm.complete(request)
+        except BudgetError:
+            raise EndingError("budget") from None
         except ModelError as error:
             if error.unpaid:
                 self.desk.ledger.unpaid()

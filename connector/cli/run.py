@@ -13,11 +13,14 @@ from flask import Flask
 
 from connector import bootstrap
 from connector.cli import process
+from connector.cli.alerts import alarm
+from connector.cli.lane import make_lanes
 from connector.cli.shelves import knowledge_sources
 from connector.counting import Counting
 from connector.engine import Engine
 from connector.errors import CredentialsError, UnavailableError
 from connector.house import House
+from connector.lanes import Feeding
 from connector.process import end_at_once, keep_what_is_loaded, share_fairly
 from connector.settings import Settings
 from connector.store.checkpoint import Checkpoints
@@ -58,17 +61,25 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
     counting = Counting(opened, clock=bootstrap.now_ms)
     house = bootstrap.make_house(settings, opened, library, counting)
     _introduce(house)
-    engine = bootstrap.make_engine(settings, house)
+    engine, feeding = _engine(settings, house, counting)
     health = _health(settings, opened, health_port, stop) if health_port is not None else None
     checkpoints = Checkpoints(opened)
     sources = knowledge_sources(settings)
-    chores = make_chores(settings, house, sources=sources, engine=engine, stop=threading.Event())
+    chores = make_chores(
+        settings,
+        house,
+        sources=sources,
+        engine=engine,
+        stop=threading.Event(),
+        alarm=alarm(settings),
+    )
     engine.launch()
-    for part in (chores, counting, checkpoints):
+    for part in (chores, counting, checkpoints, feeding):
         part.start()
     keep_what_is_loaded()
     log.info("worker ready", extra={"executor": engine.executor_id, "platforms": list(settings.platforms)})
     stop.wait()
+    feeding.close()
     chores.close()
     left = engine.close(drain_seconds=settings.drain_seconds)
     if health is not None:
@@ -77,6 +88,12 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
         ending.close()
     log.info("worker ended", extra={"left": left})
     _leave(engine, left)
+
+
+def _engine(settings: Settings, house: House, counting: Counting) -> tuple[Engine, Feeding]:
+    lanes = make_lanes(settings, house, counting)
+    engine = bootstrap.make_engine(settings, house, lanes)
+    return engine, lanes.feeding(engine)
 
 
 def _leave(engine: Engine, left: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import shutil
 import socket
 import tempfile
@@ -22,6 +23,7 @@ import sqlalchemy as sa
 
 from adapters.sandbox import scenes as book
 from adapters.sandbox.box import Sandbox
+from adapters.sandbox.recorder import now_ms
 from adapters.sandbox.scenes import Scene
 from connector.cli.children import Children
 from connector.cli.stage import Ended, Stage, ended
@@ -50,7 +52,7 @@ class Theatre:
     *database_url* may name a PostgreSQL; *live* leaves the model to the real API (its key is in the environment);
     *requests* is a file that gets every request to the helpdesks, one JSON line each. *apart* starts web and worker
     as two children that can be killed, instead of `connector serve`. *pace* scales the waits before a webhook is
-    tried again.
+    tried again; *clock* (epoch milliseconds) is the stand-ins'.
     """
 
     def __init__(
@@ -63,18 +65,19 @@ class Theatre:
         extra: Mapping[str, str] | None = None,
         apart: bool = False,
         pace: float = 1.0,
+        clock: Callable[[], int] = now_ms,
     ) -> None:
         given = open_database(database_url) if database_url else None
-        self.sandbox = Sandbox(claude=not live, record_to=requests, pace=pace)
+        self.sandbox = Sandbox(clock=clock, claude=not live, record_to=requests, pace=pace)
         self._live = live
         self._mode = mode
         self._extra = dict(extra or {})
         self._stopped = threading.Event()
-        self._folder = Path(tempfile.mkdtemp(prefix="connector-demo-", dir=disk()))
-        self.database_url = database_url or f"sqlite:///{self._folder / 'demo.db'}"
+        self.folder = Path(tempfile.mkdtemp(prefix="connector-demo-", dir=disk()))
+        self.database_url = database_url or f"sqlite:///{self.folder / 'demo.db'}"
         self.database = given or open_database(self.database_url)
         self.url = f"http://127.0.0.1:{_free_port()}"
-        self._log = (self._folder / "connector.log").open("wb")
+        self._log = (self.folder / "connector.log").open("wb")
         self._commands = ("web", "worker") if apart else ("serve",)
         self._children: Children | None = None
 
@@ -84,7 +87,7 @@ class Theatre:
             self.sandbox.__enter__()
             self.sandbox.deliver_to(self.url)
             self._children = Children(
-                self._commands, environ=self._environ(), folder=self._folder, log=self._log
+                self._commands, environ=self.environ(), folder=self.folder, log=self._log
             )
             self._children.start()
             self.wait_ready()
@@ -109,7 +112,7 @@ class Theatre:
     @property
     def log(self) -> str:
         """What the connector wrote so far."""
-        return (self._folder / "connector.log").read_text(encoding="utf-8", errors="replace")
+        return (self.folder / "connector.log").read_text(encoding="utf-8", errors="replace")
 
     def play(self, scenes: Iterable[Scene], done: Callable[[Ended], None]) -> list[Ended]:
         """Play on every platform of each scene, several at once, those that break something alone and last."""
@@ -160,7 +163,7 @@ class Theatre:
             waiting = connection.execute(count.where(waits)).scalar_one()
         return done >= messages and not rest and not waiting
 
-    def _environ(self) -> dict[str, str]:
+    def environ(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if name not in KNOWN}
         if self._live:
             kept |= {n: os.environ[n] for n in ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL") if n in os.environ}
@@ -171,6 +174,8 @@ class Theatre:
             "DATABASE_URL": self.database_url,
             "HOST": host,
             "PORT": port,
+            "PUBLIC_URL": self.url,
+            "SIGNING_KEY": secrets.token_hex(16),
             "CONNECTOR_MODE": self._mode,
             "POLICY_FILE": str(ACME / "policy.toml"),
             "KNOWLEDGE_DIR": str(ACME / "articles"),
@@ -192,7 +197,7 @@ class Theatre:
         self.sandbox.__exit__(None, None, None)
         self._log.close()
         self.database.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def disk() -> Path:

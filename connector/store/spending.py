@@ -49,12 +49,19 @@ def lock(connection: sa.Connection) -> None:
 
 
 def reserve(
-    connection: sa.Connection, *, day: str, job_id: str, requester: str, model: str, amount: int
+    connection: sa.Connection,
+    *,
+    day: str,
+    job_id: str,
+    requester: str,
+    model: str,
+    amount: int,
+    backfill_id: str = "",
 ) -> str:
-    """Id of the new row; *requester* names them among all platforms."""
+    """Id of the new row; *requester* names them among all platforms, *backfill_id* is "" for live tickets."""
     row_id = str(uuid.uuid4())
     row = {"id": row_id, "day": day, "job_id": job_id, "model": model, "reserved": amount}
-    row["requester"] = requester
+    row |= {"requester": requester, "backfill_id": backfill_id or None}
     connection.execute(_RESERVE, row)
     return row_id
 

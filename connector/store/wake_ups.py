@@ -10,11 +10,19 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from connector.store.backfills import TOPIC
+from connector.store.inbox import SWEEP
+from connector.wakeup import ID_DIGITS
+
 _PENDING = """SELECT workflow_uuid, executor_id FROM {table}
     WHERE queue_name = :queue AND status = 'PENDING' AND status IN ('ENQUEUED', 'PENDING')"""
 _UNFINISHED = """SELECT workflow_uuid FROM {table} WHERE queue_name = :queue AND status IN ('ENQUEUED', 'PENDING')
     UNION ALL SELECT workflow_uuid FROM {table}
     WHERE queue_name = :queue AND status = 'DELAYED' AND delay_until_epoch_ms > 0"""
+_BACKLOG = """SELECT count(*) FROM {table}
+    JOIN hc_inbox ON hc_inbox.id = CAST(substr(workflow_uuid, 1, :digits) AS INTEGER)
+    WHERE queue_name = :queue AND status = 'ENQUEUED' AND status IN ('ENQUEUED', 'PENDING')
+    AND hc_inbox.topic != :sweep AND hc_inbox.topic NOT LIKE :backfill"""
 _ENDED = """SELECT workflow_uuid FROM {table}
     WHERE name = :name AND completed_at IS NOT NULL AND completed_at < :before ORDER BY completed_at LIMIT :most"""
 
@@ -28,6 +36,12 @@ def pending(connection: sa.Connection, queue: str) -> Sequence[tuple[str, str]]:
 def unfinished(connection: sa.Connection, queue: str) -> Sequence[str]:
     """Ids of all that run, wait or are delayed."""
     return connection.execute(_on(connection, _UNFINISHED), {"queue": queue}).scalars().all()
+
+
+def backlog(connection: sa.Connection, queue: str) -> int:
+    """How many that a delivery brought wait for a free place."""
+    values = {"queue": queue, "digits": ID_DIGITS, "sweep": SWEEP, "backfill": f"{TOPIC}%"}
+    return int(connection.execute(_on(connection, _BACKLOG), values).scalar_one())
 
 
 def ended(connection: sa.Connection, name: str, *, before: int, most: int) -> Sequence[str]:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from connector.store.backfills import TOPIC
 from connector.store.inbox import SWEEP
 from connector.store.tables import flags, inbox, jobs, tickets
 
@@ -66,7 +67,8 @@ def brought_by_no_delivery() -> sa.ColumnElement[bool]:
         delivery.c.ticket_id == jobs.c.ticket_id,
     )
     about = delivery.c.received_at.between(jobs.c.message_at - CLOSE_MS, jobs.c.created_at + CLOSE_MS)
-    return sa.and_(swept, ~sa.exists().where(same, about, delivery.c.topic != SWEEP))
+    brought = sa.and_(delivery.c.topic != SWEEP, ~delivery.c.topic.startswith(TOPIC))
+    return sa.and_(swept, ~sa.exists().where(same, about, brought))
 
 
 def _name(platform: str, account: str) -> str:

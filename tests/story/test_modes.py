@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from connector.domain import ActionKind, EventKind, Mode, Role, Urgency
+from connector.domain import ActionKind, Mode, Role, Urgency
 from connector.errors import HelpdeskUnavailableError
-from connector.report import Drafts, compute
+from connector.report import compute
 from connector.store.periods import Span
 from connector.store.tables import runs
 from tests.story.conftest import Fault, escalate, resolve
@@ -154,22 +154,6 @@ def test_a_spent_budget_is_counted(world: Any) -> None:
 
 
 def brakes(world: Any) -> Any:
-    policy = world.house.policy
     with world.house.database.read() as connection:
         span = Span(world.clock() - 86_400_000, world.clock() + 1)
-        found = compute(connection, span, limits=policy.limits, zone=policy.company.zone, zone_name="UTC")
-    return found.stopped
-
-
-def test_the_report_tells_what_became_of_drafts_and_how_far_peoples_words_are(world: Any) -> None:
-    world.house = replace(world.house, mode=Mode.ASSIST)
-    world.customer_writes()
-    world.clock.pass_seconds(60)
-    world.desk.say(Role.TEAMMATE, "Wir melden uns.")
-    world.deliver(EventKind.TEAMMATE_ACTED)
-    world.run()
-    policy = world.house.policy
-    with world.house.database.read() as connection:
-        span = Span(world.clock() - 86_400_000, world.clock() + 1)
-        found = compute(connection, span, limits=policy.limits, zone=policy.company.zone, zone_name="UTC")
-    assert found.drafts == {"account": Drafts({"answered": 1}, people=1, distance=1.0)}
+        return compute(connection, span, policy=world.house.policy).stopped
