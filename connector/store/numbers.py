@@ -202,6 +202,12 @@ SIMPLE: Sequence[tuple[str, str, str, outside.Read]] = (
         "Requests to helpdesks, by status or none.",
         outside.from_counters(counters.HELPDESK, "platform", "code"),
     ),
+    (
+        "connector_brakes_total",
+        "counter",
+        "Messages that a cap or a budget kept from being answered.",
+        outside.from_counters(counters.BRAKES, "platform", "brake"),
+    ),
     (ACTIONS, "gauge", "Replies, notes and drafts by state.", _actions),
     ("connector_helpdesk_writes_total", "counter", "Writes that took effect.", outside.landed),
     (
