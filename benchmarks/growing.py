@@ -24,6 +24,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from connector import bootstrap, workflow
+from connector.counting import Counting
 from connector.domain import Touched
 from connector.engine import Engine, Step
 from connector.reconcile import Sweeper
@@ -78,7 +79,8 @@ class Connector:
         self.app = bootstrap.make_web(self.settings, self.database).test_client()
         self.library = bootstrap.make_library(self.settings, self.database)
         self.elsewhere = Elsewhere()
-        house = bootstrap.make_house(self.settings, self.database, self.library)
+        counting = Counting(self.database, clock=bootstrap.now_ms)
+        house = bootstrap.make_house(self.settings, self.database, self.library, counting)
         self.house = replace(
             house,
             helpdesks={name: Clocked(desk, self.elsewhere) for name, desk in house.helpdesks.items()},

@@ -65,6 +65,7 @@ class Settings:
     drain_seconds: float
     ca_file: Path | None
     on_app_engine: bool
+    policy_file: Path | None = None
     warnings: tuple[str, ...] = ()
 
     @property
@@ -116,6 +117,7 @@ def load(
         drain_seconds=reader.number("DRAIN_SECONDS", 8, low=0, high=600),
         ca_file=_ca_file(reader),
         on_app_engine=on_app_engine,
+        policy_file=Path(reader.text("POLICY_FILE")) if reader.text("POLICY_FILE") else None,
         warnings=tuple(reader.warnings),
     )
     if reader.faults:

@@ -33,7 +33,7 @@ ROOMS = {"connector", "adapters", "tests", "docs", "benchmarks", "checks", ".ci"
 MADE = {".env"}
 #: Upper-case words that stand for something else than a setting or a constant.
 PLACEHOLDERS = {"NAME", "NAME_FILE", "FOLDER", "WORDS", "ARGS"}
-TAGS = {compose.RESOLVED, compose.ESCALATED, compose.DRAFTED, compose.ASKED, compose.OFF, compose.RESUME}
+TAGS = {*compose.STALE, compose.RESOLVED, compose.ESCALATED, compose.ASKED, compose.OFF, compose.RESUME}
 SUFFIX = re.compile(r"\.(py|toml|md|yaml|csv|txt|lock|example)$")
 FENCE = re.compile(r"^ *```(\w*)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 TEST = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")

@@ -89,7 +89,10 @@ WRONG = {
         {**ZENDESK, "ZENDESK_WEBHOOK_SECRET": SECRET},
         "ZENDESK_WEBHOOK_SECRET is not a setting",
     ),
-    "unknown mode": ({"CONNECTOR_MODE": "yolo"}, "CONNECTOR_MODE is 'yolo', not shadow, assist or auto"),
+    "unknown mode": (
+        {"CONNECTOR_MODE": "yolo"},
+        "CONNECTOR_MODE is 'yolo', not shadow, triage, assist or auto",
+    ),
     "port in words": ({"PORT": "http"}, "PORT is 'http', not a whole number from 0 to 65535"),
     "port too high": ({"PORT": "65536"}, "PORT is '65536', not a whole number from 0 to 65535"),
     "port with a fraction": ({"PORT": "80.5"}, "PORT is '80.5', not a whole number from 0 to 65535"),

@@ -7,7 +7,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from pathlib import Path
@@ -40,7 +40,20 @@ log = logging.getLogger(__name__)
 VENDOR = "api.anthropic.com"
 # https://platform.claude.com/docs/en/api/errors and .../rate-limits: these pass by themselves.
 PASSING = frozenset({408, 409, 425, 429, 499})
+CARD_FAULTS = {
+    401: "ANTHROPIC_API_KEY is refused",
+    403: "ANTHROPIC_API_KEY has no right to it",
+    404: "the server knows no such model",
+}
 _backoff = wait_random_exponential(multiplier=0.5, max=4)
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCard:
+    """*lifecycle* is active, deprecated or retired; *retires* an ISO date or ""."""
+
+    lifecycle: str
+    retires: str
 
 
 class ClaudeModel:
@@ -100,6 +113,21 @@ class ClaudeModel:
         if self.costs_nothing(model):
             return 0
         return prices.estimate(model, prompt_chars=prompt_chars, max_tokens=max_tokens)
+
+    def card(self, model: str, *, seconds: float = 15) -> ModelCard:
+        """What the vendor says of *model*; costs nothing. ModelError where key, name or address are wrong."""
+        try:
+            with self._deadline.within(seconds):
+                found = self._client.models.retrieve(model, timeout=seconds).to_dict()
+        except anthropic.APIStatusError as error:
+            raise ModelError(
+                f"{model}: {CARD_FAULTS.get(error.status_code, 'no answer')} ({error.status_code})"
+            ) from None
+        except anthropic.APIConnectionError:
+            raise ModelError(f"{model}: the model's server can't be reached") from None
+        except (anthropic.AnthropicError, ValueError, TypeError, LookupError):
+            raise ModelError(f"{model}: the server's answer is unusable") from None
+        return ModelCard(str(found.get("lifecycle") or "active"), str(found.get("retires_at") or "")[:10])
 
     def close(self) -> None:
         self._client.close()

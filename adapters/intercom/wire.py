@@ -70,6 +70,8 @@ class Wire:
         self._tell = tell
         self._clock = clock
         self._sleep = sleep
+        #: The Date header of the newest answer.
+        self.date = ""
 
     def read(self, request: Call) -> Payload:
         """Repeat a request that may be repeated: a few times, while the waits are short."""
@@ -110,6 +112,7 @@ class Wire:
                     httpx_client=client,
                 )
             )
+        self.date = guard.date
         return guard.answer
 
     def _hear(self, code: str, headers: httpx.Headers | None) -> None:
@@ -182,12 +185,13 @@ class _Guard(httpx.BaseTransport):
         self._repeatable = repeatable
         self._clock = clock
         self.answer = Payload({})
+        self.date = ""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         told: tuple[str, httpx.Headers | None] = ("none", None)
         try:
             status, headers, body = self._exchange(request)
-            told = (str(status), headers)
+            told, self.date = (str(status), headers), headers.get("date", "")
         finally:
             self._tell(*told)
         if not 200 <= status < 300:

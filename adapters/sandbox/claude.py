@@ -76,6 +76,8 @@ class ClaudeStandIn:
         self.recorder = recorder or Recorder(clock=clock)
         self.key = f"sk-ant-standin-{secrets.token_hex(16)}"
         self.requests: list[Call] = []
+        #: What GET /v1/models/{id} says otherwise: lifecycle, retires_at.
+        self.lives: dict[str, Mapping[str, str]] = {}
         self.cache = PromptCache(clock)
         self.batches = Batches(self, clock)
         self._clock = clock
@@ -206,7 +208,7 @@ def _routes(app: Flask, stand_in: ClaudeStandIn) -> None:
     @app.get("/v1/models/<model>")
     def model(model: str) -> Response:
         stand_in.admit()
-        return _json(describe(model, known_model(model)))
+        return _json({**describe(model, known_model(model)), **stand_in.lives.get(model, {})})
 
     @app.get("/v1/models")
     def models() -> Response:

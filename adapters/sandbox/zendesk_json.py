@@ -130,6 +130,7 @@ class View:
             "role": user.role,
             "verified": user.verified,
             "suspended": user.suspended,
+            "only_private_comments": user.only_private,
             "default_group_id": user.default_group_id,
             "user_fields": dict(user.fields),
             **EMPTY_USER,
@@ -225,7 +226,6 @@ EMPTY_USER: Json = {
     "custom_role_id": None,
     "moderator": False,
     "ticket_restriction": None,
-    "only_private_comments": False,
     "restricted_agent": False,
     "report_csv": False,
 }

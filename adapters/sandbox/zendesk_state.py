@@ -23,6 +23,7 @@ class User:
     created_at: int
     verified: bool = True
     suspended: bool = False
+    only_private: bool = False
     organization_id: int | None = None
     default_group_id: int | None = None
     fields: dict[str, Any] = field(default_factory=dict)

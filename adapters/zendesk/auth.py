@@ -165,7 +165,7 @@ class ClientCredentials(AuthBase):
 
     def _checked(self, granted: Payload) -> _Token:
         # Zendesk hands out a token for a misspelt or unallowed scope too; every call with it is a 403.
-        missing = _missing(self._scope, str(granted.get("scope").value or ""))
+        missing = missing_scopes(self._scope, str(granted.get("scope").value or ""))
         if missing:
             raise CredentialsError(f"the Zendesk OAuth token lacks the scope {' '.join(missing)}")
         text, seconds = granted.get("access_token").value, granted.get("expires_in").value
@@ -175,7 +175,7 @@ class ClientCredentials(AuthBase):
         return _Token(text, self._clock() + lifetime * 1000)
 
 
-def _missing(asked: str, granted: str) -> list[str]:
+def missing_scopes(asked: str, granted: str) -> list[str]:
     """Scopes of *asked* that *granted* doesn't cover; a bare `read` covers every `x:read`."""
     held = set(granted.split())
     return [scope for scope in asked.split() if scope not in held and scope.split(":")[-1] not in held]

@@ -22,6 +22,7 @@ COMMANDS = {
         "connector.cli.setup",
         "Make in a helpdesk what the connector needs there, or take it away.",
     ),
+    "check": ("connector.cli.check", "Look at everything the connector needs; say what to do."),
     "pause": ("connector.cli.switches", "Stop speaking before the next model call or write."),
     "resume": ("connector.cli.switches", "Speak again, and deal with what came in meanwhile."),
     "kb": ("connector.cli.kb", "Read articles in, or search them."),

@@ -6,7 +6,7 @@ import json
 import secrets
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from http.server import BaseHTTPRequestHandler
 from socketserver import TCPServer
 from urllib.parse import urlsplit
@@ -19,13 +19,13 @@ from connector.settings import Settings
 SECONDS = 10.0
 
 
-def fault(settings: Settings, endpoint: str) -> str:
+def fault(settings: Settings, endpoint: str, *, listen: bool = True) -> str:
     """What is wrong with the way from PUBLIC_URL to here, as a sentence without its full stop; "" if nothing is.
 
-    A connector that runs answers by itself. Where nothing listens on HOST:PORT yet, we listen there for a moment and
-    see whether our own request comes in.
+    A connector that runs answers by itself. Where nothing listens on HOST:PORT yet, with *listen* we do so for a
+    moment and see whether our own request comes in.
     """
-    with _listening(settings) as word:
+    with _listening(settings) if listen else nullcontext("") as word:
         url = f"{settings.public_url}/healthz"
         try:
             with guarded_session([_origin(endpoint)], seconds=SECONDS, ca_file=settings.ca_file) as session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -92,6 +93,15 @@ def brand_not_allowed(moment: Moment) -> bool:
 def group_not_allowed(moment: Moment) -> bool:
     """The policy names groups, and the ticket's is none of them."""
     return _outside(moment.policy.speak.groups, moment.ticket.group)
+
+
+def outside_share(moment: Moment) -> bool:
+    """The policy takes a share of all tickets, and by its id this one is not in it."""
+    share = moment.policy.speak.share
+    if share >= 1:
+        return False
+    digest = hashlib.sha256(str(moment.ticket.ref).encode()).digest()
+    return int.from_bytes(digest[:8]) / 2**64 >= share
 
 
 def machine_sender(moment: Moment) -> bool:
@@ -188,6 +198,7 @@ RULES: tuple[Rule[Moment, Effect], ...] = (
     Rule("channel_not_allowed", channel_not_allowed, Effect.NOTHING),
     Rule("brand_not_allowed", brand_not_allowed, Effect.NOTHING),
     Rule("group_not_allowed", group_not_allowed, Effect.NOTHING),
+    Rule("outside_share", outside_share, Effect.NOTHING),
     Rule("machine_sender", machine_sender, Effect.NOTHING),
     Rule("taken_over", taken_over, Effect.NOTHING),
     Rule("handed_over", handed_over, Effect.NOTHING),

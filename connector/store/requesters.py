@@ -92,3 +92,12 @@ def volume(connection: sa.Connection, ref: TicketRef, *, now: int) -> Volume:
     theirs = {**where, "of_requester": row.requester_id, "of_day": now - DAY_MS}
     day, within = connection.execute(_REQUESTER, theirs).one()
     return Volume(within or 0, day, domain_hour or 0, account_hour)
+
+
+def busiest_hour(connection: sa.Connection, *, now: int) -> int:
+    """How often we spoke in public within the hour on the account where that was most often."""
+    spoke = sa.and_(
+        actions.c.speaks, actions.c.state == ActionState.SENT.value, actions.c.sent_at > now - HOUR_MS
+    )
+    counted = sa.select(sa.func.count()).where(spoke).group_by(actions.c.platform, actions.c.account)
+    return max(connection.execute(counted).scalars(), default=0)

@@ -81,7 +81,7 @@ class _Looks:
         try:
             with self._database.begin() as connection:
                 _write(connection, now)
-                live = sum(_lives(worker, now) for worker in flags.live(connection))
+                live = sum(lives(worker, now) for worker in flags.live(connection))
                 return _Glance(live, numbers.oldest_untouched(connection), flags.paused(connection))
         except StoreError:
             return None
@@ -101,7 +101,7 @@ def _faults(glance: _Glance | None, now: int) -> list[str]:
     return [fault for fault, holds in judged.items() if holds]
 
 
-def _lives(worker: flags.Worker, now: int) -> bool:
+def lives(worker: flags.Worker, now: int) -> bool:
     """Heard of lately; one of this machine must also have its process, so that a killed one is seen at once."""
     if now - worker.seen >= STALE_MS:
         return False

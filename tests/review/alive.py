@@ -58,6 +58,7 @@ BEFORE: dict[str, Changes] = {
     "channel_not_allowed": allowed("channels", "chat"),
     "brand_not_allowed": allowed("brands", "north"),
     "group_not_allowed": allowed("groups", "tier1"),
+    "outside_share": lambda d: {"policy": d.policy(speak={"share": 0.0})},
     "machine_sender": said("How do I export?", machine="auto_submitted"),
     "taken_over": ticket(assignments=(Assignment(EARLY, Role.TEAMMATE, Role.TEAMMATE),)),
     "handed_over": past(escalated_at=EARLY),
@@ -148,6 +149,7 @@ AFTER: dict[str, Changes] = {
     },
     "medium_confidence": lambda d: {"proposal": d.resolution(confidence=0.75)},
     "mode_shadow": lambda d: {"mode": Mode.SHADOW},
+    "mode_triage": lambda d: {"mode": Mode.TRIAGE},
     "mode_assist": lambda d: {"mode": Mode.ASSIST},
 }  # fmt: skip
 

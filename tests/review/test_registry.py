@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from connector import acting
+from connector import objection
 from connector.decision import Disposition, History
 from connector.domain import Mode
 from connector.review import judge, speak
@@ -92,9 +92,9 @@ def test_every_number_of_an_invariant_belongs_to_a_rule() -> None:
 
 def test_before_a_write_all_rules_are_asked_again_but_those_that_our_own_words_would_trip() -> None:
     every = {rule.slug for rule in speak.RULES}
-    assert {rule.slug for rule in acting.RULES} == every
-    assert every - {rule.slug for rule in acting.LINE_RULES} == {"group_not_allowed"}
-    assert every - {rule.slug for rule in acting.CLOSING_RULES} == {"already_answered", *speak.CAPS}
+    assert {rule.slug for rule in objection.RULES} == every
+    assert every - {rule.slug for rule in objection.LINE_RULES} == {"group_not_allowed"}
+    assert every - {rule.slug for rule in objection.CLOSING_RULES} == {"already_answered", *speak.CAPS}
 
 
 def test_the_table_of_the_security_page_is_the_registry() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from connector.decision import Effect, History, Refusal, Volume
-from connector.domain import Assignment, Message, Role, Status
+from connector.domain import Assignment, Message, Role, Status, TicketRef
 from connector.review.speak import RULES, may_we_speak
 
 DISCLOSED = "This message was written by an AI assistant."
@@ -71,6 +71,7 @@ CASES: dict[str, tuple[Any, Refusal | None]] = {
     "the channel is on the list": (speak(["Email"], "channels"), None),
     "the brand is not on the list": (speak(["north"], "brands"), Refusal("brand_not_allowed")),
     "the group is not on the list": (speak(["tier1"], "groups"), Refusal("group_not_allowed")),
+    "the ticket is not in the share that the policy takes": (speak(0.0, "share"), Refusal("outside_share")),
     "the platform says that a machine wrote": (
         lambda d: {"message": d.message(machine="auto_submitted")},
         Refusal("machine_sender"),
@@ -244,3 +245,22 @@ def test_every_rule_says_what_it_is_about() -> None:
     slugs = [rule.slug for rule in RULES]
     assert len(set(slugs)) == len(slugs)
     assert all(rule.about for rule in RULES)
+
+
+def test_a_share_of_the_tickets_is_fixed_by_their_ids_and_grows_around_itself(desk: Any) -> None:
+    def taken(share: float) -> set[int]:
+        policy = desk.policy(speak={"share": share})
+        tickets = {
+            n: desk.ticket(desk.message(), ref=TicketRef("zendesk", "acme", str(n))) for n in range(2_000)
+        }
+        asked = {
+            n: may_we_speak(one, desk.message(), History(), policy=policy, now=desk.now)
+            for n, one in tickets.items()
+        }
+        assert {said.reason for said in asked.values() if said} <= {"outside_share"}
+        return {n for n, said in asked.items() if said is None}
+
+    tenth, fifth = taken(0.1), taken(0.2)
+    assert 150 < len(tenth) < 250
+    assert tenth < fifth == taken(0.2)
+    assert (len(taken(0.0)), len(taken(1.0))) == (0, 2_000)

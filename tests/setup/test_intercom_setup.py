@@ -69,12 +69,17 @@ def test_after_an_undo_setup_makes_everything_anew(intercom: Any) -> None:
 BREAKS = ["lost_request", "lost_answer"]
 
 
+def cuts(requests: list[Any], kind: str) -> list[int]:
+    """Every call; a read is the same whether its request or its answer is lost."""
+    return [n for n, one in enumerate(requests) if kind == "lost_answer" or one["method"] != "GET"]
+
+
 @pytest.mark.parametrize("kind", BREAKS)
 def test_a_setup_cut_short_at_any_call_is_completed_and_can_be_undone(place_of: Any, kind: str) -> None:
     with place_of("intercom") as whole:
         whole.run(*SETUP)
-        calls, wanted = len(whole.requests()), made(whole)
-    for call in range(calls):
+        calls, wanted = cuts(whole.requests(), kind), made(whole)
+    for call in calls:
         with place_of("intercom") as place:
             place.desk.faults.add(Fault(kind=kind, after=call, times=0))
             assert place.run(*SETUP).status == 1, call
@@ -91,8 +96,8 @@ def test_an_undo_cut_short_at_any_call_is_completed_by_the_next(place_of: Any, k
         whole.run(*SETUP)
         before = len(whole.requests())
         whole.run(*UNDO)
-        calls = len(whole.requests()) - before
-    for call in range(calls):
+        calls = cuts(whole.requests()[before:], kind)
+    for call in calls:
         with place_of("intercom") as place:
             place.run(*SETUP)
             place.desk.faults.add(Fault(kind=kind, after=call, times=0))

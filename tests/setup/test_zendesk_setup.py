@@ -95,12 +95,17 @@ def test_undo_leaves_a_settings_line_that_was_there_empty_as_it_was(zendesk: Any
 BREAKS = ["lost_request", "lost_answer"]
 
 
+def cuts(requests: list[Any], kind: str) -> list[int]:
+    """Every call; a read is the same whether its request or its answer is lost."""
+    return [n for n, one in enumerate(requests) if kind == "lost_answer" or one["method"] != "GET"]
+
+
 @pytest.mark.parametrize("kind", BREAKS)
 def test_a_setup_cut_short_at_any_call_is_completed_by_the_next(place_of: Any, kind: str) -> None:
     with place_of("zendesk") as whole:
         assert whole.run(*ALL).status == 0
-        calls, wanted = len(whole.requests()), made(whole)
-    for call in range(calls):
+        calls, wanted = cuts(whole.requests(), kind), made(whole)
+    for call in calls:
         with place_of("zendesk") as place:
             place.desk.faults.add(Fault(kind=kind, path_regex="/api/", after=call, times=0))
             told = place.run(*ALL)
@@ -118,8 +123,8 @@ def test_an_undo_cut_short_at_any_call_is_completed_by_the_next(place_of: Any, k
         whole.run(*ALL)
         before = len(whole.requests())
         whole.run("setup", "zendesk", "--undo")
-        calls = len(whole.requests()) - before
-    for call in range(calls):
+        calls = cuts(whole.requests()[before:], kind)
+    for call in calls:
         with place_of("zendesk") as place:
             nothing, file = made(place), place.dotenv.read_bytes()
             place.run(*ALL)

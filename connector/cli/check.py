@@ -1,0 +1,133 @@
+"""`connector check [PLATFORM]`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from connector import bootstrap, checkup
+from connector.cli import inspectors
+from connector.errors import SettingsError, StoreError
+from connector.ports import Finding, Health
+from connector.settings import Settings
+from connector.store.database import open_database
+
+SHOWN = {Health.OK: "ok", Health.WARNING: "warning", Health.WRONG: "WRONG"}
+COLOURS = {Health.OK: "green", Health.WARNING: "yellow", Health.WRONG: "red"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """*about* is the connector or a platform."""
+
+    about: str
+    finding: Finding
+
+    def row(self) -> dict[str, Any]:
+        found = self.finding
+        named = {"about": self.about, "name": found.name, "health": found.health.value}
+        return {**named, "said": found.said, "next_step": found.next_step}
+
+
+@click.command()
+@click.argument("platform", required=False, type=click.Choice(sorted(bootstrap.PLATFORMS)))
+@click.option("--json", "as_json", is_flag=True, help="Print one object instead of lines.")
+def check(platform: str | None, *, as_json: bool) -> None:
+    """Look at everything that the connector needs and say of each thing that it is well, or what to do.
+
+    Nothing is changed. Exit status 0 without a line that says WRONG, 1 with one, 2 where the settings can't be read.
+    """
+    try:
+        settings = bootstrap.read_settings(pending=bootstrap.PENDING)
+    except SettingsError as error:
+        faults = [
+            Finding("settings", Health.WRONG, said, "see .env.example") for said in str(error).splitlines()
+        ]
+        _end([_tell(Line("connector", fault), as_json=as_json) for fault in faults], as_json=as_json, wrong=2)
+        return
+    if platform is not None and platform not in settings.platforms:
+        raise click.UsageError(f"{platform} is not switched on: its credentials are not set")
+    lines = [_tell(line, as_json=as_json) for line in _lines(settings, platform)]
+    _end(lines, as_json=as_json, wrong=1)
+
+
+def _lines(settings: Settings, platform: str | None) -> Iterator[Line]:
+    for finding in (*_settings(settings), *_database(settings)):
+        yield Line("connector", finding)
+    for finding in inspectors.models(settings):
+        yield Line("connector", finding)
+    for name in settings.platforms if platform is None else (platform,):
+        for finding in (*inspectors.platform(settings, name), *_arrivals(settings, name)):
+            yield Line(name, finding)
+
+
+def _settings(settings: Settings) -> Iterator[Finding]:
+    warnings = [
+        Finding("settings", Health.WARNING, warning, "see .env.example") for warning in settings.warnings
+    ]
+    yield from warnings
+    if not settings.platforms:
+        step = "set the ZENDESK_... or the INTERCOM_... names, see adapters/zendesk/README.md"
+        yield Finding("settings", Health.WRONG, "no helpdesk is set", step)
+    elif not warnings:
+        yield Finding("settings", Health.OK, "read without a fault")
+    said = f"CONNECTOR_MODE {settings.mode}, the policy's {settings.policy.mode}: the more careful counts"
+    yield Finding("mode", Health.OK, said)
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    """Opened and read only; where there is none yet nothing is made."""
+    opened = open_database(settings.database_url)
+    path = Path(opened.url.database or "")
+    try:
+        if opened.is_sqlite and not path.is_file():
+            said = f"there is none at {opened.name} yet"
+            yield Finding("database", Health.WARNING, said, "connector serve makes it at its first start")
+            return
+        with opened.read() as connection:
+            found = list(checkup.stored(connection, settings.policy, now=bootstrap.now_ms()))
+        yield Finding("database", Health.OK, f"{opened.name} answers")
+        yield from found
+    except (StoreError, SettingsError) as error:
+        said = f"{opened.name} can't be read: {error}"
+        yield Finding("database", Health.WRONG, said, "put DATABASE_URL right, or start its server")
+    finally:
+        opened.close()
+
+
+def _arrivals(settings: Settings, platform: str) -> list[Finding]:
+    opened = open_database(settings.database_url)
+    try:
+        if opened.is_sqlite and not Path(opened.url.database or "").is_file():
+            return []
+        with opened.read() as connection:
+            return [checkup.last_delivery(connection, platform)]
+    except StoreError:
+        return []
+    finally:
+        opened.close()
+
+
+def _tell(line: Line, *, as_json: bool) -> Line:
+    """At once: the next question may take its time."""
+    if not as_json:
+        found = line.finding
+        word = click.style(f"{SHOWN[found.health]:8}", fg=COLOURS[found.health])
+        step = f" -> {found.next_step}" if found.next_step and found.health is not Health.OK else ""
+        click.echo(f"{word}{line.about:10}{found.name:16}{found.said}{step}")
+    return line
+
+
+def _end(lines: list[Line], *, as_json: bool, wrong: int) -> None:
+    bad = sum(line.finding.health is Health.WRONG for line in lines)
+    if as_json:
+        click.echo(json.dumps({"ok": not bad, "findings": [line.row() for line in lines]}, indent=1))
+    else:
+        click.echo(f"{len(lines)} looked at, {bad} wrong")
+    sys.exit(wrong if bad else 0)
