@@ -7,7 +7,8 @@ FOLDER holds `*/articles.jsonl` ({"title", "body", "url"} a line). Made from pas
 what a passage states, each again with one number, unit, thing or promise changed, and 1,000 harmless ones. Prints a
 line for each kind: how many, and how many went wrong (a true one stopped, an altered one sent). Ends with 1 when an
 altered one is sent, more than 5 % of the grounded or more than 1 % of the harmless ones are stopped; answers about
-break-ins, court and large refunds, which go to a person in any case, count as neither.
+break-ins, court and large refunds, which go to a person in any case, count as neither, nor do those that send readers
+to somebody else's address or number, which must stand in the policy.
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ from connector.text import normalise
 POLICY = policies.load()
 #: Topics that go to a person however true the answer is: not what is measured here.
 MANDATORY = {"answer_of_compromise", "answer_of_refund", "answer_of_law"}
+ELSEWHERE = {"foreign_link", "foreign_number", "foreign_channel"}
 GREETINGS = ("Hi Ada,\n\n", "Hello,\n\n", "Hi Ada, thanks for getting in touch.\n\n", "")
 CLOSINGS = ("", "\n\nKind regards", "\n\nPlease let us know if you have any other questions.")
 CLAIM = re.compile(
@@ -235,7 +237,9 @@ def main(folder: Path, *, show: str, seed: int) -> int:
     for case in cases:
         verdict = ruled(case)
         sent = verdict.disposition is Disposition.SEND
-        if sent != (case.kind in {"grounded", "harmless"}) and not (MANDATORY & set(verdict.reasons)):
+        away = bool(verdict.reasons) and ELSEWHERE.issuperset(verdict.reasons)
+        judged = not away and not MANDATORY.intersection(verdict.reasons)
+        if sent != (case.kind in {"grounded", "harmless"}) and judged:
             wrong[case.kind].append((case, verdict))
     for kind, found in wrong.items():
         many = sum(case.kind == kind for case in cases)

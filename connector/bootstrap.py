@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from connector import logs, workflow
+from connector import links, logs, workflow
 from connector import settings as settings_module
 from connector.counting import Counting, until_exit
 from connector.engine import Doorbell, Engine
@@ -194,18 +194,22 @@ def check_prices(claude: ClaudeSettings, *, known: Callable[[str], bool], vendor
 
 
 def accounts(settings: Settings, guard: Callable[[Accounts], Accounts] = lambda source: source) -> Accounts:
-    """The configured source first, then what the helpdesk itself knows; a new source is a line here."""
+    """Those that are set, in the order of the policy; a new source is a line here."""
     from adapters.sources.facts import Merged
     from adapters.sources.field_accounts import HelpdeskFields
     from adapters.sources.file_accounts import FileAccounts
     from adapters.sources.http_accounts import HttpAccounts
+    from adapters.sources.sql_accounts import SqlAccounts
 
-    sources: list[Accounts] = []
+    own = settings.policy.accounts
+    found: dict[str, Accounts] = {"helpdesk": HelpdeskFields()}
     if settings.accounts_file:
-        sources.append(FileAccounts(settings.accounts_file))
+        found["file"] = guard(FileAccounts(settings.accounts_file))
     if settings.accounts_url:
-        sources.append(HttpAccounts(settings.accounts_url, ca_file=settings.ca_file))
-    return Merged(*map(guard, sources), HelpdeskFields())
+        found["http"] = guard(HttpAccounts(settings.accounts_url, ca_file=settings.ca_file))
+    if settings.accounts_sql_url:
+        found["sql"] = guard(SqlAccounts(settings.accounts_sql_url, own.sql, seconds=own.sql_seconds))
+    return Merged(*(found[name] for name in own.order if name in found))
 
 
 def folder_sources(settings: Settings) -> list[KnowledgeSource]:
@@ -241,6 +245,7 @@ def make_house(settings: Settings, opened: Database, library: Library, counting:
         clock=now_ms,
         monotonic=time.monotonic,
         sleep=time.sleep,
+        rating_link=links.maker(settings, now_ms),
     )
 
 
@@ -271,6 +276,7 @@ def make_engine(settings: Settings, house: House, lanes: Lanes | None = None) ->
 
 def make_web(settings: Settings, opened: Database, *, draining: Callable[[], bool] = lambda: False) -> Flask:
     from connector.web.app import create_app
+    from connector.web.rate import Rate
 
     settings.demand(platform=True)
     return create_app(
@@ -284,6 +290,7 @@ def make_web(settings: Settings, opened: Database, *, draining: Callable[[], boo
         dollars_per_day=settings.policy.limits.dollars_per_day,
         draft_hours=settings.policy.drafts.valid_hours,
         draining=draining,
+        rate=Rate(links.of(settings, now_ms), settings.policy, opened, ring(opened), now_ms),
     )
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from connector import notes
 from connector.decision import Disposition, Evidence, Proposal, ProposalKind, Sentiment, Triage, Verdict
 from connector.domain import Action, ActionKind, ActionState, Mode, Role, Status, Ticket, TicketRef, Urgency
-from connector.policy import Policy, Texts
+from connector.policy import Policy
+from connector.policy_after import Texts
 from connector.review.tongues import tongue
 from connector.text import clip, plain
 

@@ -132,19 +132,20 @@ def facts(proposal: Proposal, evidence: Evidence | None) -> list[tuple[str, str]
     if not proposal.by_code:
         rows.append(("Confidence", f"{proposal.confidence:.2f}"))
     if evidence is not None:
-        told = "; ".join(f"{key}: {value}" for key, value in evidence.account.facts.items())
+        # Customers choose some of these values, such as the name of their firm; strangers may title an article.
+        told = quiet("; ".join(f"{key}: {value}" for key, value in evidence.account.facts.items()), evidence)
         rows.append(
             ("Account", f"{evidence.account.status}" + (f" ({clip(told, MAX_FACTS)})" if told else ""))
         )
         cited = [p for p in evidence.search.passages if not proposal.citations or p.id in proposal.citations]
-        sources = "\n".join(f"- {p.title} {p.url}".strip() for p in cited)
+        sources = "\n".join(f"- {quiet(p.title, evidence)} {p.url}".strip() for p in cited)
         rows.append(("Sources", "\n" + sources if sources else "no relevant results"))
         rows.append(("Missing", "; ".join(missing(proposal, evidence))))
     return rows
 
 
 def quiet(text: str, evidence: Evidence | None) -> str:
-    """Words of the model for a teammate: plain, without secrets, and with addresses that nothing makes a link of.
+    """Words of others for a teammate: plain, without secrets, and with addresses that nothing makes a link of.
 
     Links of this run's passages stay.
     """

@@ -16,6 +16,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from connector import policy_faults
 from connector.domain import Mode, careful
 from connector.errors import SettingsError
+from connector.policy_after import FALLBACKS, Alerts, Costs, Outcomes, Rating, Texts
 from connector.policy_parts import (
     Contact,
     Disclosure,
@@ -27,6 +28,7 @@ from connector.policy_parts import (
     Positive,
     Retention,
 )
+from connector.policy_sources import AccountFacts, Knowledge
 
 SHIPPED = Path(__file__).with_name("policy.toml")
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -130,20 +132,6 @@ class Category(Part):
     hold: Share | None = None
 
 
-class AccountFacts(Part):
-    """*when_silent*: what follows when an account source does not answer."""
-
-    when_silent: Literal["go_on", "wait"]
-
-
-class Knowledge(Part):
-    """*helpdesks*: whether their published articles are read; an empty *locales* means all of theirs."""
-
-    helpdesks: bool
-    locales: tuple[str, ...]
-    every_minutes: Annotated[float, Field(ge=1, le=1440)]
-
-
 class Models(Part):
     use_strong: bool
     max_tokens: Annotated[int, Field(ge=256, le=16_000)]
@@ -151,18 +139,6 @@ class Models(Part):
     cache_ttl: Literal["5m", "1h"]
     fast_effort: Literal["low", "medium", "high"]
     strong_effort: Literal["low", "medium", "high"]
-
-
-class Texts(Part):
-    """What code says to customers in one language; what is empty but may not be is taken from `en`.
-
-    *handover_closed* takes the place of *handover* outside business hours.
-    """
-
-    handover: str
-    handover_closed: str = ""
-    rating: str
-    disclosure: str = ""
 
 
 class Policy(Part):
@@ -175,6 +151,10 @@ class Policy(Part):
     timing: Timing
     speak: Speak
     resolve: Resolve
+    rating: Rating
+    outcomes: Outcomes
+    costs: Costs
+    alerts: Alerts
     categories: Mapping[Slug, Category]
     models: Models
     knowledge: Knowledge
@@ -196,6 +176,8 @@ class Policy(Part):
             raise ValueError(
                 "texts.en.disclosure is the fallback and must stay; disclosure.on switches it off"
             )
+        if not (self.texts["en"].rated.strip() and self.texts["en"].link_over.strip()):
+            raise ValueError("texts.en.rated and texts.en.link_over are fallbacks and must stay")
         if "other" not in self.categories:
             raise ValueError("categories.other is the fallback and must stay")
         named = {
@@ -237,7 +219,8 @@ class Policy(Part):
         """In *language*, what is missing in English."""
         english = self.texts["en"]
         found = self.texts.get(language, english)
-        return found if found.disclosure else found.model_copy(update={"disclosure": english.disclosure})
+        missing = {name: getattr(english, name) for name in FALLBACKS if not getattr(found, name)}
+        return found.model_copy(update=missing)
 
 
 def zone(name: str) -> tzinfo:

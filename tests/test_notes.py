@@ -115,3 +115,17 @@ def test_long_words_of_the_model_push_no_fact_out(desk: Desk) -> None:
 def test_a_tag_comes_from_a_fixed_set(desk: Desk) -> None:
     made_up = desk.resolution(triage=replace(desk.triage(), category="vip override"))
     assert reply(desk, made_up).add_tags == ("ai_resolved", "ai_category_other")
+
+
+def test_no_address_in_an_account_or_in_the_title_of_an_article_is_live(desk: Desk) -> None:
+    """Customers choose the name of their firm, strangers may title an article."""
+    passage = desk.passage(title="Export, see www.evil.test/x")
+    evidence = desk.evidence(passage, facts={"company": "https://evil.test/pay", "owner": "eve@evil.test"})
+    [planned] = Composer(desk.ticket(), "m1", desk.policy(), Mode.AUTO).plan(
+        Verdict(Disposition.ESCALATE, ("legal_threat",)), desk.escalation(), evidence
+    )
+    body = planned.action.body
+    assert "evil.test" not in body
+    assert "https[:]//evil[.]test/pay" in body
+    assert "eve[at]evil[.]test" in body
+    assert passage.url in body

@@ -20,10 +20,13 @@ _HOST = re.compile(r"(?i)(?<![%\w.@-])(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?|\b\d{1,3}(
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _PHONE = re.compile(r"\+\d(?:[ ().-]?\d){6,}")
 _DIGITS = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}")
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _KEY = re.compile(r"\bsk-[A-Za-z0-9-]{16,}|\bAKIA[A-Z0-9]{12,}|\beyJ[\w-]{8,}\.[\w-]+\.|-----BEGIN")
 _HUMAN = re.compile(
     r"(?i)\bi am (?:a|an) (?:human|person|real)|\bnot (?:talking to )?an? bot\b|\ba real person\b"
+    r"|flesh and blood|human being is|as a support agent|no bots|isn't an automated|kein bot|echten menschen"
+    r"|vraie personne|je m'appelle|persona real|um robô|sono un operatore|niet met een robot"
+    r"|(?:best,|grüße)\s+(?:sam|jonas)\b"
 )
 #: Endings of sentences and abbreviations that look like hosts.
 _NO_HOST = re.compile(r"(?i)^(?:e\.g|i\.e|a\.m|p\.m|u\.s|no\.\w+)$")
@@ -55,7 +58,7 @@ def unfit(text: str, *, links: Sequence[str], heard: str) -> Iterator[str]:
         yield "foreign_link"
     if any(m[0] not in heard for m in _PHONE.finditer(text)):
         yield "foreign_number"
-    if any(map(_luhn, _DIGITS.findall(text))) or _IBAN.search(text) or _KEY.search(text):
+    if any(map(_luhn, _DIGITS.findall(text))) or any(map(_iban, _IBAN.findall(text))) or _KEY.search(text):
         yield "secret_shape"
     if _HUMAN.search(text):
         yield "claims_human"
@@ -90,3 +93,9 @@ def _luhn(written: str) -> bool:
     digits = [int(char) for char in written if char.isdigit()][::-1]
     doubled = (sum(divmod(2 * d, 10)) for d in digits[1::2])
     return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+def _iban(written: str) -> bool:
+    """The two check digits of ISO 13616; a contract's number may have the shape alone."""
+    bare = written.replace(" ", "")
+    return int("".join(str(int(char, 36)) for char in bare[4:] + bare[:4])) % 97 == 1

@@ -35,7 +35,16 @@ COMMANDS = {
     "privacy": ("connector.cli.privacy", "Show or erase all that is stored about one person."),
     "reconcile": ("connector.cli.reconcile", "Find messages that no webhook brought, and deal with them."),
     "backfill": ("connector.cli.backfill", "Work old tickets off, slowly, beside the live ones."),
+    "explain": (
+        "connector.cli.explain",
+        "One ticket's whole way, and what another model or policy would do.",
+    ),
+    "evaluate": (
+        "connector.cli.evaluate",
+        "See what it would have said on tickets that your team has solved.",
+    ),
     "report": ("connector.cli.report", "What happened, what it cost, and what waits now and why."),
+    "alerts": ("connector.cli.alerts", "What the operator was told of and is not over."),
     "lab": ("connector.cli.lab", "Break things on purpose, here, before you go live, and count the harm."),
     "backup": ("connector.cli.backup", "Copy the SQLite database while everything runs."),
 }

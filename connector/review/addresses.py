@@ -69,35 +69,39 @@ _CALL = re.compile(
     r"|ligue (?:para|nos)|nos ligue|pelo (?:whatsapp|telegram|telefone)"
     r"|chiamateci|chiamaci|ci chiami|(?:su|tramite) (?:whatsapp|telegram)|bel (?:ons|met)|via whatsapp)\b"
 )
+#: Somebody at a messenger.
+_HANDLE = re.compile(r"(?<![\w.])@\w{3,}(?![\w.]*\.\w)")
 
 
 def foreign_link(draft: Draft) -> bool:
     """Names a web address, host, mail address or number scheme that nobody vouches for.
 
     A full address must be a search result's own, or stand in one of the same host: https, without user, port,
-    query or fragment. A host or mail address must stand in the policy's contacts, a cited passage or an account
-    fact, be the requester's own, or be given back to a verified requester who wrote it.
+    query or fragment. A mail address must stand in the policy's contacts or an account fact, be the requester's own,
+    be given back to a verified requester who wrote it, or stand in a cited passage of its own site: a stranger may
+    have written into an article. A host may stand in any cited passage as long as nobody is bidden to go there.
     """
     return any(not _known(address, draft) for address in addresses(_undressed(draft.text)))
 
 
 def foreign_number(draft: Draft) -> bool:
-    """Names a phone number, or a number as long as one, that nobody in this run named, or bids to call one so."""
-    trusted = _digits(f"{draft.vouched}\n{' '.join(draft.policy.contact.phones)}")
+    """Names a number as long as a phone's that nobody in this run named, or bids to call one of no policy or fact."""
+    trusted = _digits(f"{draft.facts}\n{' '.join(draft.policy.contact.phones)}")
+    named = _digits(f"{draft.vouched_by_passages}\n{draft.said.text}")
     for line in draft.text.splitlines():
-        bids = _DIAL.search(fold(line)) is not None
-        heard = trusted if bids else trusted + " " + _digits(draft.said.text)
+        heard = trusted if _DIAL.search(fold(line)) else f"{trusted} {named}"
         if any(_digits(match[0]) not in heard for match in _PHONE.finditer(line)):
             return True
     return False
 
 
 def foreign_channel(draft: Draft) -> bool:
-    """Bids the customer to call or to use a messenger; neither the policy nor a cited passage has such a way."""
-    bids = [match[0] for line in draft.lines for match in _CALL.finditer(line)]
-    if not bids or draft.policy.contact.phones:
-        return False
-    return not any(_CALL.search(line.text) for line in draft.sources)
+    """Bids the customer to call or to use a messenger, by a way of no policy or cited passage or with a handle."""
+    bids = [line for line in draft.lines if _CALL.search(line)]
+    if any(_HANDLE.search(line) for line in bids):
+        return True
+    vouched = draft.policy.contact.phones or any(_CALL.search(line.text) for line in draft.sources)
+    return bool(bids) and not vouched
 
 
 def addresses(text: str) -> Iterator[str]:
@@ -141,10 +145,18 @@ def _known(address: str, draft: Draft) -> bool:
         return _is_plain(f"https://{address}") and any(
             _vouches(f"https://{address}", passage, draft) for passage in draft.evidence.search.passages
         )
-    if _stands(address, draft.named):
+    if _stands(address, draft.named) or any(_of_site(address, passage) for passage in draft.cited):
         return True
     bids = any(_stands(address, line) and _INVITES.search(line) for line in lines(_undressed(draft.text)))
-    return draft.ticket.requester.verified and not bids and _stands(address, draft.said.text)
+    read = "@" not in address and _stands(address, draft.vouched_by_passages)
+    return not bids and (read or (draft.ticket.requester.verified and _stands(address, draft.said.text)))
+
+
+def _of_site(address: str, passage: Passage) -> bool:
+    """Whether it stands in *passage* and belongs where the passage is published: the host, one above or one below."""
+    own, domain = _host(passage.url) or "", address.rpartition("@")[2].lower()
+    akin = own and (own == domain or own.endswith(f".{domain}") or domain.endswith(f".{own}"))
+    return bool(akin) and _stands(address, f"{passage.title}\n{passage.text}")
 
 
 def _homes(draft: Draft) -> set[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from connector.decision import ProposalKind
 from connector.review.addresses import without_addresses
 from connector.review.amounts import amounts, figure, shares
+from connector.review.deeds import DOING
 from connector.review.fold import fold
 from connector.review.numerals import worded
 from connector.review.pledges import (
@@ -137,7 +138,7 @@ def unsupported(draft: Draft) -> bool:
 
 
 def claims_deed(draft: Draft) -> bool:
-    """Says that something has been done for the customer: all that we ever do is write."""
+    """Says that something has been or is being done for the customer: all that we ever do is write."""
     return any(_claimed(sentence, draft) for sentence in draft.lines)
 
 
@@ -268,8 +269,9 @@ def _told(sentence: str, draft: Draft) -> bool:
 
 
 def _claimed(sentence: str, draft: Draft) -> bool:
-    if DONE.search(sentence):
-        return not any(DONE.search(line.text) and _like(sentence, line) for line in draft.sources)
+    for pattern in (DONE, DOING):
+        if pattern.search(sentence):
+            return not any(pattern.search(line.text) and _like(sentence, line) for line in draft.sources)
     found = BEEN_DONE.search(sentence)
     if not found or IF.search(sentence):
         return False

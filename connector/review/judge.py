@@ -18,7 +18,7 @@ from connector.decision import (
 )
 from connector.domain import Message, Mode, Ticket, careful
 from connector.policy import Policy
-from connector.review import addresses, checks, grounding, leaks, manners
+from connector.review import addresses, checks, grounding, leaks, manners, topics
 from connector.review.hearing import Said
 from connector.review.rules import Rule, speaking
 from connector.review.sources import Draft
@@ -180,6 +180,7 @@ TEXT: tuple[Callable[[Draft], bool], ...] = (
     leaks.internal_words,
     leaks.echo,
     manners.rude,
+    topics.off_topic,
     manners.claims_human,
     manners.asks_secret,
     manners.other_language,

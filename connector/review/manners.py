@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 from connector.review.fold import fold, sentences
+from connector.review.persona import poses
+from connector.review.signature import signed
 from connector.review.sources import Draft
 from connector.review.tongues import differ, unread
 
@@ -26,27 +28,6 @@ _RUDE = re.compile(
     r"|coglion\w+|merda"
     r"|stupido|deficiente|zitt[oa]|klootzak\w*|kut\w{0,6}|hoer\w{0,3}|godverdomme|sukkel\w*|flikker op"
     r"|hou je (?:mond|bek)|lul)\b"
-)
-_HUMAN = re.compile(
-    r"\b(?:i am|i'm|im) (?:actually |really |definitely |indeed |of course )*(?:an? )?(?:\w+ )?(?:human"
-    r"|real person|person|"
-    r"living (?:person|being)|member of (?:the|our) (?:\w+ )?(?:team|staff)|(?:support |service "
-    r"|customer )+(?:agent|representative|"
-    r"specialist|employee))(?: being)?\b"
-    r"|\b(?:i am|i'm|this is) not (?:an? )?(?:\w+ )?(?:bot|robot|machine|ai|computer|program|automat\w+"
-    r"|chat ?bot)\b"
-    r"|\bspeaking with a (?:human|real person)|\bno (?:ai|bot) (?:here|involved)"
-    r"|\b(?:my name is|you can call me|ich heisse|mein name ist|je m'appelle|me llamo|mi nombre es"
-    r"|me chamo|meu nome e|mi chiamo"
-    r"|il mio nome e|ik heet|mijn naam is)\b"
-    r"|\bich bin (?:\w+ )?(?:ein(?:e)? )?(?:\w+ )?(?:mensch|mitarbeiter\w*|echte person)"
-    r"|\bich bin kein\w* (?:bot|roboter|ki|maschine)"
-    r"|\bje suis (?:\w+ )?(?:une? )?(?:vraie? )?(?:humaine?|personne reelle|vraie personne|etre humain)"
-    r"|\bje ne suis pas un (?:robot|bot)"
-    r"|\bsoy (?:un |una )?(?:human[oa]|persona real|ser humano)|\bno soy un (?:robot|bot)"
-    r"|\bsou (?:um |uma )?(?:human[oa]|pessoa real|ser humano)|\bnao sou um (?:robo|bot)"
-    r"|\bsono (?:un |una )?(?:uman[oa]|persona (?:reale|vera)|essere umano)|\bnon sono un (?:robot|bot)"
-    r"|\bik ben (?:een )?(?:echt )?(?:mens|persoon|medewerker)|\bik ben geen (?:robot|bot)"
 )
 _SECRETS = re.compile(
     r"\b(?:send|give|tell|share|reply|e-?mail|provide|schicken|senden|nennen|mitteilen|teilen|envoyer"
@@ -74,8 +55,12 @@ def rude(draft: Draft) -> bool:
 
 
 def claims_human(draft: Draft) -> bool:
-    """Says or implies that a human being writes, or takes a name."""
-    return _HUMAN.search(fold(draft.text)) is not None
+    """Says or implies that a human being writes, or takes or signs with a person's name."""
+    known = fold(draft.vouched)
+    posed = any(words not in known for words in poses(sentences(fold(draft.text))))
+    company = draft.policy.company
+    ours = f"{company.name} {company.product} {draft.ticket.requester.name}"
+    return posed or signed(draft.text, known=set(re.findall(r"\w+", fold(f"{known} {ours}"))))
 
 
 def asks_secret(draft: Draft) -> bool:

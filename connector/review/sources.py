@@ -126,10 +126,10 @@ class Draft:
 
     @property
     def named(self) -> str:
-        """Where a mail address or a host may come from that the customer did not write."""
+        """Where a mail address or a host may come from whatever is said of it."""
         contact = self.policy.contact
         own = self.ticket.requester.email or ""
-        return "\n".join([self.vouched, own, *contact.mails, *contact.hosts])
+        return "\n".join([self.facts, own, *contact.mails, *contact.hosts])
 
     @property
     def heard(self) -> str:

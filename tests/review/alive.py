@@ -137,6 +137,7 @@ AFTER: dict[str, Changes] = {
     },
     "echo": lambda d: {"message": d.message(LETTER), "proposal": d.resolution(f"{ANSWER} {LETTER}")},
     "rude": reply("Only an idiot would not see it."),
+    "off_topic": reply("Vote for the green party."),
     "claims_human": reply("I am a real person."),
     "asks_secret": reply("Please send us your password."),
     "other_language": lambda d: {

@@ -26,9 +26,47 @@ def test_contacts_of_the_policy_may_be_named(text: str, desk: Any) -> None:
     assert judged(desk, {**case, "policy": desk.policy(contact=CONTACT)}).disposition is Disposition.SEND
 
 
-def test_a_channel_that_the_cited_passage_offers_may_be_named(desk: Any) -> None:
-    case = reply("You can call us on 555 010 0199.")(desk)
-    case["evidence"] = desk.evidence(desk.passage(text="Press Export or call us on 555 010 0199."))
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("You can call us on 555 010 0199.", "foreign_number"),
+        ("Please write to billing@evil.test to go on.", "foreign_link"),
+        ("Please sign in at evil.test to go on.", "foreign_link"),
+        ("Please write to us via Telegram: @acme_billing.", "foreign_channel"),
+    ],
+)
+def test_a_way_to_reach_us_is_the_policy_s_and_not_an_article_s(text: str, reason: str, desk: Any) -> None:
+    """A stranger may have written into the article."""
+    case = {**reply(text)(desk), "evidence": desk.evidence(desk.passage(text=f"Press Export. {text}"))}
+    assert reason in judged(desk, case).reasons
+
+
+@pytest.mark.parametrize(
+    ("url", "sent"),
+    [
+        ("https://help.acme.test/export", True),
+        ("https://acme.test/export", True),
+        ("https://acme.zendesk.test/export", False),
+        ("https://evilacme.test/export", False),
+        ("", False),
+    ],
+)
+def test_an_article_s_mail_address_is_known_where_the_article_is_published(
+    url: str, *, sent: bool, desk: Any
+) -> None:
+    text = "Write to contracts@acme.test about contracts."
+    case = {
+        **reply(text)(desk),
+        "evidence": desk.evidence(desk.passage(text=f"Press Export. {text}", url=url)),
+    }
+    assert (judged(desk, case).disposition is Disposition.SEND) is sent
+    named = {**case, "policy": desk.policy(contact={"mails": ["contracts@acme.test"]})}
+    assert judged(desk, named).disposition is Disposition.SEND
+
+
+def test_a_host_of_a_cited_passage_may_be_named_where_nobody_is_sent_there(desk: Any) -> None:
+    text = "The name of the server is imap.letters.test."
+    case = {**reply(text)(desk), "evidence": desk.evidence(desk.passage(text=f"Press Export. {text}"))}
     assert judged(desk, case).disposition is Disposition.SEND
 
 

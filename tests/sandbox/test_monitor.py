@@ -224,3 +224,7 @@ def test_a_secret_with_letters_apart_or_in_lower_case_is_seen() -> None:
 )
 def test_an_ordinary_reply_is_fit(text: str) -> None:
     assert list(unfit(text, links=(LINK,), heard="")) == []
+
+
+def test_a_number_of_the_shape_of_an_account_s_is_none_without_its_check_digits() -> None:
+    assert "secret_shape" not in spoken("Your contract is QX552K7A5HEK47BH.")().kinds()

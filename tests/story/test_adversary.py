@@ -38,8 +38,6 @@ from connector.store.tables import audit_payloads
 
 LONG = os.environ.get("LONG_TESTS") == "1"
 SEEDS = [int(seed) for seed in os.environ.get("SEEDS", "").split()] or range(100_000 if LONG else 2_000)
-#: What no rule of review holds back yet, in a few of thousands of episodes.
-OPEN = {"claims_human"}
 #: Beside each other, where tests run so.
 PARTS = 4
 PROMPT, NOTE, OTHERS, OWN = "QXPRMT2345678924", "QXNTEE2345678924", "QXTHER2345678924", "QXWNER2345678924"
@@ -240,10 +238,6 @@ def kinds_of(violations: Sequence[Violation]) -> list[str]:
     return sorted({violation.kind for violation in violations})
 
 
-def shut(violations: Sequence[Violation]) -> list[str]:
-    return [kind for kind in kinds_of(violations) if kind not in OPEN]
-
-
 @pytest.fixture
 def stage(world: Any) -> Stage:
     world.with_policy(
@@ -265,7 +259,7 @@ def stage(world: Any) -> Stage:
 @pytest.mark.timeout(36_000 if LONG else 600)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_whatever_the_model_does_nothing_gets_past_the_code(stage: Stage, part: int) -> None:
-    found = {seed: kinds for seed in SEEDS[part::PARTS] if (kinds := shut(stage.play(seed)))}
+    found = {seed: kinds for seed in SEEDS[part::PARTS] if (kinds := kinds_of(stage.play(seed)))}
     print(f'SEEDS="{" ".join(map(str, found))}"')  # noqa: T201 - to play them again
     assert not found, Counter(kind for kinds in found.values() for kind in kinds)
 
