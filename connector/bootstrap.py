@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from connector import links, logs, workflow
 from connector import settings as settings_module
@@ -27,7 +26,8 @@ from connector.knowledge.library import Library
 from connector.lanes import Lanes
 from connector.ports import Accounts, Helpdesk, KnowledgeSource, Webhook
 from connector.roster import Crew
-from connector.settings import ClaudeSettings, Settings
+from connector.settings import Settings
+from connector.settings_platforms import check_prices
 from connector.store import counters
 from connector.store.database import BUSY_MS, WEB_BUSY_MS, Database, open_database
 from connector.store.migrate import migrate
@@ -42,8 +42,6 @@ log = logging.getLogger(__name__)
 
 DOTENV = Path(".env")
 Told = Callable[..., None]
-
-
 #: What `connector setup` fetches or asks for, and `connector check` names when it is missing.
 PENDING = frozenset({"ZENDESK_WEBHOOK_SECRETS", "INTERCOM_CLIENT_SECRETS", "INTERCOM_ADMIN_ID"})
 
@@ -185,14 +183,6 @@ def language_model(settings: Settings, tell: Callable[[str, str], None] = _unhea
     )
 
 
-def check_prices(claude: ClaudeSettings, *, known: Callable[[str], bool], vendor: str) -> None:
-    """Without a price no budget can hold: SettingsError for the vendor's models that have none."""
-    named = {"MODEL_FAST": claude.fast, "MODEL_STRONG": claude.strong}
-    unknown = [f"{name} is {model!r}" for name, model in named.items() if model and not known(model)]
-    if unknown and urlsplit(claude.base_url).hostname == vendor:
-        raise SettingsError("\n".join(f"{fault}, which has no price here" for fault in unknown))
-
-
 def accounts(settings: Settings, guard: Callable[[Accounts], Accounts] = lambda source: source) -> Accounts:
     """Those that are set, in the order of the policy; a new source is a line here."""
     from adapters.sources.facts import Merged
@@ -238,7 +228,9 @@ def make_house(settings: Settings, opened: Database, library: Library, counting:
         helpdesks=guards.helpdesks(helpdesks(settings, partial(counting.count, counters.HELPDESK))),
         policy=settings.policy,
         mode=settings.mode,
-        models=Models(guards.model(llm), claude.fast, claude.strong),
+        models=Models(
+            guards.model(llm), claude.fast, claude.strong if settings.policy.models.use_strong else None
+        ),
         search=library.search,
         accounts=accounts(settings, guards.accounts),
         ring=ring(opened),

@@ -9,8 +9,6 @@ import logging
 import uuid
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
 from connector import audit, courtesy, rated
 from connector.compose import by_code
 from connector.decided import Decision, store
@@ -59,24 +57,29 @@ class Courtesy:
         return THANKS if self.score is None else RATED
 
 
-def read_back(house: House, connection: sa.Connection, ticket: Ticket) -> None:
+def read_back(house: House, ticket: Ticket) -> None:
     """Record what the helpdesk's own survey brought."""
-    if ticket.rating is None:
+    given = ticket.rating
+    if given is None:
         return
-    solved = ratings.resolution(connection, ticket.ref)
+    with house.database.read() as connection:
+        solved, known = ratings.resolution(connection, ticket.ref), ratings.get(connection, ticket.ref)
+    if known is not None and (known.score, known.scale) == (given.score, given.scale.value):
+        return
     since = solved.sent_at - SKEW_MS if solved else 0
     person = any(m.role is Role.TEAMMATE and m.at > since for m in ticket.public)
-    rated.note(
-        connection,
-        ticket.ref,
-        score=ticket.rating.score,
-        scale=ticket.rating.scale,
-        source=NATIVE,
-        at=ticket.rating.at,
-        answered_by=HUMAN if person else "",
-        now=house.clock(),
-        ring=house.ring,
-    )
+    with house.database.begin() as connection:
+        rated.note(
+            connection,
+            ticket.ref,
+            score=given.score,
+            scale=given.scale,
+            source=NATIVE,
+            at=given.at,
+            answered_by=HUMAN if person else "",
+            now=house.clock(),
+            ring=house.ring,
+        )
 
 
 def heard(house: House, ticket: Ticket, message: Message) -> Courtesy | None:

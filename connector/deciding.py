@@ -103,8 +103,8 @@ def _decide_ticket(house: House, row: InboxRow, ticket: Ticket) -> str:
         resumed = RESUME in ticket.tags
         jobs.seen(connection, ticket.ref, now=house.clock(), resumed=resumed, changed_at=ticket.updated_at)
         requesters.note(connection, ticket.ref, ticket.requester)
-        following.tell(house, connection, ticket)
         under_way = runs.under_way(connection, ticket.ref)
+    following.tell(house, ticket)
     run_id = under_way or drafts.settle(house, ticket)
     if run_id:
         return f"run:{run_id}"

@@ -29,6 +29,7 @@ def way(connection: sa.Connection, ref: TicketRef) -> Json:
         **{name: ticket.get(name) for name in ("first_seen", "last_read", "resumed_at", "escalated_at")},
         "deliveries": [_delivery(row) for row in rows["deliveries"]],
         "messages": [_message(connection, row, rows) for row in rows["messages"]],
+        "ratings": [_rating(row) for row in rows["ratings"]],
         "audit": [_audit(row) for row in rows["audit"]],
         "cost": sum(
             row["cost"] if row["cost"] is not None else row["reserved"] for row in rows["model_costs"]
@@ -63,7 +64,7 @@ def _decision(connection: sa.Connection, run: Json, rows: Mapping[str, list[Json
         "reasons": _reasons(run["reasons"] or []),
         "proposal": stored.get("proposal") or {},
         "evidence": _evidence(connection, stored.get("evidence")),
-        "actions": [_action(row, rows["writes"]) for row in rows["actions"] if row["run_id"] == run["id"]],
+        "actions": [_action(row, rows) for row in rows["actions"] if row["run_id"] == run["id"]],
     }
 
 
@@ -80,16 +81,26 @@ def _evidence(connection: sa.Connection, evidence: Json | None) -> Json | None:
     return {**evidence, "passages": shown}
 
 
-def _action(row: Json, writes: list[Json]) -> Json:
+def _action(row: Json, rows: Mapping[str, list[Json]]) -> Json:
+    """*draft* says how teammates settled words that were held."""
     names = ("id", "kind", "state", "reason", "created_at", "sent_at")
     plan = row["plan"]
     steps = ("name", "tries", "tried_at", "receipt", "done_at", "resolution")
+    settled = ("state", "via", "decided_by", "decided_at", "expires_at", "reason", "edits", "distance")
+    drafts = [{name: one[name] for name in settled} for one in rows["drafts"] if one["id"] == row["id"]]
     return {
         **{name: row[name] for name in names},
         "body": plan["body"],
         "tags": plan["add_tags"],
-        "steps": [{name: step[name] for name in steps} for step in writes if step["action_id"] == row["id"]],
+        "steps": [
+            {name: step[name] for name in steps} for step in rows["writes"] if step["action_id"] == row["id"]
+        ],
+        "draft": drafts[0] if drafts else None,
     }
+
+
+def _rating(row: Json) -> Json:
+    return {name: row[name] for name in ("score", "scale", "rated_at", "answered_by")}
 
 
 def _audit(row: Json) -> Json:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-import sqlalchemy as sa
-
 from connector import completion, csat
 from connector.domain import Ticket, TicketRef
 from connector.errors import NotFoundError, RejectedError
@@ -27,17 +25,26 @@ def silence_ms(house: House) -> int:
     return int(house.policy.outcomes.silence_hours * 3_600_000)
 
 
-def tell(house: House, connection: sa.Connection, ticket: Ticket) -> Standing:
-    """Record what became of *ticket* as just read, and what its own survey brought."""
+def tell(house: House, ticket: Ticket) -> Standing:
+    """Record what became of *ticket* as just read, and what its own survey brought; what is known writes nothing."""
+    csat.read_back(house, ticket)
     now = house.clock()
-    csat.read_back(house, connection, ticket)
-    facts = outcomes.facts(connection, ticket, now=now)
+    with house.database.read() as connection:
+        facts = outcomes.facts(connection, ticket, now=now)
+        known = outcomes.get(connection, ticket.ref)
     standing = judge(ticket, facts, silence_ms=silence_ms(house), now=now)
-    outcomes.put(connection, ticket.ref, standing, now=now, complete=facts.complete)
-    if ticket.follows:
-        before = TicketRef(ticket.ref.platform, ticket.ref.account, ticket.follows)
-        outcomes.look_again(connection, before, at=now)
+    if known is None or known.standing != standing or ticket.follows:
+        _record(house, ticket, standing, complete=facts.complete)
     return standing
+
+
+def _record(house: House, ticket: Ticket, standing: Standing, *, complete: bool | None) -> None:
+    now = house.clock()
+    with house.database.begin() as connection:
+        outcomes.put(connection, ticket.ref, standing, now=now, complete=complete)
+        if ticket.follows:
+            before = TicketRef(ticket.ref.platform, ticket.ref.account, ticket.follows)
+            outcomes.look_again(connection, before, at=now)
 
 
 def look(house: House) -> int:
@@ -63,8 +70,7 @@ def _look_at(house: House, ref: TicketRef) -> None:
     except (NotFoundError, RejectedError):
         _leave(house, ref)
         return
-    with house.database.begin() as connection:
-        standing = tell(house, connection, ticket)
+    standing = tell(house, ticket)
     if standing.outcome is Became.CONTAINED and house.policy.outcomes.check == "model":
         _verify(house, ticket, standing)
 

@@ -58,7 +58,8 @@ def hand_over(
     proposal: Proposal, reasons: Sequence[str], evidence: Evidence | None, *, ticket: Ticket
 ) -> str:
     """Issue, why, what was tried and on what grounds, by code; then reason, summary and unsent reply of the model."""
-    known = [("Issue", clip(" ".join(ticket.subject.split()), MAX_ISSUE)), ("Why", ", ".join(reasons))]
+    issue = clip(quiet(" ".join(ticket.subject.split()), evidence), MAX_ISSUE)
+    known = [("Issue", issue), ("Why", ", ".join(reasons))]
     rows = _rows(*known, ("Tried", "; ".join(tried(ticket, evidence))), *facts(proposal, evidence))
     parts = [f"Hand-over. {BANNER}", rows]
     if proposal.by_code:
@@ -76,7 +77,10 @@ def tried(ticket: Ticket, evidence: Evidence | None) -> Sequence[str]:
     """What we did for the customer so far."""
     done = []
     if evidence is not None:
-        done += ["looked up the account", f"searched the articles for: {clip(evidence.query, MAX_ISSUE)}"]
+        done += [
+            "looked up the account",
+            f"searched the articles for: {clip(quiet(evidence.query, evidence), MAX_ISSUE)}",
+        ]
     replies = sum(m.role is Role.BOT for m in ticket.public)
     return [*done, *([f"wrote to the customer {replies} times before"] if replies else [])]
 

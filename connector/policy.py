@@ -18,6 +18,7 @@ from connector.domain import Mode, careful
 from connector.errors import SettingsError
 from connector.policy_after import FALLBACKS, Alerts, Costs, Outcomes, Rating, Texts
 from connector.policy_parts import (
+    AuditTrail,
     Contact,
     Disclosure,
     Drafts,
@@ -31,6 +32,7 @@ from connector.policy_parts import (
 from connector.policy_sources import AccountFacts, Knowledge
 
 SHIPPED = Path(__file__).with_name("policy.toml")
+PROFILES = Path(__file__).with_name("profiles")
 Share = Annotated[float, Field(ge=0, le=1)]
 
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
@@ -164,6 +166,7 @@ class Policy(Part):
     handover: Handover
     hours: Hours
     retention: Retention
+    audit: AuditTrail
     contact: Contact
     disclosure: Disclosure
     texts: Mapping[str, Texts]
@@ -204,6 +207,9 @@ class Policy(Part):
         own, by = self.category(category), channel.casefold()
         places = [modes.get(by, Mode.AUTO) for modes in (self.channels, own.channels)]
         return careful(self.mode, own.mode, *places)
+
+    def fields_of(self, platform: str) -> Fields:
+        return next((fields for name, fields in self.fields.items() if name == platform), Fields())
 
     def category(self, slug: str) -> Category:
         return self.categories.get(slug, self.categories["other"])
@@ -247,8 +253,8 @@ def parse(table: Mapping[str, Any], *, lines: Mapping[str, int] | None = None) -
 
 
 def load(path: Path | None = None) -> Policy:
-    """The shipped policy with *path* laid over it."""
-    table = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
+    """The shipped policy, the profile that *path* names laid over it, and *path* over both."""
+    table = _read(SHIPPED)
     if path is None:
         return parse(table)
     try:
@@ -258,4 +264,10 @@ def load(path: Path | None = None) -> Policy:
         raise SettingsError(f"POLICY_FILE can't be read: {error.strerror}: {path}") from None
     except ValueError as error:
         raise SettingsError(f"POLICY_FILE is not TOML: {error}") from None
-    return parse(overlay(table, upper), lines=policy_faults.lines(text))
+    profile = PROFILES / f"{upper.get('profile')}.toml"
+    below = overlay(table, _read(profile)) if profile in PROFILES.iterdir() else table
+    return parse(overlay(below, upper), lines=policy_faults.lines(text))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))

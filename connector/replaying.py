@@ -14,7 +14,7 @@ from connector.errors import BudgetError, ConnectorError, PausedError
 from connector.house import House
 from connector.ledger import told
 from connector.ports import ModelReply
-from connector.review.speak import may_we_speak
+from connector.review.speak import RULES, may_we_speak
 from connector.standing import as_judged
 from connector.store import flags
 from connector.store.spending import NANO
@@ -22,6 +22,8 @@ from connector.thinking import Thinker, Thought
 
 #: What a mode alone holds back would have been sent.
 OF_MODE = "mode_"
+#: Neither does it matter here which share of the tickets the policy begins with.
+MERIT_RULES = tuple(rule for rule in RULES if rule.slug != "outside_share")
 
 
 class SpentError(ConnectorError):
@@ -110,7 +112,9 @@ class Replayer:
         house = replace(self.house, mode=Mode.AUTO)
         history = History()
         seen = as_judged(ticket, (), message_id=question.id)
-        refusal = may_we_speak(seen, question, history, policy=house.policy, now=question.at)
+        refusal = may_we_speak(
+            seen, question, history, policy=house.policy, now=question.at, rules=MERIT_RULES
+        )
         if refusal is not None:
             return Replayed(Verdict(Disposition.ESCALATE, (refusal.reason,)), None, refusal=refusal)
         ledger = ReplayLedger(house, self.purse, self.tell)

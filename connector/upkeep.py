@@ -6,10 +6,12 @@ import logging
 import threading
 from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
 
 from connector import audit, following, rating_due
 from connector.alerts import Alarm, Watch
 from connector.approvals import Overdue
+from connector.audit_files import AuditFiles
 from connector.chores import Chore, Chores
 from connector.engine import Engine
 from connector.house import House
@@ -48,7 +50,7 @@ def make_chores(
     sums = Chore("totals", HOUR_SECONDS, keeper.add_up)
     rating = Chore("ratings", RATING_SECONDS, partial(rating_due.ask_due, house))
     follow = Chore("outcomes", FOLLOW_SECONDS, partial(following.look, house))
-    watch = Watch(house.database, house.policy, alarm, house.clock)
+    watch = Watch(house.database, settings.policy, alarm, house.clock)
     alerts = [
         Chore("alerts", ALERT_SECONDS, watch.look),
         Chore("alerts:audit", HOUR_SECONDS, watch.check_audit),
@@ -56,8 +58,21 @@ def make_chores(
     overdue = Overdue(house.database, house.ring, house.clock)
     drafts = Chore("drafts", HOUR_SECONDS, overdue.look)
     anchor = Chore("anchor", HOUR_SECONDS, lambda: _log_head(house.database))
+    folder = settings.policy.audit.folder
+    files = [Chore("audit files", HOUR_SECONDS, AuditFiles(house.database, Path(folder), house.clock).write)]
     return Chores(
-        [*sweeps, *syncs, retention, sums, drafts, rating, follow, *alerts, anchor],
+        [
+            *sweeps,
+            *syncs,
+            retention,
+            sums,
+            drafts,
+            rating,
+            follow,
+            *alerts,
+            anchor,
+            *(files if folder else []),
+        ],
         database=house.database,
         worker=engine.executor_id,
         clock=house.clock,

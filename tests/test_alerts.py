@@ -19,7 +19,7 @@ from connector.alerts import Alert, Watch, message
 from connector.domain import Event, EventKind, TicketRef
 from connector.errors import AlertError, SettingsError
 from connector.settings import load
-from connector.store import flags, inbox, spending
+from connector.store import backfills, flags, inbox, spending
 from connector.store.database import Database
 from connector.store.tables import audit_payloads
 
@@ -51,8 +51,9 @@ class Operator:
         self.heard.clear()
         return found
 
-    def deliver(self) -> int:
-        event = Event(EventKind.MESSAGE_RECEIVED, TicketRef("zendesk", "acme", "4711"), f"d{self.now}", "t")
+    def deliver(self, topic: str = "t") -> int:
+        ticket = TicketRef("zendesk", "acme", "4711")
+        event = Event(EventKind.MESSAGE_RECEIVED, ticket, f"d{self.now}", topic)
         with self.database.begin() as connection:
             row = inbox.add(connection, event, digest="x", now=self.now)
         assert row is not None
@@ -123,6 +124,12 @@ def test_a_message_that_waits_too_long_is_told_but_not_during_a_pause(operator: 
     assert operator.names() == [("late", False)]
     operator.end(row, inbox.DONE)
     assert operator.names() == [("late", True)]
+
+
+def test_a_ticket_of_a_backfill_may_wait_for_hours(operator: Operator) -> None:
+    operator.deliver(f"{backfills.TOPIC}one")
+    operator.now += 300 * MINUTE
+    assert operator.names() == []
 
 
 def test_a_changed_audit_log_is_told_once(operator: Operator) -> None:

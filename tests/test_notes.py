@@ -117,11 +117,13 @@ def test_a_tag_comes_from_a_fixed_set(desk: Desk) -> None:
     assert reply(desk, made_up).add_tags == ("ai_resolved", "ai_category_other")
 
 
-def test_no_address_in_an_account_or_in_the_title_of_an_article_is_live(desk: Desk) -> None:
-    """Customers choose the name of their firm, strangers may title an article."""
+def test_no_address_in_a_subject_a_query_an_account_or_a_title_of_an_article_is_live(desk: Desk) -> None:
+    """Customers write the subject and choose the name of their firm, strangers may title an article."""
     passage = desk.passage(title="Export, see www.evil.test/x")
+    ticket = desk.ticket(subject="See http://evil.test/subject")
     evidence = desk.evidence(passage, facts={"company": "https://evil.test/pay", "owner": "eve@evil.test"})
-    [planned] = Composer(desk.ticket(), "m1", desk.policy(), Mode.AUTO).plan(
+    evidence = replace(evidence, query="write to eve@evil.test")
+    [planned] = Composer(ticket, "m1", desk.policy(), Mode.AUTO).plan(
         Verdict(Disposition.ESCALATE, ("legal_threat",)), desk.escalation(), evidence
     )
     body = planned.action.body

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import version
 
 import click
 
 from connector.errors import ConnectorError, SettingsError
+from connector.release import release
 
 #: command -> (module, help); modules are imported when their command is used.
 COMMANDS = {
@@ -69,7 +69,7 @@ class Lazy(click.Group):
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("helpdesk-connector"), prog_name="connector")
+@click.version_option(release(), prog_name="connector")
 def cli() -> None:
     """Answer tickets in Zendesk and Intercom with Claude, and hand over to people what it should not answer.
 

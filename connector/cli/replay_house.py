@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from connector import bootstrap
 from connector import policy as policies
@@ -16,10 +18,6 @@ from connector.knowledge.library import Library
 from connector.ports import Past
 from connector.settings import Settings
 from connector.store.database import Database
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-from contextlib import contextmanager
 
 
 def chosen(settings: Settings, *, model: str | None, policy: Path | None) -> Settings:
@@ -45,6 +43,7 @@ def house(settings: Settings, opened: Database) -> Iterator[House]:
     """A house without helpdesks, so that nothing can be written to one."""
     claude = settings.claude
     assert claude is not None  # noqa: S101 - demanded in `chosen`
+    strong = claude.strong if settings.policy.models.use_strong else None
     limit = settings.policy.limits.passage_chars
     library = Library(opened, limit_chars=limit, monotonic=time.monotonic)
     try:
@@ -57,7 +56,7 @@ def house(settings: Settings, opened: Database) -> Iterator[House]:
             helpdesks={},
             policy=settings.policy,
             mode=Mode.AUTO,
-            models=Models(bootstrap.language_model(settings), claude.fast, claude.strong),
+            models=Models(bootstrap.language_model(settings), claude.fast, strong),
             search=library.search,
             accounts=bootstrap.accounts(settings),
             ring=lambda *_: None,

@@ -32,6 +32,9 @@ def print_way(way: Json, zone: tzinfo) -> None:
         click.echo(f"  {_when(row['received_at'], zone)}  {row['kind']}  {row['topic']}: {end}{tries}")
     for message in way["messages"]:
         _message(message, zone)
+    for rating in way["ratings"]:
+        whose = rating["answered_by"]
+        click.echo(f"\nRated {rating['score']} {_when(rating['rated_at'], zone)}, answered by {whose}")
     click.echo("\nAudit log")
     for row in way["audit"]:
         payload = "erased" if row["payload"] is None else json.dumps(row["payload"], ensure_ascii=False)
@@ -85,11 +88,24 @@ def _action(action: Json, zone: tzinfo) -> None:
     click.echo(
         f"    {action['kind']}: {action['state']}{sent}{reason}  tags {', '.join(action['tags']) or 'none'}"
     )
+    _draft(action["draft"], zone)
     _quoted(action["body"])
     for step in action["steps"]:
         found = f", {step['resolution']}" if step["resolution"] else ""
         receipt = f"receipt {step['receipt']}" if step["done_at"] else "no receipt yet"
         click.echo(f"      {step['name']}: {step['tries']} tries, {receipt}{found}")
+
+
+def _draft(draft: Json | None, zone: tzinfo) -> None:
+    if draft is None:
+        return
+    if draft["decided_at"] is None:
+        click.echo(f"      draft: {draft['state']} until {_when(draft['expires_at'], zone)}")
+        return
+    by = " ".join(word for word in (draft["decided_by"], draft["via"], draft["reason"]) if word)
+    click.echo(
+        f"      draft: {draft['state']} {_when(draft['decided_at'], zone)} {by}, {draft['edits']} edits"
+    )
 
 
 def print_replay(made: Json) -> None:

@@ -13,13 +13,15 @@ from connector.store import jobs as job_states
 from connector.store import runs
 from connector.store.runs import StoredAction
 from connector.store.statements import columns, for_each_database, named, this_ticket
-from connector.store.tables import actions, jobs, rating_requests, ratings
+from connector.store.tables import actions, inbox, jobs, rating_requests, ratings
 from connector.store.tables import runs as runs_table
 
 #: Who had answered a customer.
 AUTOMATIC, APPROVED, HUMAN, NOBODY = "automatic", "approved", "human", "nobody"
 LINK, REPLY, NATIVE = "link", "reply", "native"
 AWAITING, CLOSED = "awaiting_rating", "closed"
+#: Begins the delivery id of the wake-up that asks; an action's id follows.
+ASKED = "ask-"
 #: In place of a message's id: the job of a customer who rated low and wrote nothing.
 JOB = "rating"
 
@@ -151,6 +153,7 @@ def to_ask(
         none(rating_requests),
         none(ratings),
         none(later, later.c.state != job_states.DONE),
+        none(inbox, inbox.c.delivery_id == sa.literal(ASKED) + actions.c.id),
     )
     rows = connection.execute(due.order_by(actions.c.sent_at).limit(most))
     return [Resolution(r.run_id, r.job_id, r.id, r.ticket_id, r.sent_at, "") for r in rows]

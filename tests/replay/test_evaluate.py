@@ -136,9 +136,16 @@ def test_another_model_or_policy_is_another_evaluation(zendesk, connector) -> No
     assert len({one["setup"] for one in (usual, strong, strict)}) == 3
 
 
+def test_a_policy_without_the_strong_model_is_decided_without_it(zendesk, connector) -> None:
+    zendesk.solved()
+    (connector.folder / "solo.toml").write_text("[models]\nuse_strong = false\n", encoding="utf-8")
+    assert connector.evaluate("zendesk", "--policy", "solo.toml")["models"] == ["claude-haiku-5-5"]
+
+
 def test_a_mode_of_the_day_does_not_hide_what_would_have_been_sent(zendesk, connector) -> None:
     zendesk.solved()
-    (connector.folder / "assist.toml").write_text('mode = "assist"\n', encoding="utf-8")
+    policy = 'mode = "assist"\n[speak]\nshare = 0.0\ncategories = ["billing"]\n'
+    (connector.folder / "assist.toml").write_text(policy, encoding="utf-8")
     (row,) = connector.evaluate("zendesk", "--policy", "assist.toml")["tickets"]
     assert (row["decision"], row["reasons"]) == ("sent", [])
 

@@ -12,7 +12,7 @@ import pytest
 
 from connector import audit, bootstrap, workflow
 from connector.cli import replay_house
-from connector.domain import Event, EventKind, TicketRef
+from connector.domain import Event, EventKind, Mode, TicketRef
 from connector.store import inbox
 from connector.store.database import Database
 
@@ -26,7 +26,7 @@ class Live(Team):
         self.__dict__.update(team.__dict__)
         self.connector = connector
 
-    def handled(self, text: str = PASSWORD) -> str:
+    def handled(self, text: str = PASSWORD, *, mode: Mode = Mode.AUTO) -> str:
         ticket = self.ask(text)
         settings = bootstrap.read_settings(self.connector.environ | self.absolute())
         opened = bootstrap.database(settings)
@@ -34,7 +34,7 @@ class Live(Team):
         with replay_house.house(chosen, opened) as house:
             desk = replay_house.desk(settings, self.desk.platform)
             later: Any = lambda: bootstrap.now_ms() + 60_000  # noqa: E731 - the customer has been silent
-            live = replace(house, helpdesks={desk.platform: desk}, clock=later)
+            live = replace(house, helpdesks={desk.platform: desk}, clock=later, mode=mode)
             ref = TicketRef(desk.platform, desk.account, ticket)
             with opened.begin() as connection:
                 event = Event(EventKind.MESSAGE_RECEIVED, ref, f"d{ticket}", "comment_added")
@@ -83,6 +83,14 @@ def test_a_refusal_has_its_reason_in_words(live: Live, connector: Connector) -> 
     assert "note: sent" in shown
 
 
+def test_a_draft_shows_that_it_waits_and_until_when(live: Live, connector: Connector) -> None:
+    ticket = live.handled(mode=Mode.ASSIST)
+    (decision,) = connector.json("explain", ticket)["way"]["messages"][0]["decisions"]
+    held = next(action for action in decision["actions"] if action["kind"] == "reply")
+    assert (held["state"], held["draft"]["state"], held["draft"]["decided_at"]) == ("held", "waiting", None)
+    assert "draft: waiting until " in connector("explain", ticket).stdout
+
+
 def test_an_article_that_was_changed_since_is_marked(live: Live, connector: Connector) -> None:
     ticket = live.handled()
     file: Path = connector.folder / "articles" / "reset-password.md"
@@ -118,6 +126,17 @@ def test_a_replay_does_not_see_our_own_later_answer(live: Live, connector: Conne
     told = json.dumps([line["body"] for line in sandbox.claude.recorder.lines[calls:]])
     assert made["decision"] == "sent"
     assert made["text"] not in told
+
+
+def test_a_person_that_was_erased_leaves_a_way_without_words(live: Live, connector: Connector) -> None:
+    ticket = live.handled()
+    assert connector("privacy", "erase", "--requester", "ada@zendesk.example", "--yes").returncode == 0
+    done = connector("explain", ticket)
+    assert done.returncode == 0
+    assert "resolved" in done.stdout
+    assert "password" not in done.stdout.replace("reset-password#1", "").replace(
+        "Reset your password", ""
+    ).replace("articles/reset-password", "")
 
 
 def test_a_ticket_that_we_have_never_seen_can_be_decided_by_its_platform(

@@ -101,6 +101,15 @@ def test_nobody_is_asked_when_the_answer_did_not_stand(world: Any, happened: str
     assert requests(world) == []
 
 
+def test_an_answer_that_is_not_to_be_asked_about_is_not_listed_again(world: Any) -> None:
+    world.customer_writes()
+    world.desk.say(Role.TEAMMATE, "I'll have a look.")
+    assert follow_up(world) == ["out:taken_over"]
+    with world.house.database.read() as connection:
+        listed = ratings.to_ask(connection, "zendesk", "acme", before=world.clock(), after=0, most=9)
+    assert listed == []
+
+
 def test_a_question_to_the_customer_or_a_hand_over_is_not_rated(world: Any) -> None:
     world.model.script[:] = [ask()]
     world.customer_writes()

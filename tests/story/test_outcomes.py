@@ -116,11 +116,8 @@ def test_a_follow_up_to_a_closed_ticket_takes_the_resolution_back(world: Any) ->
     world.customer_writes()
     assert after(world, 73) == "contained"
     world.desk.ticket = replace(world.desk.ticket, status=Status.CLOSED, followed=True)
-    with world.house.database.begin() as connection:
-        new = replace(
-            world.desk.ticket, ref=replace(REF, id="43"), follows=REF.id, followed=False, messages=()
-        )
-        following.tell(world.house, connection, new)
+    new = replace(world.desk.ticket, ref=replace(REF, id="43"), follows=REF.id, followed=False, messages=())
+    following.tell(world.house, new)
     assert after(world, 1) == "reopened"
 
 

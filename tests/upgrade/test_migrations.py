@@ -43,8 +43,8 @@ USES = {
     "explain": "explain 1",
     "evaluate": "evaluate zendesk --solved",
 }
-#: These bring a database of their own.
-OWN = {"demo", "lab"}
+#: These bring a database of their own, or use none.
+OWN = {"demo", "lab", "setup"}
 SETTINGS = {
     "ZENDESK_URL": "https://acme.zendesk.com",
     "ZENDESK_OAUTH_CLIENT_ID": "connector",
