@@ -181,7 +181,8 @@ def kills(tickets: int, number: int, *, per_minute: int, share: float) -> Row:
         child = played.command("--rate-share", str(share))
         killed = 0
         while killed < number and child.poll() is None:
-            time.sleep(chance.uniform(3.0, 8.0))
+            played.theatre.wait_ready()
+            time.sleep(chance.uniform(0.0, 4.0))
             played.theatre.children.kill("worker")
             killed += 1
             if killed % 5 == 0:
