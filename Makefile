@@ -17,7 +17,7 @@ help:
 	@echo "make test-long  the same tests in their long form, such as 500 kills in one run"
 	@echo "make lint    ruff and mypy"
 	@echo "make bench   the benchmarks (figures, not tests)"
-	@echo "make lock    renew requirements.lock (needs uv)"
+	@echo "make lock    renew requirements.lock and requirements.txt (needs uv)"
 	@echo "ARGS='...'   is passed on, as in: make demo ARGS=--json"
 
 setup: $(STAMP)
@@ -61,6 +61,9 @@ bench: $(STAMP)
 lock:
 	uv pip compile pyproject.toml --extra test --generate-hashes --universal --python-version 3.11 \
 	  --no-header --no-annotate --upgrade -q -o requirements.lock
+	{ head -1 requirements.txt; uv pip compile pyproject.toml -c requirements.lock --universal \
+	  --python-version 3.11 --no-header --no-annotate -q; } > requirements.txt.new
+	mv requirements.txt.new requirements.txt
 
 clean:
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -21,8 +21,9 @@ from connector.errors import (
     UnavailableError,
 )
 from connector.house import House
-from connector.objection import CLOSING_RULES, first_objection, objection
+from connector.objection import first_objection, objection
 from connector.ports import Helpdesk, WriteStep
+from connector.review.speak import AFTERWARDS
 from connector.standing import by_machine, stands
 from connector.store import drafts, flags, runs
 from connector.store.drafts import DraftState
@@ -265,7 +266,7 @@ def _record(connection: sa.Connection, stored: StoredAction, *, now: int, **fact
 def _must_stay_open(house: House, stored: StoredAction, helpdesk: Helpdesk) -> bool:
     """Whether anyone but us spoke behind the message that we answered, or a teammate has the ticket."""
     now = helpdesk.read(stored.action.ticket.id)
-    if objection(house, stored, now, rules=CLOSING_RULES):
+    if objection(house, stored, now, rules=AFTERWARDS):
         return True
     places = [i for i, m in enumerate(now.public) if m.id == stored.action.answers]
     behind = now.public[places[-1] + 1 :] if places else ()

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     TOOL_CALL = "tool_call"
     DECISION = "decision"
     SEND = "send"
+    RATING = "rating"
     DRAFT = "draft"
     SWITCH = "switch"
     RETENTION = "retention"

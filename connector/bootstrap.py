@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from connector import logs, workflow
+from connector import links, logs, workflow
 from connector import settings as settings_module
 from connector.counting import Counting, until_exit
 from connector.engine import Doorbell, Engine
@@ -27,7 +26,8 @@ from connector.knowledge.library import Library
 from connector.lanes import Lanes
 from connector.ports import Accounts, Helpdesk, KnowledgeSource, Webhook
 from connector.roster import Crew
-from connector.settings import ClaudeSettings, Settings
+from connector.settings import Settings
+from connector.settings_platforms import check_prices
 from connector.store import counters
 from connector.store.database import BUSY_MS, WEB_BUSY_MS, Database, open_database
 from connector.store.migrate import migrate
@@ -42,8 +42,6 @@ log = logging.getLogger(__name__)
 
 DOTENV = Path(".env")
 Told = Callable[..., None]
-
-
 #: What `connector setup` fetches or asks for, and `connector check` names when it is missing.
 PENDING = frozenset({"ZENDESK_WEBHOOK_SECRETS", "INTERCOM_CLIENT_SECRETS", "INTERCOM_ADMIN_ID"})
 
@@ -185,27 +183,23 @@ def language_model(settings: Settings, tell: Callable[[str, str], None] = _unhea
     )
 
 
-def check_prices(claude: ClaudeSettings, *, known: Callable[[str], bool], vendor: str) -> None:
-    """Without a price no budget can hold: SettingsError for the vendor's models that have none."""
-    named = {"MODEL_FAST": claude.fast, "MODEL_STRONG": claude.strong}
-    unknown = [f"{name} is {model!r}" for name, model in named.items() if model and not known(model)]
-    if unknown and urlsplit(claude.base_url).hostname == vendor:
-        raise SettingsError("\n".join(f"{fault}, which has no price here" for fault in unknown))
-
-
 def accounts(settings: Settings, guard: Callable[[Accounts], Accounts] = lambda source: source) -> Accounts:
-    """The configured source first, then what the helpdesk itself knows; a new source is a line here."""
+    """Those that are set, in the order of the policy; a new source is a line here."""
     from adapters.sources.facts import Merged
     from adapters.sources.field_accounts import HelpdeskFields
     from adapters.sources.file_accounts import FileAccounts
     from adapters.sources.http_accounts import HttpAccounts
+    from adapters.sources.sql_accounts import SqlAccounts
 
-    sources: list[Accounts] = []
+    own = settings.policy.accounts
+    found: dict[str, Accounts] = {"helpdesk": HelpdeskFields()}
     if settings.accounts_file:
-        sources.append(FileAccounts(settings.accounts_file))
+        found["file"] = guard(FileAccounts(settings.accounts_file))
     if settings.accounts_url:
-        sources.append(HttpAccounts(settings.accounts_url, ca_file=settings.ca_file))
-    return Merged(*map(guard, sources), HelpdeskFields())
+        found["http"] = guard(HttpAccounts(settings.accounts_url, ca_file=settings.ca_file))
+    if settings.accounts_sql_url:
+        found["sql"] = guard(SqlAccounts(settings.accounts_sql_url, own.sql, seconds=own.sql_seconds))
+    return Merged(*(found[name] for name in own.order if name in found))
 
 
 def folder_sources(settings: Settings) -> list[KnowledgeSource]:
@@ -234,13 +228,16 @@ def make_house(settings: Settings, opened: Database, library: Library, counting:
         helpdesks=guards.helpdesks(helpdesks(settings, partial(counting.count, counters.HELPDESK))),
         policy=settings.policy,
         mode=settings.mode,
-        models=Models(guards.model(llm), claude.fast, claude.strong),
+        models=Models(
+            guards.model(llm), claude.fast, claude.strong if settings.policy.models.use_strong else None
+        ),
         search=library.search,
         accounts=accounts(settings, guards.accounts),
         ring=ring(opened),
         clock=now_ms,
         monotonic=time.monotonic,
         sleep=time.sleep,
+        rating_link=links.maker(settings, now_ms),
     )
 
 
@@ -271,6 +268,7 @@ def make_engine(settings: Settings, house: House, lanes: Lanes | None = None) ->
 
 def make_web(settings: Settings, opened: Database, *, draining: Callable[[], bool] = lambda: False) -> Flask:
     from connector.web.app import create_app
+    from connector.web.rate import Rate
 
     settings.demand(platform=True)
     return create_app(
@@ -284,6 +282,7 @@ def make_web(settings: Settings, opened: Database, *, draining: Callable[[], boo
         dollars_per_day=settings.policy.limits.dollars_per_day,
         draft_hours=settings.policy.drafts.valid_hours,
         draining=draining,
+        rate=Rate(links.of(settings, now_ms), settings.policy, opened, ring(opened), now_ms),
     )
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from connector import notes
 from connector.decision import Disposition, Evidence, Proposal, ProposalKind, Sentiment, Triage, Verdict
 from connector.domain import Action, ActionKind, ActionState, Mode, Role, Status, Ticket, TicketRef, Urgency
-from connector.policy import Policy, Texts
+from connector.policy import Policy
+from connector.policy_after import Texts
 from connector.review.tongues import tongue
 from connector.text import clip, plain
 
@@ -19,7 +22,8 @@ OFF, RESUME, APPROVE, DISCARD = "ai_off", "ai_resume", "ai_approve", "ai_discard
 STALE = (DRAFTED, APPROVE, DISCARD)
 #: A draft's note holds the whole of what an approval sends.
 NOTE_CHARS, DRAFT_CHARS = 6_000, 12_000
-CATEGORY = "ai_category_"
+CATEGORY, URGENCY, LANGUAGE = "ai_category_", "ai_urgency_", "ai_language_"
+_CODE = re.compile(r"[a-z]{2,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +34,21 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Composer:
-    """Makes the actions that answer one message; *mode* is what counts for its category."""
+    """Makes the actions that answer one message; *mode* is what counts for its category.
+
+    *people_there*: it is business hours, as far as the policy knows.
+    """
 
     ticket: Ticket
     message_id: str
     policy: Policy
     mode: Mode
+    people_there: bool = True
 
     def plan(self, verdict: Verdict, proposal: Proposal, evidence: Evidence | None) -> list[Planned]:
         """In the order in which they are to be sent."""
+        if self.mode is Mode.TRIAGE:
+            return [self.sort(proposal)]
         if verdict.disposition is Disposition.SEND:
             planned = [self.speak(proposal)]
         elif verdict.disposition is Disposition.HOLD:
@@ -62,12 +72,38 @@ class Composer:
         )
         return Planned(action, state)
 
+    def sort(self, proposal: Proposal) -> Planned:
+        """Triage as tags and fields, in place of what an earlier message got; no words."""
+        triage = proposal.triage
+        tags = [self._category_tag(triage), f"{URGENCY}{triage.urgency}"]
+        tags += [f"{LANGUAGE}{triage.language}"] if _CODE.fullmatch(triage.language) else []
+        old = (tag for tag in self.ticket.tags if tag.startswith((CATEGORY, URGENCY, LANGUAGE)))
+        gone = tuple(tag for tag in old if tag not in tags)
+        action = self._action(
+            ActionKind.NOTICE, "", add=tuple(tags), remove=gone, attributes=self._fields(proposal)
+        )
+        return Planned(action, ActionState.READY)
+
+    def _fields(self, proposal: Proposal) -> dict[str, str]:
+        """Triage under the names that the policy gives its fields; code alone knows nothing to put there."""
+        if proposal.by_code:
+            return {}
+        triage = proposal.triage
+        return self.policy.fields_of(self.ticket.ref.platform).filled(
+            category=triage.category,
+            urgency=triage.urgency.value,
+            language=triage.language,
+            confidence=f"{proposal.confidence:.2f}",
+        )
+
     def draft(self, proposal: Proposal, verdict: Verdict, evidence: Evidence | None) -> Planned:
         hours = self.policy.drafts.valid_hours
         body = notes.draft(self._disclosed(proposal), proposal, verdict, evidence, hours=hours)
         tags = (DRAFTED, self._category_tag(proposal.triage))
         remove = (APPROVE, DISCARD)
-        return Planned(self._action(ActionKind.DRAFT, body, add=tags, remove=remove), ActionState.READY)
+        fields = self._fields(proposal)
+        action = self._action(ActionKind.DRAFT, body, add=tags, remove=remove, attributes=fields)
+        return Planned(action, ActionState.READY)
 
     def hand_over(
         self, proposal: Proposal, reasons: Sequence[str], evidence: Evidence | None
@@ -83,10 +119,12 @@ class Composer:
             status=Status.OPEN,
             group=self.policy.handover.group(triage.category),
             priority=self.policy.handover.priority(triage.category, triage.urgency),
+            attributes=self._fields(proposal),
         )
         planned = [Planned(note, ActionState.READY)]
         if self.policy.handover.customer_line and self.mode is Mode.AUTO and self.ticket.reply_reaches:
-            line = plain(self._texts(proposal).handover)
+            texts = self._texts(proposal)
+            line = plain(texts.handover if self.people_there else texts.handover_closed or texts.handover)
             planned.append(Planned(self._action(ActionKind.HANDOVER_LINE, line), ActionState.READY))
         return planned
 
@@ -123,6 +161,7 @@ class Composer:
         status: Status | None = None,
         group: str | None = None,
         priority: Urgency | None = None,
+        attributes: Mapping[str, str] = MappingProxyType({}),
     ) -> Action:
         # Whoever tags between this read and the write is heard by the next look only.
         gone = (*remove, *((RESUME,) if RESUME in self.ticket.tags else ()))
@@ -136,6 +175,7 @@ class Composer:
             remove_tags=gone,
             group=group,
             priority=priority,
+            attributes=dict(attributes),
             answers=self.message_id,
         )
 

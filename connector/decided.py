@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from connector import audit
@@ -37,7 +38,10 @@ def store(house: House, decision: Decision) -> str:
     category = decision.proposal.triage.category
     channel = channel_of(decision.ticket, decision.ticket.message(decision.message_id))
     mode = house.mode_of(category, channel)
-    composer = Composer(decision.ticket, decision.message_id, house.policy, mode)
+    if mode is Mode.TRIAGE:
+        slugs = dict.fromkeys(("mode_triage", *decision.verdict.reasons))
+        decision = replace(decision, verdict=Verdict(Disposition.HOLD, tuple(slugs)))
+    composer = Composer(decision.ticket, decision.message_id, house.policy, mode, people_there=_open(house))
     planned = composer.plan(decision.verdict, decision.proposal, decision.evidence)
     outcome = outcome_of(decision.verdict, decision.proposal, mode)
     now = house.clock()
@@ -63,6 +67,11 @@ def store(house: House, decision: Decision) -> str:
         ticket = str(decision.ticket.ref)
         audit.append(connection, audit.Kind.DECISION, payload, ticket=ticket, now=now, run_id=run_id)
     return run_id
+
+
+def _open(house: House) -> bool:
+    policy = house.policy
+    return policy.hours.is_open(datetime.fromtimestamp(house.clock() / 1000, policy.company.zone))
 
 
 def _draft(

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from connector import audit, drafts
+from connector import audit, csat, drafts, following, rating_due
 from connector.agent.loop import Run
 from connector.asking import desk_for
 from connector.compose import RESUME, by_code
@@ -62,7 +62,7 @@ def decide(house: House, inbox_id: int) -> str:
         return "out:known"
     if paused:
         return "paused"
-    if row.kind in {EventKind.RATED.value, EventKind.DELETED.value}:
+    if row.kind == EventKind.DELETED.value:
         return f"out:{row.kind}"
     try:
         return _decide_row(house, row)
@@ -95,15 +95,21 @@ def _decide_row(house: House, row: InboxRow) -> str:
         return "out:own_action"
     if _left_to_newer(house, row, ours):
         return "out:left_to_newer"
-    ticket = masked(helpdesk.read(row.ref.id))
+    return _decide_ticket(house, row, masked(helpdesk.read(row.ref.id)))
+
+
+def _decide_ticket(house: House, row: InboxRow, ticket: Ticket) -> str:
     with house.database.begin() as connection:
         resumed = RESUME in ticket.tags
         jobs.seen(connection, ticket.ref, now=house.clock(), resumed=resumed, changed_at=ticket.updated_at)
         requesters.note(connection, ticket.ref, ticket.requester)
         under_way = runs.under_way(connection, ticket.ref)
+    following.tell(house, ticket)
     run_id = under_way or drafts.settle(house, ticket)
     if run_id:
         return f"run:{run_id}"
+    if row.kind in rating_due.KINDS:
+        return rating_due.follow(house, row, ticket)
     rest = unsettled(house, row, ticket)
     if rest > 0:
         return f"wait:{rest:.3f}"
@@ -152,8 +158,13 @@ class _Case:
             words = runs.spoken(connection, self.ticket.ref)
         seen = as_judged(self.ticket, words, message_id=message.id)
         refusal = may_we_speak(seen, message, history, policy=self.house.policy, now=self.house.clock())
-        if refusal is not None:
+        courtesy = csat.heard(self.house, self.ticket, message)
+        if refusal is not None and not (courtesy and refusal.effect is not Effect.NOTHING):
             return self._refuse(refusal)
+        if courtesy is not None and courtesy.is_low:
+            return self._hand_over(csat.LOW_RATING)
+        if courtesy is not None:
+            return csat.settle(self.house, self.ticket, self.job, courtesy.reason)
         if self.row.deaths > MOST_DEATHS:
             return self._hand_over(DEADLY)
         if self._waited_enough():

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from connector.lookups import Account as Account  # noqa: PLC0414 - a word of this room, for adapters too
+from connector.lookups import AccountStatus as AccountStatus  # noqa: PLC0414 - as above
+from connector.lookups import Article as Article  # noqa: PLC0414 - as above
+
 
 @dataclass(frozen=True, slots=True)
 class TicketRef:
@@ -30,6 +34,7 @@ class EventKind(StrEnum):
     MESSAGE_RECEIVED = "message_received"
     TEAMMATE_ACTED = "teammate_acted"
     RATED = "rated"
+    RATING_DUE = "rating_due"
     CLOSED = "closed"
     DELETED = "deleted"
 
@@ -151,13 +156,34 @@ class Requester:
         return self.name.split()[0] if self.name.split() else ""
 
 
+class Scale(StrEnum):
+    """FIVE: 1 to 5. TWO: good and bad, told as 5 and 1."""
+
+    FIVE = "five"
+    TWO = "two"
+
+
+#: A customer who rates so low is heard by a person.
+LOW = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What the helpdesk's own survey brought; *at* in epoch milliseconds."""
+
+    score: int
+    scale: Scale
+    at: int
+
+
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """A ticket as it is now; *messages* are oldest first, internal notes included.
 
     *stamp* is the vendor's revision word for conditional writes, verbatim. *foreign_bot* is set while another
     bot (Fin) leads. *reply_reaches* is False where a public reply would not reach the customer (messaging
-    tickets). *spam* covers suspended and spam-marked tickets. *extra* carries what only the adapter reads.
+    tickets). *spam* covers suspended and spam-marked tickets. *follows* is the id of the closed ticket that this
+    one goes on from; *followed* whether another goes on from this one. *extra* carries what only the adapter reads.
     """
 
     ref: TicketRef
@@ -175,6 +201,9 @@ class Ticket:
     foreign_bot: bool = False
     reply_reaches: bool = True
     spam: bool = False
+    rating: Rating | None = None
+    follows: str = ""
+    followed: bool = False
     extra: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -197,43 +226,6 @@ class Touched:
     updated_at: int
 
 
-class AccountStatus(StrEnum):
-    FOUND = "found"
-    NOT_FOUND = "not_found"
-    UNVERIFIED = "unverified"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """What a source knows of the requester; UNKNOWN means that the source did not answer.
-
-    *silent* names sources that did not answer while others did: facts may be missing.
-    """
-
-    status: AccountStatus
-    facts: Mapping[str, str] = field(default_factory=dict)
-    source: str = ""
-    silent: tuple[str, ...] = ()
-
-    @property
-    def incomplete(self) -> bool:
-        return self.status is AccountStatus.UNKNOWN or bool(self.silent)
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """An article as its source holds it: *text* is plain text, *version* a hash of title and text."""
-
-    id: str
-    title: str
-    text: str
-    url: str = ""
-    locale: str = "en"
-    source: str = ""
-    version: str = ""
-
-
 class ActionKind(StrEnum):
     REPLY = "reply"
     QUESTION = "question"
@@ -241,11 +233,15 @@ class ActionKind(StrEnum):
     RATING_REQUEST = "rating_request"
     NOTE = "note"
     DRAFT = "draft"
+    #: The ticket is solved again, without a word: its customer only thanked or rated.
+    SOLVE = "solve"
     NOTICE = "notice"
 
 
 #: Of these at most one exists for a customer message (P2).
 SPEAKING = frozenset({ActionKind.REPLY, ActionKind.QUESTION, ActionKind.HANDOVER_LINE})
+#: Customers see nothing of these.
+INTERNAL = frozenset({ActionKind.NOTE, ActionKind.DRAFT, ActionKind.NOTICE, ActionKind.SOLVE})
 
 
 class ActionState(StrEnum):
@@ -279,7 +275,7 @@ class Action:
 
     @property
     def public(self) -> bool:
-        return self.kind not in {ActionKind.NOTE, ActionKind.DRAFT, ActionKind.NOTICE}
+        return self.kind not in INTERNAL
 
 
 @dataclass(frozen=True, slots=True)

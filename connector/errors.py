@@ -24,6 +24,10 @@ class PayloadError(ConnectorError):
     """Untrusted JSON lacks a field we need; the message names its path."""
 
 
+class AlertError(ConnectorError):
+    """The operator could not be told: try again at the next look."""
+
+
 class StoreError(ConnectorError):
     """The database could not take a row: answer 503, send nothing."""
 

@@ -32,6 +32,7 @@ class House:
     """*clock* gives epoch milliseconds, *sleep* takes seconds, *search* answers from the knowledge base.
 
     *lane* is None for live tickets.
+    *rating_link* gives the address of the page that answers a rating request, "" where there is none.
     """
 
     database: Database
@@ -46,6 +47,12 @@ class House:
     monotonic: Callable[[], float]
     sleep: Callable[[float], None]
     lane: Lane | None = None
+    rating_link: Callable[[str, str], str] = lambda _action_id, _language: ""
+
+    @property
+    def ceiling(self) -> Mode:
+        """The boldest mode any ticket may have."""
+        return careful(self.mode, self.policy.mode)
 
     def mode_of(self, category: str, channel: str) -> Mode:
         """What counts for messages of a category that come by *channel*."""

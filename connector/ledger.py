@@ -94,12 +94,6 @@ class JobLedger:
         self.tools += 1
 
 
-def _bounded(tool_input: object) -> object:
-    """A model's input as it came, or its beginning as text: an answer may hold a megabyte of it."""
-    text = json.dumps(tool_input, ensure_ascii=False, default=str)
-    return tool_input if len(text) <= MAX_INPUT else text[:MAX_INPUT]
-
-
 def told(reply: ModelReply, *, prompt_chars: int) -> dict[str, object]:
     """What the audit log keeps of a model call."""
     usage = reply.usage
@@ -116,3 +110,9 @@ def told(reply: ModelReply, *, prompt_chars: int) -> dict[str, object]:
         "priced_on": usage.priced_on,
         "tools": [call.name[:64] for call in reply.calls],
     }
+
+
+def _bounded(tool_input: object) -> object:
+    """A model's input as it came, or its beginning as text: an answer may hold a megabyte of it."""
+    text = json.dumps(tool_input, ensure_ascii=False, default=str)
+    return tool_input if len(text) <= MAX_INPUT else text[:MAX_INPUT]

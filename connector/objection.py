@@ -11,21 +11,22 @@ from connector.decision import Effect, History, Refusal
 from connector.domain import SPEAKING, ActionKind, Message, Mode, Ticket, careful
 from connector.house import House
 from connector.review.rules import Rule
-from connector.review.speak import CAPS, RULES, Moment, may_we_speak
+from connector.review.speak import AFTERWARDS, RULES, Moment, may_we_speak
 from connector.standing import as_judged
 from connector.store import drafts, jobs, runs
 from connector.store.drafts import Draft
+from connector.store.ratings import JOB as RATED
 from connector.store.runs import StoredAction
 
 #: What a hand-over's note itself does to the ticket is no reason to leave out the line that goes with it.
 LINE_RULES = tuple(rule for rule in RULES if rule.slug != "group_not_allowed")
-#: By then our own reply stands there.
-CLOSING_RULES = tuple(rule for rule in RULES if rule.slug not in {"already_answered", *CAPS})
 #: It says to teammates what happened, whoever has the ticket by now.
 NOTICE_RULES = tuple(rule for rule in RULES if rule.slug in {"paused", "ticket_closed", "spam"})
 _RULES: Mapping[ActionKind, Sequence[Rule[Moment, Effect]]] = {
     ActionKind.HANDOVER_LINE: LINE_RULES,
     ActionKind.NOTICE: NOTICE_RULES,
+    ActionKind.RATING_REQUEST: AFTERWARDS,
+    ActionKind.SOLVE: AFTERWARDS,
 }
 #: The most careful mode in which a kind of action is still written; what a teammate approved needs `assist` alone.
 _LEAST: Mapping[ActionKind, Mode] = {
@@ -64,8 +65,11 @@ def objection(
         job = jobs.get(connection, stored.job_id)
         past = _past(connection, stored, ticket, now=house.clock())
         words = runs.spoken(connection, ticket.ref)
-    seen = as_judged(ticket, words, message_id=job.message_id)
-    message = seen.message(job.message_id)
+    # A rating by link is no message; it stands behind our answer.
+    rated = job.message_id == RATED
+    rules, answered = (AFTERWARDS, stored.action.answers) if rated else (rules, job.message_id)
+    seen = as_judged(ticket, words, message_id=answered)
+    message = seen.message(answered)
     if message is None:
         return Refusal("message_gone")
     refusal = may_we_speak(seen, message, past, policy=house.policy, now=house.clock(), rules=rules)

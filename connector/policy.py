@@ -16,7 +16,9 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from connector import policy_faults
 from connector.domain import Mode, careful
 from connector.errors import SettingsError
+from connector.policy_after import FALLBACKS, Alerts, Costs, Outcomes, Rating, Texts
 from connector.policy_parts import (
+    AuditTrail,
     Contact,
     Disclosure,
     Drafts,
@@ -27,8 +29,10 @@ from connector.policy_parts import (
     Positive,
     Retention,
 )
+from connector.policy_sources import AccountFacts, Knowledge
 
 SHIPPED = Path(__file__).with_name("policy.toml")
+PROFILES = Path(__file__).with_name("profiles")
 Share = Annotated[float, Field(ge=0, le=1)]
 
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
@@ -130,20 +134,6 @@ class Category(Part):
     hold: Share | None = None
 
 
-class AccountFacts(Part):
-    """*when_silent*: what follows when an account source does not answer."""
-
-    when_silent: Literal["go_on", "wait"]
-
-
-class Knowledge(Part):
-    """*helpdesks*: whether their published articles are read; an empty *locales* means all of theirs."""
-
-    helpdesks: bool
-    locales: tuple[str, ...]
-    every_minutes: Annotated[float, Field(ge=1, le=1440)]
-
-
 class Models(Part):
     use_strong: bool
     max_tokens: Annotated[int, Field(ge=256, le=16_000)]
@@ -151,18 +141,6 @@ class Models(Part):
     cache_ttl: Literal["5m", "1h"]
     fast_effort: Literal["low", "medium", "high"]
     strong_effort: Literal["low", "medium", "high"]
-
-
-class Texts(Part):
-    """What code says to customers in one language; what is empty but may not be is taken from `en`.
-
-    *handover_closed* takes the place of *handover* outside business hours.
-    """
-
-    handover: str
-    handover_closed: str = ""
-    rating: str
-    disclosure: str = ""
 
 
 class Policy(Part):
@@ -175,6 +153,10 @@ class Policy(Part):
     timing: Timing
     speak: Speak
     resolve: Resolve
+    rating: Rating
+    outcomes: Outcomes
+    costs: Costs
+    alerts: Alerts
     categories: Mapping[Slug, Category]
     models: Models
     knowledge: Knowledge
@@ -184,6 +166,7 @@ class Policy(Part):
     handover: Handover
     hours: Hours
     retention: Retention
+    audit: AuditTrail
     contact: Contact
     disclosure: Disclosure
     texts: Mapping[str, Texts]
@@ -196,6 +179,8 @@ class Policy(Part):
             raise ValueError(
                 "texts.en.disclosure is the fallback and must stay; disclosure.on switches it off"
             )
+        if not (self.texts["en"].rated.strip() and self.texts["en"].link_over.strip()):
+            raise ValueError("texts.en.rated and texts.en.link_over are fallbacks and must stay")
         if "other" not in self.categories:
             raise ValueError("categories.other is the fallback and must stay")
         named = {
@@ -223,6 +208,9 @@ class Policy(Part):
         places = [modes.get(by, Mode.AUTO) for modes in (self.channels, own.channels)]
         return careful(self.mode, own.mode, *places)
 
+    def fields_of(self, platform: str) -> Fields:
+        return next((fields for name, fields in self.fields.items() if name == platform), Fields())
+
     def category(self, slug: str) -> Category:
         return self.categories.get(slug, self.categories["other"])
 
@@ -237,7 +225,8 @@ class Policy(Part):
         """In *language*, what is missing in English."""
         english = self.texts["en"]
         found = self.texts.get(language, english)
-        return found if found.disclosure else found.model_copy(update={"disclosure": english.disclosure})
+        missing = {name: getattr(english, name) for name in FALLBACKS if not getattr(found, name)}
+        return found.model_copy(update=missing)
 
 
 def zone(name: str) -> tzinfo:
@@ -264,8 +253,8 @@ def parse(table: Mapping[str, Any], *, lines: Mapping[str, int] | None = None) -
 
 
 def load(path: Path | None = None) -> Policy:
-    """The shipped policy with *path* laid over it."""
-    table = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
+    """The shipped policy, the profile that *path* names laid over it, and *path* over both."""
+    table = _read(SHIPPED)
     if path is None:
         return parse(table)
     try:
@@ -275,4 +264,10 @@ def load(path: Path | None = None) -> Policy:
         raise SettingsError(f"POLICY_FILE can't be read: {error.strerror}: {path}") from None
     except ValueError as error:
         raise SettingsError(f"POLICY_FILE is not TOML: {error}") from None
-    return parse(overlay(table, upper), lines=policy_faults.lines(text))
+    profile = PROFILES / f"{upper.get('profile')}.toml"
+    below = overlay(table, _read(profile)) if profile in PROFILES.iterdir() else table
+    return parse(overlay(below, upper), lines=policy_faults.lines(text))
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -75,6 +75,12 @@ class Retention(Part):
         return at < now - self.audit_days * DAY_MS
 
 
+class AuditTrail(Part):
+    """*folder* gets the audit log as files, one a day; "" for none."""
+
+    folder: str
+
+
 class Contact(Part):
     """Where customers may be sent besides what a cited article says: each list may be empty."""
 

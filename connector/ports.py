@@ -96,6 +96,27 @@ class Helpdesk(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What one update set on a ticket, None for what it left; *messages* are ids of those that came with it."""
+
+    at: int
+    messages: tuple[str, ...] = ()
+    subject: str | None = None
+    tags: tuple[str, ...] | None = None
+    group: str | None = None
+
+
+class Past(Helpdesk, Protocol):
+    """A helpdesk that also tells how a ticket once stood."""
+
+    def solved(self, limit: int) -> Iterable[str]:
+        """Ids of at most *limit* solved tickets, the newest change first, each once."""
+
+    def history(self, ticket_id: str) -> Sequence[Snapshot]:
+        """How a ticket came to what it is, oldest first; an empty group is none."""
+
+
+@dataclass(frozen=True, slots=True)
 class ToolSpec:
     """*schema* is a strict JSON schema: every object closed, every field required."""
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, tzinfo
+from typing import Any
 
 import sqlalchemy as sa
 
 from connector.decision import Outcome
-from connector.policy import Limits
+from connector.policy import Limits, Policy
+from connector.report_rates import Figures, figures
 from connector.store import flags, periods, spending, waiting
 from connector.store.numbers_outside import GIVEN_UP
 from connector.store.periods import Span
@@ -85,7 +87,7 @@ class Pauses:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The field names are the keys of `connector report --json`: `v` changes when one of them goes.
+    """The field names are the keys of `as_object`: `v` changes when one of them goes.
 
     Times are ISO 8601 in *time_zone*. *platform* None is all of them. *empty*: nothing ever came in.
     """
@@ -107,16 +109,19 @@ class Report:
     ambiguous_writes: Writes
     breakers_open: Mapping[str, str]
     pauses: Pauses
+    followed: Figures
 
 
-def compute(connection: sa.Connection, span: Span, *, limits: Limits, zone: tzinfo, zone_name: str) -> Report:
+def compute(connection: sa.Connection, span: Span, *, policy: Policy) -> Report:
     """*span* ends now: what waits is counted at its end."""
+    zone = policy.company.zone
     counted = periods.by_outcome(connection, span)
+    model = _model(connection, span)
     return Report(
         v=1,
         since=iso(span.start, zone),
         until=iso(span.end, zone),
-        time_zone=zone_name,
+        time_zone=policy.company.time_zone,
         platform=span.platform,
         empty=periods.nothing_ever_came_in(connection),
         messages=Messages(
@@ -128,14 +133,35 @@ def compute(connection: sa.Connection, span: Span, *, limits: Limits, zone: tzin
         outcomes={outcome.value: counted.get(outcome.value, 0) for outcome in Outcome},
         reasons={outcome.value: periods.reasons(connection, span, outcome) for outcome in TOLD},
         first_response_seconds=_times(connection, span),
-        model=_model(connection, span),
-        budget=_budget(connection, span, limits),
+        model=model,
+        budget=_budget(connection, span, policy.limits),
         waiting=_waiting(connection, span),
         dead_letters=periods.dead_letters(connection, span),
         ambiguous_writes=_writes(connection, span),
         breakers_open=_breakers(connection, span, zone),
         pauses=_pauses(connection, span, zone),
+        followed=figures(connection, span, policy=policy, zone=zone, dollars=model.dollars),
     )
+
+
+def as_object(report: Report) -> dict[str, Any]:
+    """What `connector report --json` prints; what became of tickets stands beside the rest."""
+    found = asdict(report)
+    followed = found.pop("followed")
+    return {**found, **followed}
+
+
+def as_rows(report: Report) -> Iterator[tuple[str, str]]:
+    """(figure, value) of every number and word in `as_object`, whose keys make the figure's name."""
+    yield from _flat("", as_object(report))
+
+
+def _flat(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _flat(f"{name}.{key}" if name else str(key), inner)
+    else:
+        yield name, "" if value is None else str(value)
 
 
 def iso(at: int, zone: tzinfo) -> str:

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from connector import acting
 from connector.policy_parts import DAY_MS, Retention
+from connector.store import replays, runs, totals
 from connector.store import retention as rows
-from connector.store import runs, totals
 from connector.store.database import Database
 from connector.store.spending import day_of
 
@@ -97,6 +97,7 @@ class Keeper:
             lambda c: rows.wordy_runs(c, held=draft, before=text, **most),
             rows.blank_runs,
         )
+        yield "replays", lambda c: replays.old(c, before=text, **most), replays.forget_rows
         yield "tool calls", lambda c: rows.tool_calls(c, before=text, **most), rows.forget_payloads
         yield (
             "deliveries",

@@ -23,7 +23,7 @@ from connector.settings_platforms import (
     intercom,
     zendesk,
 )
-from connector.settings_reader import KNOWN, MIN_SECRET, PLAIN, SECRETS, Reader
+from connector.settings_reader import KNOWN, MIN_SECRET, PLAIN, SECRETS, Reader, fit_url
 
 __all__ = [
     "KNOWN",
@@ -43,7 +43,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """*accounts_url* and *accounts_file* are never both set; *drain_seconds* is what SIGTERM leaves us.
+    """*drain_seconds* is what SIGTERM leaves us; account sources that are not set are empty or None.
 
     *ca_file* holds the authorities to trust in place of the usual ones.
     """
@@ -59,9 +59,11 @@ class Settings:
     knowledge_dir: Path | None
     accounts_url: str = field(repr=False)
     accounts_file: Path | None
+    accounts_sql_url: str = field(repr=False)
     public_url: str
     signing_key: str = field(repr=False)
     api_token: str = field(repr=False)
+    alert_url: str = field(repr=False)
     drain_seconds: float
     ca_file: Path | None
     on_app_engine: bool
@@ -98,7 +100,11 @@ def load(
     reader = Reader(environ, dotenv, pending=pending)
     policy = _policy(reader)
     on_app_engine = environ.get("GAE_ENV") == "standard"
-    url, file = _accounts(reader)
+    sql_url = reader.secret("ACCOUNTS_SQL_URL")
+    if bool(sql_url) != bool(policy.accounts.sql):
+        reader.faults.append(
+            "ACCOUNTS_SQL_URL and policy accounts.sql need each other: one of them is not set"
+        )
     settings = Settings(
         database_url=database_url(reader, on_app_engine=on_app_engine, mounts=mounts),
         host=_host(reader),
@@ -109,11 +115,13 @@ def load(
         intercom=intercom(reader),
         claude=claude(reader),
         knowledge_dir=reader.path("KNOWLEDGE_DIR", Path.is_dir, "a folder"),
-        accounts_url=url,
-        accounts_file=file,
+        accounts_url=reader.url("ACCOUNTS_URL"),
+        accounts_file=reader.path("ACCOUNTS_FILE", Path.is_file, "a file"),
+        accounts_sql_url=sql_url,
         public_url=reader.url("PUBLIC_URL").rstrip("/"),
         signing_key=reader.secret("SIGNING_KEY", at_least=MIN_SECRET),
         api_token=reader.secret("API_TOKEN", at_least=MIN_SECRET),
+        alert_url=_alert_url(reader),
         drain_seconds=reader.number("DRAIN_SECONDS", 8, low=0, high=600),
         ca_file=_ca_file(reader),
         on_app_engine=on_app_engine,
@@ -150,6 +158,14 @@ def _host(reader: Reader) -> str:
     return raw
 
 
+def _alert_url(reader: Reader) -> str:
+    """A webhook's address is its own secret: whoever has it can write there."""
+    url = reader.secret("ALERT_URL")
+    if url and not fit_url(url):
+        reader.faults.append("ALERT_URL is not an https:// address (http:// only for 127.0.0.1)")
+    return url
+
+
 def _ca_file(reader: Reader) -> Path | None:
     """The names that OpenSSL and requests know, in this order: other programs beside us read them too."""
     name = "SSL_CERT_FILE" if reader.text("SSL_CERT_FILE") else "REQUESTS_CA_BUNDLE"
@@ -162,11 +178,3 @@ def _holds_certificates(path: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-def _accounts(reader: Reader) -> tuple[str, Path | None]:
-    url = reader.url("ACCOUNTS_URL")
-    file = reader.path("ACCOUNTS_FILE", Path.is_file, "a file")
-    if url and file:
-        reader.faults.append("ACCOUNTS_URL and ACCOUNTS_FILE are both set: keep one")
-    return url, file

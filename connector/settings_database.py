@@ -15,6 +15,9 @@ POSTGRES = "postgresql+psycopg://"
 SQLITE = "sqlite:///"
 #: File systems that live in memory and are gone after a power cut.
 MEMORY = frozenset({"tmpfs", "ramfs", "devtmpfs"})
+#: Addresses that vendors give to poolers by transaction; others show themselves when we connect.
+#: https://neon.com/docs/connect/connection-pooling, https://supabase.com/docs/guides/database/connecting-to-postgres
+POOLERS = (re.compile(r"-pooler\.[a-z0-9.-]*neon\.tech:"), re.compile(r"\.pooler\.supabase\.com:6543$"))
 MOUNTS = Path("/proc/mounts")
 
 
@@ -25,7 +28,7 @@ def database_url(reader: Reader, *, on_app_engine: bool, mounts: Path = MOUNTS) 
     if url.startswith(SQLITE):
         fault = _sqlite_fault(url, on_app_engine=on_app_engine, mounts=mounts)
     elif url.startswith(POSTGRES):
-        fault = "" if _parses(url) else "DATABASE_URL is no PostgreSQL address"
+        fault = _postgres_fault(url)
     else:
         fault = "DATABASE_URL is neither sqlite:///FILE nor postgresql://USER:PASSWORD@HOST/NAME"
     if fault:
@@ -63,11 +66,17 @@ def _sqlite_fault(url: str, *, on_app_engine: bool, mounts: Path) -> str:
     return ""
 
 
-def _parses(url: str) -> bool:
+def _postgres_fault(url: str) -> str:
     try:
-        return bool(make_url(url))
+        parsed = make_url(url)
     except (ArgumentError, ValueError):
-        return False
+        return "DATABASE_URL is no PostgreSQL address"
+    if any(found.search(f"{parsed.host}:{parsed.port or 5432}") for found in POOLERS):
+        return (
+            "DATABASE_URL leads to a pooler that works by transaction, in which a session's locks get lost: use the "
+            "server's own address, or the pooler in session mode"
+        )
+    return ""
 
 
 def _mount(line: str) -> tuple[str, str]:

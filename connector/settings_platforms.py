@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
+from connector.errors import SettingsError
 from connector.settings_reader import KNOWN, Reader, host_of, loopback
 
 #: Zendesk's published secret for test deliveries: anyone can sign with it.
@@ -93,6 +96,14 @@ def claude(reader: Reader) -> ClaudeSettings | None:
     if not key:
         return None
     return ClaudeSettings(key, base, fast, None if strong.lower() == "none" else strong)
+
+
+def check_prices(claude: ClaudeSettings, *, known: Callable[[str], bool], vendor: str) -> None:
+    """Without a price no budget can hold: SettingsError for the vendor's models that have none."""
+    named = {"MODEL_FAST": claude.fast, "MODEL_STRONG": claude.strong}
+    unknown = [f"{name} is {model!r}" for name, model in named.items() if model and not known(model)]
+    if unknown and urlsplit(claude.base_url).hostname == vendor:
+        raise SettingsError("\n".join(f"{fault}, which has no price here" for fault in unknown))
 
 
 def _any_set(reader: Reader, prefix: str) -> bool:

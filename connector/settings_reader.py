@@ -18,9 +18,11 @@ SECRETS = frozenset(
         "INTERCOM_ACCESS_TOKEN",
         "INTERCOM_CLIENT_SECRETS",
         "ANTHROPIC_API_KEY",
+        "ACCOUNTS_SQL_URL",
         "DATABASE_URL",
         "SIGNING_KEY",
         "API_TOKEN",
+        "ALERT_URL",
     }
 )
 PLAIN = frozenset(

@@ -47,15 +47,24 @@ def stands(ticket: Ticket, action: Action) -> bool:
     return marked or any(map(_same(Spoken(action, frozenset())), notes))
 
 
+def place(ticket: Ticket, one: Spoken) -> int | None:
+    """Where *one* stands among the public messages; None when it can't be found any more."""
+    behind = next((i for i, m in enumerate(ticket.public) if m.id == one.action.answers), 0)
+    is_it = _same(one)
+    found = (i for i, m in enumerate(ticket.public) if i >= behind and m.role is Role.BOT and is_it(m))
+    return next(found, None)
+
+
 def _answers(messages: Sequence[Message], words: Sequence[Spoken]) -> Mapping[str, str]:
     """Id of what each of our messages answers, by the message's id."""
     found: dict[str, str] = {}
     for one in words:
         place = next((i for i, m in enumerate(messages) if m.id == one.action.answers), None)
         behind = messages[place + 1 :] if place is not None else ()
-        public = (m for m in behind if m.role is Role.BOT and m.public and m.id not in found)
-        ours = next(filter(_same(one), public), None)
-        if ours is not None:
+        public = [m for m in behind if m.role is Role.BOT and m.public and m.id not in found]
+        # Buttons are a message of their own.
+        named = [m for m in public if m.id in one.receipts]
+        for ours in named or list(filter(_same(one), public))[:1]:
             found[ours.id] = one.action.answers
     return found
 

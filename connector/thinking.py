@@ -9,9 +9,10 @@ from connector.agent.gather import gather
 from connector.agent.loop import Ledger, Run, propose
 from connector.agent.routing import Tier, first_tier, wants_strong
 from connector.decision import Disposition, Evidence, History, Proposal, Verdict
-from connector.domain import Message, Ticket
+from connector.domain import Message, Mode, Ticket
 from connector.errors import SourceUnavailableError
 from connector.house import House
+from connector.objection import channel_of
 from connector.review.judge import review
 from connector.review.triggers import triggers
 
@@ -52,6 +53,7 @@ class Thinker:
         )
         run = self._propose(evidence, self._model(tier), must=must)
         left = has_strong and tier == "fast" and not must and run.turns < house.policy.limits.turns
+        left = left and not self._only_sorted(run.proposal)
         verdict = self._review(run, strong_left=left)
         again_asked = verdict.disposition is Disposition.AGAIN
         if left and (again_asked or wants_strong(run.proposal, verdict.reasons, policy=house.policy)):
@@ -59,6 +61,11 @@ class Thinker:
             verdict = self._review(again, strong_left=False)
             return Thought(verdict, again.proposal, again.evidence, (run, again))
         return Thought(verdict, run.proposal, run.evidence, (run,))
+
+    def _only_sorted(self, proposal: Proposal) -> bool:
+        """Where nothing but triage is written, no better words are asked for."""
+        channel = channel_of(self.ticket, self.message)
+        return self.house.mode_of(proposal.triage.category, channel) is Mode.TRIAGE
 
     def _gather(self, *, must: bool) -> Evidence:
         house = self.house

@@ -16,7 +16,7 @@ from functools import partial
 
 import sqlalchemy as sa
 
-from connector import acting, audit, deciding, drafts
+from connector import acting, audit, deciding, drafts, following
 from connector.acting import Ending, Sent
 from connector.compose import bare_note, rejected_note
 from connector.deciding import DEADLY, MOST_DEATHS
@@ -25,7 +25,7 @@ from connector.domain import ActionKind, ActionState
 from connector.engine import FAILED, Step
 from connector.errors import LONGEST_WAIT
 from connector.house import House
-from connector.store import flags, inbox, jobs, runs
+from connector.store import flags, inbox, jobs, outcomes, runs
 from connector.store.inbox import InboxRow
 from connector.store.runs import StoredAction
 
@@ -41,6 +41,8 @@ NOT_NEEDED = frozenset({"model_unavailable", "accounts_unavailable", "internal_e
 #: The hand-over itself is tried until so many have died: workers are also killed from outside, over any message.
 LAST_DEATHS = 8
 REFUSED = "rejected_by_helpdesk"
+#: What follows an answer; without it the answer stands as it is.
+DISPENSABLE = frozenset({ActionKind.RATING_REQUEST, ActionKind.SOLVE})
 
 
 def handle(inbox_id: int, step: Step, *, house: House) -> str:
@@ -82,7 +84,8 @@ def act(house: House, run_id: str) -> str:
     """Send what the run decided, in order; what was sent before a crash is not sent again."""
     with house.database.read() as connection:
         run = runs.get_run(connection, run_id)
-    if run.outcome == Outcome.STAYED_OUT.value and _next(house, run_id) is None:
+        given_back = jobs.get(connection, run.job_id).state == jobs.OPEN
+    if run.outcome == Outcome.STAYED_OUT.value and given_back and _next(house, run_id) is None:
         return f"moved:{run.reasons[0]}"
     while (one := _next(house, run_id)) is not None:
         sent = acting.send(house, one)
@@ -107,7 +110,7 @@ def _unsent(house: House, one: StoredAction, sent: Sent) -> str:
         return ""
     if sent.ending is Ending.MOVED and drafts.lapse(house, one, sent.reason):
         return ""
-    if _handed_over(house, one.run_id):
+    if one.action.kind in DISPENSABLE or _handed_over(house, one.run_id):
         _drop_rest(house, one, sent.reason)
         return ""
     if sent.ending is Ending.REFUSED:
@@ -271,6 +274,8 @@ def _close(house: House, run_id: str) -> str:
         if job.state != jobs.DONE:
             outcome = Outcome(run.outcome)
             jobs.finish(connection, job.id, outcome=outcome, reasons=run.reasons, now=now)
+            silence = following.silence_ms(house)
+            outcomes.ran(connection, job.ref, run_id=run_id, outcome=outcome, now=now, silence_ms=silence)
             if outcome is Outcome.ESCALATED:
                 jobs.escalated(connection, job.ref, now=now)
     return f"acted:{run.outcome}"

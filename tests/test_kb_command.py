@@ -61,6 +61,8 @@ def test_what_both_helpdesks_publish_is_read_and_found_with_its_source(
     found = connector("kb", "search", "reset", "password").stdout
     assert "zendesk  https://acme.zendesk.com/hc/en-us/articles/" in found
     assert "secret plans" not in found
+    shown = json.loads(connector("kb", "search", "reset", "password", "--json").stdout)
+    assert {passage["source"] for passage in shown["passages"]} == {"zendesk", "intercom"}
 
 
 def test_an_article_that_was_unpublished_is_found_no_more(sandbox: Sandbox, connector: Command) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from datetime import UTC
 from math import ceil
 from typing import Any
 
@@ -28,9 +27,8 @@ OUTCOMES = ("resolved", "asked", "escalated", "held", "stayed_out")
 
 
 def read(database: Database, *, platform: str | None = None, start: int = START) -> Report:
-    limits = policies.load().limits
     with database.read() as connection:
-        return compute(connection, Span(start, NOW, platform), limits=limits, zone=UTC, zone_name="UTC")
+        return compute(connection, Span(start, NOW, platform), policy=policies.load())
 
 
 @dataclass

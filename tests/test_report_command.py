@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import subprocess
@@ -11,17 +12,21 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
 
-from connector.cli.report import _midnight, _span
+from connector.cli.report import _midnight
+from connector.cli.report_table import _span
 from connector.domain import Event, EventKind, TicketRef
 from connector.store import flags, inbox
 from connector.store.database import Database, open_database
 from connector.store.migrate import migrate
+from connector.store.tables import outcomes, tickets
 
 KEYS = [
     *("v", "since", "until", "time_zone", "platform", "empty", "messages", "outcomes", "reasons"),
     *("first_response_seconds", "model", "budget", "waiting", "dead_letters", "ambiguous_writes"),
-    *("breakers_open", "pauses"),
+    *("breakers_open", "pauses", "tickets", "rates", "csat", "awaiting_rating", "per_ticket", "money"),
+    *("shares", "thresholds", "drafts"),
 ]
 
 
@@ -65,6 +70,8 @@ def test_a_missing_database_is_told_with_status_2_and_none_is_made(tmp_path: Pat
         (["--since", "2099-01-01"], "not in the past"),
         (["--platform", "freshdesk"], "'intercom', 'zendesk'"),
         (["--month"], "--month"),
+        (["--json", "--csv"], "--json or --csv"),
+        (["--html", "nowhere/report.html"], "folder nowhere does not exist"),
     ],
 )
 def test_a_wrong_option_is_told_with_status_2(folder: Path, arguments: list[str], said: str) -> None:
@@ -164,3 +171,44 @@ def test_a_day_begins_at_midnight_there_also_when_the_clocks_change(
 )
 def test_a_span_is_told_in_its_two_greatest_units(seconds: float, said: str) -> None:
     assert _span(seconds) == said
+
+
+def test_lines_have_a_head_and_one_figure_each(folder: Path) -> None:
+    done = report(folder, "--csv")
+    rows = list(csv.reader(done.stdout.splitlines()))
+    assert rows[0] == ["figure", "value"]
+    assert all(len(row) == 2 for row in rows)
+    assert ["tickets.total", "0"] in rows
+    assert ["rates.auto_resolution.share", ""] in rows
+
+
+def test_the_page_is_written_and_says_that_nothing_came_in(folder: Path) -> None:
+    done = report(folder, "--html", "report.html")
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert done.returncode == 0
+    assert "report.html is written" in done.stderr
+    assert "Nothing has come in yet" in page
+    assert page.startswith("<!doctype html>")
+
+
+def test_the_table_shows_what_became_of_tickets_with_counts(folder: Path) -> None:
+    opened = there(folder)
+    with opened.begin() as connection:
+        for number, state in enumerate(("contained", "contained", "escalated")):
+            ref = {"platform": "zendesk", "account": "acme", "ticket_id": str(number)}
+            now = int(datetime.now(UTC).timestamp() * 1000) - 1000
+            connection.execute(
+                sa.insert(tickets).values(**ref, first_seen=now, last_read=now, resume_tag=False)
+            )
+            row = {
+                "outcome": state,
+                "answered_by": "automatic",
+                "reopens": 0,
+                "confirmed": False,
+                "told_at": now,
+            }
+            connection.execute(sa.insert(outcomes).values(**ref, **row))
+    opened.close()
+    said = report(folder).stdout
+    assert "resolved without a person" in said
+    assert "67% (2 of 3; 21% to 94%)" in said

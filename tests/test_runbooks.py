@@ -26,6 +26,9 @@ CASES = (
     "A duplicated reply is reported",
     "The model is down",
     "The helpdesk is down",
+    "The budget is nearly spent",
+    "Messages wait too long",
+    "The audit log has faults",
     "The disk is full",
     "Restore from a backup",
 )

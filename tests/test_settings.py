@@ -108,9 +108,9 @@ WRONG = {
         {"REQUESTS_CA_BUNDLE": "/nowhere"},
         "REQUESTS_CA_BUNDLE is '/nowhere', which is not a file of PEM certificates",
     ),
-    "accounts twice": (
-        {"ACCOUNTS_URL": "https://crm.example", "ACCOUNTS_FILE": __file__},
-        "ACCOUNTS_URL and ACCOUNTS_FILE are both set: keep one",
+    "a database of accounts without a query": (
+        {"ACCOUNTS_SQL_URL": "postgresql://crm.example/crm"},
+        "ACCOUNTS_SQL_URL and policy accounts.sql need each other: one of them is not set",
     ),
     "plain http": (
         {"ACCOUNTS_URL": "http://crm.example"},
@@ -225,9 +225,14 @@ def test_a_token_of_zendesk_is_taken_with_a_warning(read):
 @pytest.mark.parametrize("name", sorted(SECRETS - {"DATABASE_URL"}))
 def test_each_secret_may_come_from_a_file(faults, tmp_path, name):
     file = tmp_path / "secret"
-    file.write_text(f"{SECRET}\n")
+    file.write_text("https://hooks.example/secret\n" if name == "ALERT_URL" else f"{SECRET}\n")
     platform = {"ZENDESK": ZENDESK, "INTERCOM": INTERCOM}.get(name.split("_")[0], {})
-    extra = {"ZENDESK_API_TOKEN": {"ZENDESK_EMAIL": "bot@acme.example"}}.get(name, {})
+    policy = tmp_path / "policy.toml"
+    policy.write_text('[accounts]\nsql = "SELECT plan FROM customers WHERE email = :email"\n')
+    extra = {
+        "ZENDESK_API_TOKEN": {"ZENDESK_EMAIL": "bot@acme.example"},
+        "ACCOUNTS_SQL_URL": {"POLICY_FILE": str(policy)},
+    }.get(name, {})
     without = {n: v for n, v in platform.items() if n != name}
     if name in {"ZENDESK_API_TOKEN", "ZENDESK_OAUTH_TOKEN"}:
         without = {n: v for n, v in without.items() if "OAUTH_CLIENT" not in n}

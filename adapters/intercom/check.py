@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from adapters.intercom import people
-from adapters.intercom.setup import TAGS, known, seated
+from adapters.intercom.setup import PATH, TAGS, known, raw, seated
 from adapters.intercom.webhook import SIGNATURE, sign
 from adapters.intercom.wire import Call, Wire
 from connector.errors import CredentialsError, NotFoundError, SettingsError
@@ -27,12 +27,13 @@ PERMISSIONS: Mapping[str, Call] = {
 
 @dataclass(frozen=True, slots=True)
 class IntercomInspector:
-    """*teams* maps the place in the policy to the team it names."""
+    """*teams* maps the place in the policy to the team it names, *attributes* to a conversation attribute."""
 
     wire: Wire = field(repr=False)
     host: str
     admin_id: str
     teams: Mapping[str, str]
+    attributes: Mapping[str, str]
 
     def findings(self) -> Iterator[Finding]:
         """Stops after the credentials when they are no good."""
@@ -43,7 +44,12 @@ class IntercomInspector:
             return
         yield Finding("credentials", Health.OK, f"workspace {here.account}, region {here.region}")
         yield self._seat()
-        looks: tuple[Callable[[], Iterator[Finding]], ...] = (self._permissions, self._teams, self._tags)
+        looks: tuple[Callable[[], Iterator[Finding]], ...] = (
+            self._permissions,
+            self._teams,
+            self._tags,
+            self._attributes,
+        )
         for look in looks:
             yield from look()
 
@@ -100,6 +106,16 @@ class IntercomInspector:
             yield Finding("tags", Health.WARNING, f"{', '.join(missing)} can't be chosen in the inbox", SETUP)
         else:
             yield Finding("tags", Health.OK, f"all there: {', '.join(TAGS)}")
+
+    def _attributes(self) -> Iterator[Finding]:
+        if not self.attributes:
+            return
+        found = self.wire.read(lambda api: raw(api, "GET", PATH)).get("data")
+        there = {people.word(one.get("name")) for one in found}
+        for place, name in self.attributes.items():
+            if name not in there:
+                said = f"{place} is {name!r}, which no conversation attribute is called"
+                yield Finding("fields", Health.WRONG, said, "connector setup intercom makes them")
 
 
 def probe(secret: str, *, now: int) -> tuple[Mapping[str, str], bytes]:

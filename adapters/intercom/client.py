@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from adapters.intercom import archive, history, mapping, people, sweep
+from adapters.intercom import archive, history, mapping, past, people, sweep
 from adapters.intercom.directory import Directory
 from adapters.intercom.faults import MergedError
 from adapters.intercom.mapping import Conversation
@@ -28,7 +28,7 @@ from connector.errors import (
     SettingsError,
 )
 from connector.payload import Payload
-from connector.ports import Tagging
+from connector.ports import Snapshot, Tagging
 from connector.ports_backfill import Page
 
 #: Data lives in one region; the other hosts answer with an empty or foreign workspace.
@@ -143,6 +143,12 @@ class IntercomHelpdesk:
     def created_between(self, since: int, until: int, *, cursor: str | None) -> Page:
         return archive.created_between(self._wire, since, until, cursor=cursor, sleep=self._sleep)
 
+    def solved(self, limit: int) -> Iterable[str]:
+        return past.solved(self._wire, limit, sleep=self._sleep)
+
+    def history(self, ticket_id: str) -> Sequence[Snapshot]:
+        return past.history(self._answer(ticket_id))
+
     def taggings(self, ticket_id: str, *, since: Message) -> Sequence[Tagging]:
         """Operator sets tags for workflows, which customers start: only who has a seat by /admins is a teammate."""
         answer, cast = self._answer(ticket_id), Cast(ours=self._admin_id)
@@ -160,7 +166,7 @@ class IntercomHelpdesk:
         return {people.word(one.get("id")) for one in listed if one.get("has_inbox_seat").value is True}
 
     def steps(self, action: Action, ticket: Ticket) -> Sequence[Step]:
-        """In this order: reply or note, attributes, tags, untags, release, assign, close.
+        """In this order: reply or note, buttons, attributes, tags, untags, release, assign, open, close.
 
         Priority can't be written with API version 2.16 and is left out.
         """

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from adapters.intercom import parts, people
 from adapters.intercom.parts import Cast
-from connector.domain import Assignment, Message, Requester, Role, Status, Ticket, TicketRef
+from connector.domain import Assignment, Message, Rating, Requester, Role, Scale, Status, Ticket, TicketRef
 from connector.errors import HelpdeskUnavailableError, PayloadError
 from connector.payload import Payload
 from connector.text import html_to_text
@@ -22,6 +22,8 @@ HANDED_OVER = frozenset(
 )
 #: Channels on which Intercom can know that a contact is signed in.
 MESSENGER = "conversation"
+#: The best of Intercom's ratings.
+TOP = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Conversation:
     updated_at: int
     fin_leads: bool
     in_messenger: bool
+    rating: Rating | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
 
     def has_tag(self, name: str) -> bool:
@@ -78,6 +81,7 @@ def conversation(payload: Payload, *, admin_id: str) -> Conversation:
         updated_at=parts.seconds(payload["updated_at"]),
         fin_leads=assignee != admin_id and _fin_leads(payload, messages),
         in_messenger=_in_messenger(payload, messages),
+        rating=_rating(payload.get("conversation_rating")),
         attributes=people.attributes(payload.get("custom_attributes")),
     )
 
@@ -113,8 +117,18 @@ def ticket(found: Conversation, *, account: str, requester: Requester) -> Ticket
         group=found.team or None,
         assignments=found.assignments,
         foreign_bot=found.fin_leads,
+        rating=found.rating,
         extra={"assignee": found.assignee, **tag_ids},
     )
+
+
+def _rating(found: Payload) -> Rating | None:
+    """Its `created_at` is when it was asked for; one without a score is only asked for."""
+    score, at = found.get("rating").value, found.get("updated_at").value
+    if not isinstance(score, int) or isinstance(score, bool) or not 1 <= score <= TOP:
+        return None
+    asked = found.get("created_at")
+    return Rating(score, Scale.FIVE, parts.seconds(found["updated_at"] if isinstance(at, int) else asked))
 
 
 def _contacts(payload: Payload, first: people.Author) -> tuple[str, frozenset[str] | None]:

@@ -26,11 +26,15 @@ if TYPE_CHECKING:
     from intercom import Intercom
 
 TAGS = ("ai_approve", "ai_discard", "ai_drafted", "ai_off", "ai_resume")
-ATTRIBUTES: Mapping[str, str] = {"AI category": "string", "AI urgency": "string", "AI confidence": "decimal"}
+ATTRIBUTES: Mapping[str, str] = {"AI category": "string", "AI urgency": "string", "AI confidence": "string"}
 #: Stands in the description of an attribute that setup makes; tags have none, a journal remembers those.
 MARK = "Made by connector setup intercom"
 DESCRIPTION = f"{MARK}; connector setup intercom --undo archives it."
 PATH = "conversations/attributes"
+POLICY_STEP = (
+    "In the file that POLICY_FILE names, so that triage is written there: "
+    'fields.intercom = { category = "AI category", urgency = "AI urgency", confidence = "AI confidence" }'
+)
 COPY_STEP = (
     "Developer Hub > your app > Basic information: copy the client secret into INTERCOM_CLIENT_SECRETS in .env, then "
     "start connector serve: Intercom asks the address below when you save it."
@@ -80,6 +84,7 @@ class IntercomInstaller:
             *(COPY_STEP for name in self.missing if name == "INTERCOM_CLIENT_SECRETS"),
             f"Developer Hub > your app > Configure > Webhooks: endpoint URL {self.endpoint}",
             f"In the same place subscribe to these topics: {topics}",
+            *((POLICY_STEP,) if self.with_attributes else ()),
             f"Developer Hub > your app > API version: {VERSION}",
             "Settings > the bot's teammate > conversation preferences: replying keeps a conversation unassigned.",
         )
@@ -122,7 +127,7 @@ class IntercomInstaller:
         body = {"name": name, "data_type": kind, "description": DESCRIPTION}
 
         def apply() -> None:
-            made.append(self.wire.once(lambda api: _raw(api, "POST", PATH, body)).get("id").id())
+            made.append(self.wire.once(lambda api: raw(api, "POST", PATH, body)).get("id").id())
 
         def revert() -> None:
             for number in made:
@@ -137,7 +142,7 @@ class IntercomInstaller:
 
     def _archive(self, number: str) -> None:
         with _gone_is_good():
-            self.wire.once(lambda api: _raw(api, "DELETE", f"{PATH}/{number}"))
+            self.wire.once(lambda api: raw(api, "DELETE", f"{PATH}/{number}"))
 
     def _tags(self) -> dict[str, str]:
         """Name to id."""
@@ -147,7 +152,7 @@ class IntercomInstaller:
 
     def _attributes(self) -> list[Payload]:
         with _usable(), _planned():
-            return list(self.wire.read(lambda api: _raw(api, "GET", PATH)).get("data"))
+            return list(self.wire.read(lambda api: raw(api, "GET", PATH)).get("data"))
 
     def _opened(self) -> Journal:
         assert self._journal is not None  # noqa: S101 - seats() comes first
@@ -194,7 +199,7 @@ def _told(admin: Payload) -> str:
     return f"{people.word(admin.get('id'))} {people.word(admin.get('name'))}"
 
 
-def _raw(api: Intercom, method: str, path: str, body: Mapping[str, Any] | None = None) -> object:
+def raw(api: Intercom, method: str, path: str, body: Mapping[str, Any] | None = None) -> object:
     """An operation that the SDK, built from version 2.14, does not have."""
     return api._client_wrapper.httpx_client.request(path, method=method, json=body)
 

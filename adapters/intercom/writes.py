@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -12,13 +13,15 @@ from adapters.intercom.directory import Directory
 from adapters.intercom.faults import NoSuchTagError
 from adapters.intercom.mapping import Conversation
 from adapters.intercom.wire import Wire
-from connector.domain import Action, Message, Role, Status, Ticket
+from connector.domain import Action, ActionKind, Message, Role, Status, Ticket
 from connector.errors import AmbiguousError, ConflictError, HelpdeskUnavailableError, PayloadError
 from connector.payload import Payload
 from connector.text import html_to_text, to_html
 
 if TYPE_CHECKING:
     from intercom import Intercom
+
+SCORES = ("1", "2", "3", "4", "5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,13 @@ class Writer:
     def steps(self) -> list[Step]:
         action = self.action
         steps = [self._words()] if action.body.strip() else []
+        steps += [self._choices()] if self._may_click() else []
         steps += [self._attributes()] if action.attributes else []
         steps += [self._tag(name) for name in action.add_tags]
         steps += [self._untag(name) for name in action.remove_tags if name.casefold() in self._tags]
         steps += list(self._hand_to(action.group)) if action.group else []
+        reopens = action.status is Status.OPEN and self.ticket.status is Status.SOLVED
+        steps += [self._open()] if reopens else []
         steps += [self._close()] if action.status is Status.SOLVED else []
         return steps
 
@@ -83,6 +89,35 @@ class Writer:
             return receipt
 
         return Step("reply" if public else "note", self.read, self._find_words, write)
+
+    def _may_click(self) -> bool:
+        """Buttons exist in the Messenger only; everywhere else a number is written or the link followed."""
+        return self.action.kind is ActionKind.RATING_REQUEST and self.ticket.channel == mapping.MESSENGER
+
+    def _choices(self) -> Step:
+        """Buttons from 1 to 5: a click comes back as a message that is the number.
+
+        https://developers.intercom.com/docs/references/2.16/rest-api/api.intercom.io/conversations/replyconversation
+        """
+        from intercom.types import AdminReplyConversationRequest, QuickReplyOption
+
+        named = {n: uuid.uuid5(uuid.NAMESPACE_URL, f"{self.action.id}/{n}") for n in SCORES}
+        options = [QuickReplyOption(text=n, uuid_=str(one)) for n, one in named.items()]
+        request = AdminReplyConversationRequest(
+            message_type="quick_reply", type="admin", admin_id=self.admin_id, reply_options=options
+        )
+
+        def look(now: Conversation) -> str | None:
+            behind = _after(now.messages, self._answered())
+            ours = (m for m in behind if m.role is Role.BOT and m.public)
+            return next((m.id for m in ours if _canon(m.text) == "".join(SCORES)), None)
+
+        return Step(
+            "choices",
+            self.read,
+            look,
+            lambda: self._send(lambda api: api.conversations.reply(self.ticket.ref.id, request=request)),
+        )
 
     def _find_words(self, now: Conversation) -> str | None:
         """Our newest part with these words after the message that the action answers."""
@@ -176,6 +211,18 @@ class Writer:
             type=kind, admin_id=self.admin_id, assignee_id=assignee
         )
         return self._send(lambda api: api.conversations.manage(self.ticket.ref.id, request=request))
+
+    def _open(self) -> Step:
+        """A closed conversation is in nobody's inbox."""
+        from intercom.conversations import ConversationsManageRequestBody_Open
+
+        request = ConversationsManageRequestBody_Open(admin_id=self.admin_id)
+        return Step(
+            "open",
+            self.read,
+            lambda now: None if now.status is Status.SOLVED else "",
+            lambda: self._send(lambda api: api.conversations.manage(self.ticket.ref.id, request=request)),
+        )
 
     def _close(self) -> Step:
         """Without a body: Intercom sends that to the customer."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.sandbox import claude_check
 from adapters.sandbox import claude_words as words
 from adapters.sandbox.claude_answer import Answer, call, said
 from adapters.sandbox.claude_form import fill
@@ -58,6 +59,8 @@ class RuleBrain:
         self._long_form = long_form
 
     def answer(self, request: Mapping[str, Any]) -> Answer:
+        if claude_check.asks(request):
+            return claude_check.answer(request)
         reading = read(request)
         choice = request.get("tool_choice") or {}
         if not reading.tools or choice.get("type") == "none":

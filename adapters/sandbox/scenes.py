@@ -109,6 +109,22 @@ def _duplicate(stage: Stage) -> str:
     return ticket
 
 
+def _thanks(stage: Stage) -> str:
+    """Nothing to answer, and no reopening: the ticket is solved again."""
+    ticket = _write(FAQ)(stage)
+    stage.desk.customer_replies(ticket, "Thank you so much, that helped!")
+    stage.settled(ticket, messages=2)
+    return ticket
+
+
+def _low_rating(stage: Stage) -> str:
+    """By the helpdesk's own survey."""
+    ticket = _write("How do I invite teammates and add seats?", channel="chat")(stage)
+    stage.desk.rate(ticket, 1)
+    stage.settled(ticket, messages=2)
+    return ticket
+
+
 def _required_field(stage: Stage) -> str:
     stage.desk.add_field_required("Product area")
     return _write("How do I switch to dark mode?")(stage)
@@ -207,6 +223,16 @@ SCENES = (
         ),
         "stayed_out",
         "machine_sender",
+    ),
+    Scene("thanks", "... then: Thank you so much", _thanks, "stayed_out", "thanks", 1),
+    Scene(
+        "low_rating",
+        "... then: 1 of 5",
+        _low_rating,
+        "escalated",
+        "low_rating",
+        1,
+        platforms=("intercom",),
     ),
     Scene("lost_answer", "(the helpdesk's answer is lost)", _lost_answer, "resolved", replies=1, alone=True),
     Scene("model_down", "(the model is overloaded)", _model_down, "resolved", replies=1, alone=True),

@@ -130,7 +130,7 @@ class Exports:
         _only(SEARCH_KEYS)
         if request.args.get("filter[type]") != "ticket":
             raise refusals.unmodelled("a search for anything but tickets")
-        fits = _query(request.args.get("query", ""))
+        fits = query(request.args.get("query", ""))
         size, start = _size("page[size]"), self._position()
         rows = [t for t in self._account.tickets.values() if not t.deleted and t.id > start and fits(t)]
         shown = sorted(rows, key=lambda t: t.id)[:size]
@@ -185,7 +185,7 @@ def _read(cursor: str, name: str, *, parts: int) -> tuple[int, ...]:
     return numbers
 
 
-def _query(text: str) -> Callable[[Ticket], bool]:
+def query(text: str) -> Callable[[Ticket], bool]:
     """The few words that the stand-in plays: `updated`, `created` and `status`, all of which must fit."""
     words = text.split()
     if any(word.startswith("type:") for word in words):

@@ -58,6 +58,18 @@ class Credentials:
     fixed_token: str = field(default="stand-in-fixed-oauth-token", repr=False)
     allowed: frozenset[str] = SCOPES
 
+    def environ(self, sign_in: str) -> dict[str, str]:
+        """Settings that sign in one of the three ways."""
+        ways = {
+            "oauth": {
+                "ZENDESK_OAUTH_CLIENT_ID": self.client_id,
+                "ZENDESK_OAUTH_CLIENT_SECRET": self.client_secret,
+            },
+            "oauth_token": {"ZENDESK_OAUTH_TOKEN": self.fixed_token},
+            "api_token": {"ZENDESK_EMAIL": self.email, "ZENDESK_API_TOKEN": self.api_token},
+        }
+        return ways[sign_in]
+
 
 @dataclass(frozen=True, slots=True)
 class Token:

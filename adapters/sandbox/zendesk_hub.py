@@ -15,6 +15,7 @@ from adapters.sandbox.zendesk_change import Desktop, Happened
 from adapters.sandbox.zendesk_gate import Credentials, Gate
 from adapters.sandbox.zendesk_rules import Rule
 from adapters.sandbox.zendesk_state import Account, Json, Ticket
+from adapters.sandbox.zendesk_surveys import Surveys
 from adapters.sandbox.zendesk_webhooks import Webhooks
 
 
@@ -25,8 +26,9 @@ class Options:
     *topics* are the event types subscribed to, without their prefix (None: all that the stand-in knows).
     *strict_keys* refuses with 400 what the vendor would ignore with a warning. *per_minute* is the plan's rate
     limit. *sign_in* chooses what `environ` says. *bot_role* is what our own user may be: exports are for admins.
-    *may_administer*: whether its role may manage webhooks, rules and fields, as an admin's does.
-    *clock* gives epoch milliseconds. *seed* moves every id, for accounts that must not share any.
+    *may_administer*: whether its role may manage webhooks, rules and fields, as an admin's does. *survey* is how
+    customers are asked: one of the vendor's two ways, or not at all. *clock* gives epoch milliseconds. *seed* moves
+    every id, for accounts that must not share any.
     """
 
     kind: Literal["events", "trigger"] = "events"
@@ -35,6 +37,7 @@ class Options:
     per_minute: int = 700
     credentials: Credentials = field(default_factory=Credentials)
     sign_in: Literal["oauth", "oauth_token", "api_token"] = "oauth"
+    survey: Literal["none", "legacy", "survey"] = "none"
     bot_role: Literal["agent", "admin"] = "agent"
     may_administer: bool = True
     webhook_secret: str = field(default="c3RhbmQtaW4tc2VjcmV0LW9mLTMyLWJ5dGVzLi4uLi4=", repr=False)
@@ -56,6 +59,7 @@ class Hub:
         self.webhooks = Webhooks(self.account)
         self.rules: dict[int, Rule] = {}
         self.writer = hooks.Writer(self.account, self.account.ulid(), options.webhook_secret)
+        self.surveys = Surveys(self)
         self.support = self.account.group("Support")
         self.bot = self.account.agent("Support Assistant", options.credentials.email, self.support)
         self.bot.role = options.bot_role

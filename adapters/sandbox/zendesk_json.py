@@ -79,6 +79,7 @@ class View:
             "brand_id": BRAND,
             "from_messaging_channel": ticket.messaging,
             **EMPTY_TICKET,
+            "satisfaction_rating": ticket.satisfaction,
         }
 
     def via(self, channel: str, user_id: int, *, followup_of: int | None = None) -> Json:
@@ -196,7 +197,6 @@ EMPTY_TICKET: Json = {
     "problem_id": None,
     "has_incidents": False,
     "due_at": None,
-    "satisfaction_rating": None,
     "sharing_agreement_ids": [],
     "encoded_id": "",
     "allow_channelback": False,

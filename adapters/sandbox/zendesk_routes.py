@@ -17,6 +17,7 @@ from adapters.sandbox.zendesk_guide import SUFFIXED, Guide, HelpLibrary
 from adapters.sandbox.zendesk_hub import Hub
 from adapters.sandbox.zendesk_office import Office
 from adapters.sandbox.zendesk_pages import Json, page
+from adapters.sandbox.zendesk_search import Search
 from adapters.sandbox.zendesk_state import Ticket
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def application(hub: Hub, library: HelpLibrary) -> Flask:
         ("/api/v2/ticket_fields", "GET", "read", api.fields),
         ("/api/v2/incremental/tickets/cursor", "GET", "tickets:read", exports.incremental),
         ("/api/v2/search/export", "GET", "read", exports.search),
+        ("/api/v2/search", "GET", "read", Search(hub).results),
+        ("/api/v2/guide/survey_responses", "GET", "read", hub.surveys.responses),
         *Office(hub).routes(),
     )
     guide = [(path, "GET", "hc:read", answer) for path, answer in Guide(hub, library).routes()]

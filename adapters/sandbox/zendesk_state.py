@@ -119,10 +119,27 @@ class Ticket:
     deleted: bool = False
     followup_of: int | None = None
     followups: list[int] = field(default_factory=list)
+    satisfaction: Json | None = None
 
     @property
     def messaging(self) -> bool:
         return self.channel == "native_messaging"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answered survey; *rating* from 1 to 5."""
+
+    id: int
+    ticket_id: int
+    responder_id: int
+    rating: int
+    comment: str
+    at: int
+
+    @property
+    def uuid(self) -> str:
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, f"response/{self.id}"))
 
 
 class Account:
@@ -136,6 +153,7 @@ class Account:
         self.organizations: dict[int, Organization] = {}
         self.fields: dict[int, TicketField] = {}
         self.tickets: dict[int, Ticket] = {}
+        self.responses: list[Response] = []
         self.suspended_tickets: list[tuple[int, str]] = []
         self.limits = {"body_bytes": 65_535, "comments": 5_000, "metadata_bytes": 1_024}
         self._counts: Counter[str] = Counter()

@@ -8,17 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from adapters.patience import patiently
-from adapters.sources.published import article, located
-from adapters.zendesk.faults import usable
+from adapters.sources.published import article, located, none_of
+from adapters.zendesk.faults import ForbiddenError, usable
 from adapters.zendesk.transport import Transport
 from connector.domain import Article
-from connector.errors import HelpdeskUnavailableError, NotFoundError, SourceUnavailableError
+from connector.errors import (
+    CredentialsError,
+    HelpdeskUnavailableError,
+    NotFoundError,
+    SettingsError,
+    SourceUnavailableError,
+)
 from connector.payload import Payload
 
 Params = Mapping[str, str | int]
 #: Without `.json` the Help Center answers 415.
 HOME = "/api/v2/help_center"
 PAGE, PAGES = 100, 1_000
+NONE = "this Zendesk account has no Help Center: [knowledge] helpdesks = false in the policy leaves it out"
 #: Two clocks and an index: what changed this close before a look may not be in its answer.
 DOUBT_SECONDS = 120
 
@@ -37,7 +44,7 @@ class HelpCenter:
         sleep: Callable[[float], None],
     ) -> None:
         self._transport = transport
-        self._wanted = frozenset(locales)
+        self._wanted = frozenset(word.casefold() for word in locales)
         self._clock = clock
         self._sleep = sleep
 
@@ -69,12 +76,12 @@ class HelpCenter:
         return any(True for _ in page["articles"])
 
     def _locales(self) -> list[str]:
-        try:
-            answer = self._read("/locales.json", {})
-        except NotFoundError:
-            raise SourceUnavailableError("this Zendesk account has no Help Center") from None
+        answer = self._read("/locales.json", {})
         known = [located(one.as_(str)) for one in answer["locales"]]
-        return [one for one in known if not self._wanted or one in self._wanted]
+        wanted = [one for one in known if not self._wanted or one.casefold() in self._wanted]
+        if not wanted:
+            raise SettingsError(none_of("the Help Center", known))
+        return wanted
 
     def _pages(self, path: str) -> Iterator[Payload]:
         asked: dict[str, str | int] = {"page[size]": PAGE}
@@ -90,7 +97,14 @@ class HelpCenter:
         raise HelpdeskUnavailableError("the Help Center's pages don't end")
 
     def _read(self, path: str, params: Params) -> Payload:
-        return patiently(lambda: self._transport.get(f"{HOME}{path}", params)[1], sleep=self._sleep)
+        try:
+            return patiently(lambda: self._transport.get(f"{HOME}{path}", params)[1], sleep=self._sleep)
+        except NotFoundError:
+            raise SourceUnavailableError(NONE) from None
+        except ForbiddenError:
+            raise CredentialsError(
+                "the Help Center is not open to our user: it needs the scope hc:read"
+            ) from None
 
 
 def _article(row: Payload, locale: str) -> Article | None:

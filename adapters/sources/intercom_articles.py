@@ -11,9 +11,9 @@ from contextlib import contextmanager
 
 from adapters.intercom.wire import Wire
 from adapters.patience import patiently
-from adapters.sources.published import article, located
+from adapters.sources.published import article, located, none_of
 from connector.domain import Article
-from connector.errors import HelpdeskUnavailableError, PayloadError
+from connector.errors import HelpdeskUnavailableError, PayloadError, SettingsError
 from connector.payload import Payload
 
 PAGE, PAGES = 100, 1_000
@@ -29,7 +29,7 @@ class IntercomArticles:
 
     def __init__(self, wire: Wire, *, locales: Collection[str] = (), sleep: Callable[[float], None]) -> None:
         self._wire = wire
-        self._wanted = frozenset(locales)
+        self._wanted = frozenset(word.casefold() for word in locales)
         self._sleep = sleep
         self.close = weakref.finalize(self, wire.close)
 
@@ -47,7 +47,7 @@ class IntercomArticles:
             with _usable():
                 rows, totals = self._rows(tell)
                 if {len(rows)} == totals:
-                    return [made for row in rows.values() for made in self._articles(row)]
+                    return self._chosen([made for row in rows.values() for made in _articles(row)])
         raise HelpdeskUnavailableError("the list of articles changed while it was read")
 
     def _rows(self, tell: Callable[[int], None]) -> tuple[dict[str, Payload], set[int]]:
@@ -71,19 +71,26 @@ class IntercomArticles:
             sleep=self._sleep,
         )
 
-    def _articles(self, row: Payload) -> Iterator[Article]:
-        if row.get("help_center_audience").value not in PUBLIC:
-            return
-        for locale, content in _contents(row):
-            if content["state"].as_(str) == "published" and (not self._wanted or locale in self._wanted):
-                yield article(
-                    self.name,
-                    row["id"].id(),
-                    locale,
-                    title=content["title"].as_(str),
-                    body=content.get("body").maybe(str) or "",
-                    url=content.get("url").maybe(str) or "",
-                )
+    def _chosen(self, found: list[Article]) -> list[Article]:
+        wanted = [one for one in found if not self._wanted or one.locale.casefold() in self._wanted]
+        if found and not wanted:
+            raise SettingsError(none_of("Intercom Articles", (one.locale for one in found)))
+        return wanted
+
+
+def _articles(row: Payload) -> Iterator[Article]:
+    if row.get("help_center_audience").value not in PUBLIC:
+        return
+    for locale, content in _contents(row):
+        if content["state"].as_(str) == "published":
+            yield article(
+                IntercomArticles.name,
+                row["id"].id(),
+                locale,
+                title=content["title"].as_(str),
+                body=content.get("body").maybe(str) or "",
+                url=content.get("url").maybe(str) or "",
+            )
 
 
 def _contents(row: Payload) -> Iterator[tuple[str, Payload]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 
 from connector.domain import Article
 from connector.errors import PayloadError
@@ -27,6 +28,11 @@ def article(source: str, number: str, locale: str, *, title: str, body: str, url
         source=source,
         version=hashlib.sha256(f"{heading}\0{text}".encode()).hexdigest()[:16],
     )
+
+
+def none_of(place: str, known: Iterable[str]) -> str:
+    """The sentence for a policy that leaves nothing to read."""
+    return f"policy knowledge.locales names no language of {place}, which has {', '.join(sorted(set(known)))}"
 
 
 def located(word: str) -> str:

@@ -27,11 +27,15 @@ SETUP = "run connector setup zendesk"
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """*groups* maps the place in the policy to the group it names; *solves* when a reply solves the ticket."""
+    """*groups* maps the place in the policy to the group it names, *fields* to the id of a ticket field.
+
+    *solves* when a reply solves the ticket.
+    """
 
     groups: Mapping[str, str]
     brands: Sequence[str]
     solves: bool
+    fields: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +131,17 @@ class ZendeskInspector:
     def _fields(self) -> Iterator[Finding]:
         with usable():
             pages = self.transport.pages("/api/v2/ticket_fields.json")
-            required = [
-                things.title(one)
-                for page in pages
-                for one in page["ticket_fields"]
-                if one.get("required").value is True and one.get("active").value is not False
+            live = [
+                one for page in pages for one in page["ticket_fields"] if one.get("active").value is not False
             ]
+        required = [things.title(one) for one in live if one.get("required").value is True]
+        unknown = set(self.policy.fields.values()) - {ident(one.get("id")) for one in live}
+        for place, number in self.policy.fields.items():
+            if number in unknown:
+                said = f"{place} is {number!r}, which no ticket field is called"
+                yield Finding(
+                    "fields", Health.WRONG, said, "connector setup zendesk --fields prints the right ids"
+                )
         if required and self.policy.solves:
             said = f"{', '.join(required)} must be filled before a ticket can be solved: such replies go to a person"
             step = (

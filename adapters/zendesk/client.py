@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
@@ -14,11 +14,12 @@ import requests
 from requests.auth import AuthBase
 
 from adapters.http import Record
-from adapters.zendesk import history, mapping, writes
+from adapters.zendesk import history, mapping, past, writes
 from adapters.zendesk.archive import ZendeskArchive
 from adapters.zendesk.faults import ForbiddenError, usable
 from adapters.zendesk.mapping import ident
 from adapters.zendesk.objects import Objects
+from adapters.zendesk.surveys import Surveys
 from adapters.zendesk.sweep import Sweep
 from adapters.zendesk.times import now_ms
 from adapters.zendesk.transport import Transport
@@ -32,7 +33,7 @@ from connector.errors import (
     RejectedError,
 )
 from connector.payload import Payload
-from connector.ports import Tagging, WriteStep
+from connector.ports import Snapshot, Tagging, WriteStep
 from connector.ports_backfill import Page
 
 log = logging.getLogger(__name__)
@@ -69,8 +70,10 @@ class ZendeskHelpdesk:
             clock=clock,
             sleep=sleep,
         )
+        self._sleep = sleep
         self._sweep = Sweep(self._transport, clock=clock, sleep=sleep)
         self._archive = ZendeskArchive(self._transport, clock=clock, sleep=sleep)
+        self._surveys = Surveys(self._transport)
         self._groups: dict[str, str] = {}
 
     @cached_property
@@ -106,7 +109,10 @@ class ZendeskHelpdesk:
         who = mapping.people([*users, user], bot=self._bot, requester=requester.id)
         messages: tuple[Message, ...] = tuple(mapping.message(comment, who) for comment in comments)
         assignments = self._assignments(found, who)
-        return mapping.ticket(found, ref=ref, requester=requester, messages=messages, assignments=assignments)
+        read = mapping.ticket(found, ref=ref, requester=requester, messages=messages, assignments=assignments)
+        # Nobody is asked before a ticket is solved.
+        asked = read.status in {Status.SOLVED, Status.CLOSED}
+        return replace(read, rating=self._surveys.rating(found)) if asked else read
 
     def _ticket(self, ticket_id: str) -> Payload:
         try:
@@ -161,6 +167,14 @@ class ZendeskHelpdesk:
 
     def created_between(self, since: int, until: int, *, cursor: str | None) -> Page:
         return self._archive.created_between(since, until, cursor=cursor)
+
+    def solved(self, limit: int) -> Iterable[str]:
+        return past.solved(self._transport, limit, sleep=self._sleep)
+
+    def history(self, ticket_id: str) -> Sequence[Snapshot]:
+        with usable():
+            pages = self._transport.pages(_path(_ticket_number(ticket_id), "audits"))
+            return [past.snapshot(audit) for page in pages for audit in page["audits"]]
 
     def taggings(self, ticket_id: str, *, since: Message) -> Sequence[Tagging]:
         with usable():

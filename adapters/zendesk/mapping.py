@@ -87,8 +87,17 @@ def ticket(
         assignments=assignments,
         reply_reaches=not is_messaging(found),
         spam=requester.suspended,
+        follows=_follows(found.get("via", "source")),
+        followed=any(True for _ in found.get("followup_ids")),
         extra={"assignee": ident(found.get("assignee_id"))},
     )
+
+
+def _follows(source: Payload) -> str:
+    """Id of the closed ticket that this one goes on from; zenpy renames `from`, which Python keeps for itself."""
+    if text(source.get("rel")) != "follow_up":
+        return ""
+    return ident(source.get("from", "ticket_id")) or ident(source.get("from_", "ticket_id"))
 
 
 def message(found: Payload, who: People) -> Message:

@@ -40,6 +40,7 @@ class ZendeskInstaller:
     _webhook_id: str = ""
     _kept_secret: str = field(default="", repr=False)
     _left: list[str] = field(default_factory=list)
+    _field_ids: dict[str, str] = field(default_factory=dict)
 
     def seats(self) -> Sequence[str]:
         me = who_we_are(self.transport)
@@ -64,7 +65,9 @@ class ZendeskInstaller:
         return [self._removal(kind, one) for kind, one in ours]
 
     def by_hand(self) -> Sequence[str]:
-        return tuple(self._left)
+        found = ", ".join(f'{name} = "{number}"' for name, number in sorted(self._field_ids.items()))
+        step = f"In the file that POLICY_FILE names, so that triage is written there: fields.zendesk = {{ {found} }}"
+        return (*self._left, *((step,) if found else ()))
 
     def _hook(self, there: Sequence[Payload]) -> tuple[list[Change], list[Change]]:
         """What makes the webhook right, and what takes away those of ours that it replaces."""
@@ -133,12 +136,18 @@ class ZendeskInstaller:
             raise RejectedError(_taken(wanted.what, same[0]))
         return self._new(wanted)
 
+    def _remember(self, wanted: Wanted, there: Payload) -> None:
+        """The ids of fields go into the policy, which only a person changes."""
+        if wanted.kind == "ticket_field":
+            self._field_ids[wanted.title.removeprefix("AI ")] = ident(there.get("id"))
+
     def _new(self, wanted: Wanted) -> Change:
         made: list[str] = []
 
         def apply() -> None:
             answer = self._write("POST", wanted.path, {wanted.kind: self._current(wanted).body})
             made.append(f"{wanted.path}/{ident(answer.get(wanted.kind, 'id'))}")
+            self._remember(wanted, answer.get(wanted.kind))
 
         def revert() -> None:
             for path in made:
@@ -149,6 +158,7 @@ class ZendeskInstaller:
     def _kept(self, wanted: Wanted, ours: Payload) -> Change:
         path = f"{wanted.path}/{ident(ours.get('id'))}"
         differences = wanted.differences(ours)
+        self._remember(wanted, ours)
 
         def apply() -> None:
             self._write("PUT", path, {wanted.kind: self._current(wanted).body})

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import version
 
 import click
 
 from connector.errors import ConnectorError, SettingsError
+from connector.release import release
 
 #: command -> (module, help); modules are imported when their command is used.
 COMMANDS = {
@@ -35,7 +35,16 @@ COMMANDS = {
     "privacy": ("connector.cli.privacy", "Show or erase all that is stored about one person."),
     "reconcile": ("connector.cli.reconcile", "Find messages that no webhook brought, and deal with them."),
     "backfill": ("connector.cli.backfill", "Work old tickets off, slowly, beside the live ones."),
+    "explain": (
+        "connector.cli.explain",
+        "One ticket's whole way, and what another model or policy would do.",
+    ),
+    "evaluate": (
+        "connector.cli.evaluate",
+        "See what it would have said on tickets that your team has solved.",
+    ),
     "report": ("connector.cli.report", "What happened, what it cost, and what waits now and why."),
+    "alerts": ("connector.cli.alerts", "What the operator was told of and is not over."),
     "lab": ("connector.cli.lab", "Break things on purpose, here, before you go live, and count the harm."),
     "backup": ("connector.cli.backup", "Copy the SQLite database while everything runs."),
 }
@@ -60,7 +69,7 @@ class Lazy(click.Group):
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("helpdesk-connector"), prog_name="connector")
+@click.version_option(release(), prog_name="connector")
 def cli() -> None:
     """Answer tickets in Zendesk and Intercom with Claude, and hand over to people what it should not answer.
 

@@ -17,6 +17,7 @@ from connector.errors import SettingsError, StoreError
 from connector.ports import Finding, Health
 from connector.settings import Settings
 from connector.store.database import open_database
+from connector.store.migrate import refuse_newer
 
 SHOWN = {Health.OK: "ok", Health.WARNING: "warning", Health.WRONG: "WRONG"}
 COLOURS = {Health.OK: "green", Health.WARNING: "yellow", Health.WRONG: "red"}
@@ -53,6 +54,7 @@ def check(platform: str | None, *, as_json: bool) -> None:
         return
     if platform is not None and platform not in settings.platforms:
         raise click.UsageError(f"{platform} is not switched on: its credentials are not set")
+    _refuse_newer(settings)
     lines = [_tell(line, as_json=as_json) for line in _lines(settings, platform)]
     _end(lines, as_json=as_json, wrong=1)
 
@@ -65,6 +67,19 @@ def _lines(settings: Settings, platform: str | None) -> Iterator[Line]:
     for name in settings.platforms if platform is None else (platform,):
         for finding in (*inspectors.platform(settings, name), *_arrivals(settings, name)):
             yield Line(name, finding)
+
+
+def _refuse_newer(settings: Settings) -> None:
+    """A database of a later release would be misread; SettingsError, as from every command."""
+    opened = open_database(settings.database_url)
+    try:
+        if not opened.is_sqlite or Path(opened.url.database or "").is_file():
+            with opened.read() as connection:
+                refuse_newer(connection)
+    except StoreError:
+        return  # a line of its own says so
+    finally:
+        opened.close()
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:

@@ -53,6 +53,13 @@ def groups(settings: Settings) -> dict[str, str]:
     return {_placed(place, lines): group for place, group in named.items()}
 
 
+def fields(settings: Settings, platform: str) -> dict[str, str]:
+    """Places in the policy to the fields or attributes that they name."""
+    named = {str(name): found for name, found in settings.policy.fields.items()}.get(platform)
+    given = named.model_dump() if named else {}
+    return {f"fields.{platform}.{key}": str(value) for key, value in given.items() if value}
+
+
 def _placed(place: str, lines: Mapping[str, int]) -> str:
     key = place.partition(":")[0]
     line = policy_faults.line_of(key, lines)
@@ -80,6 +87,7 @@ def _zendesk(settings: Settings) -> Inspector:
             groups=groups(settings),
             brands=settings.policy.speak.brands,
             solves=settings.policy.resolve.after_resolve == "solved",
+            fields=fields(settings, "zendesk"),
         ),
         way="oauth_client" if own.client_id else "oauth_token" if own.oauth_token else "api_token",
     )
@@ -96,6 +104,7 @@ def _intercom(settings: Settings) -> Inspector:
         host=urlsplit(own.url).hostname or "",
         admin_id=own.admin_id,
         teams=groups(settings),
+        attributes=fields(settings, "intercom"),
     )
 
 

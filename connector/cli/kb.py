@@ -80,7 +80,8 @@ def _line(row: dict[str, Any]) -> str:
 
 @kb.command()
 @click.argument("words", nargs=-1, required=True)
-def search(words: tuple[str, ...]) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print one object.")
+def search(words: tuple[str, ...], *, as_json: bool) -> None:
     """Show what the model would be given for WORDS, and where it is from."""
     settings = bootstrap.read_settings()
     library = Library(
@@ -89,8 +90,11 @@ def search(words: tuple[str, ...]) -> None:
         monotonic=time.monotonic,
     )
     found = library.search(" ".join(words))
+    library.close()
+    if as_json:
+        click.echo(json.dumps(asdict(found), indent=1, ensure_ascii=False))
+        return
     click.echo(f"{found.band.value}: {len(found.passages)} passages")
     for passage in found.passages:
         place = f"{passage.source}  {passage.url}".strip()
         click.echo(f"\n{passage.title}  [{passage.id}]  {passage.score:.2f}  {place}\n{passage.text}")
-    library.close()

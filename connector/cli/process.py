@@ -6,7 +6,6 @@ import logging
 import os
 import signal
 import socket
-import sys
 import threading
 
 import click
@@ -39,7 +38,8 @@ def end_with_parent() -> None:
     """Ask ourselves to end when standard input does: the other end of the pipe is our parent's."""
 
     def watch() -> None:
-        while sys.stdin.buffer.read(1024):
+        # Not by sys.stdin: a thread that waits in its lock when the interpreter ends would abort the process.
+        while os.read(0, 1024):
             continue
         os.kill(os.getpid(), signal.SIGTERM)
 

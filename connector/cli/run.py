@@ -13,6 +13,7 @@ from flask import Flask
 
 from connector import bootstrap
 from connector.cli import process
+from connector.cli.alerts import alarm
 from connector.cli.lane import make_lanes
 from connector.cli.shelves import knowledge_sources
 from connector.counting import Counting
@@ -62,8 +63,16 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
     _introduce(house)
     engine, feeding = _engine(settings, house, counting)
     health = _health(settings, opened, health_port, stop) if health_port is not None else None
-    checkpoints, sources = Checkpoints(opened), knowledge_sources(settings)
-    chores = make_chores(settings, house, sources=sources, engine=engine, stop=threading.Event())
+    checkpoints = Checkpoints(opened)
+    sources = knowledge_sources(settings)
+    chores = make_chores(
+        settings,
+        house,
+        sources=sources,
+        engine=engine,
+        stop=threading.Event(),
+        alarm=alarm(settings),
+    )
     engine.launch()
     for part in (chores, counting, checkpoints, feeding):
         part.start()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import shutil
 import socket
 import tempfile
@@ -173,6 +174,8 @@ class Theatre:
             "DATABASE_URL": self.database_url,
             "HOST": host,
             "PORT": port,
+            "PUBLIC_URL": self.url,
+            "SIGNING_KEY": secrets.token_hex(16),
             "CONNECTOR_MODE": self._mode,
             "POLICY_FILE": str(ACME / "policy.toml"),
             "KNOWLEDGE_DIR": str(ACME / "articles"),

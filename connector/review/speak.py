@@ -214,6 +214,8 @@ RULES: tuple[Rule[Moment, Effect], ...] = (
     Rule("empty_message", empty_message, Effect.ESCALATE),
     Rule("unreachable_channel", unreachable_channel, Effect.ESCALATE),
 )
+#: For what follows an answer of ours, which stands there by then.
+AFTERWARDS = tuple(rule for rule in RULES if rule.slug not in {"already_answered", *CAPS})
 
 
 def may_we_speak(

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 
 from connector.errors import SettingsError, StoreError
 from connector.store.database import READING, Database, queue_engine
+from connector.store.pooler import refuse_pooler
 
 VERSION_TABLE = "hc_alembic_version"
 #: Any constant will do; it names our lock among a PostgreSQL server's advisory locks.
@@ -26,9 +27,11 @@ LOCK_POLL_SECONDS = 0.1
 def migrate(database: Database, *, queue_tables: bool = True) -> None:
     """Bring *database* up to date; several processes may call it at once, and one may die in between.
 
-    Raises SettingsError for a database of a newer release, StoreError for one that can't be reached.
+    Raises SettingsError for a database of a newer release or behind a pooler by transaction, StoreError for one
+    that can't be reached.
     """
     try:
+        refuse_pooler(database)
         with _locked(database):
             with database.transaction(READING) as connection:
                 refuse_newer(connection)

@@ -15,7 +15,7 @@ from connector import audit as log
 from connector.decision import Outcome
 from connector.domain import ActionState, TicketRef
 from connector.errors import ConnectorError
-from connector.store import backfills
+from connector.store import backfills, replays
 from connector.store import drafts as draft_rows
 from connector.store import inbox as inbox_rows
 from connector.store import jobs as job_rows
@@ -28,6 +28,9 @@ from connector.store.tables import (
     drafts,
     inbox,
     jobs,
+    outcomes,
+    rating_requests,
+    ratings,
     runs,
     spending,
     steps,
@@ -45,7 +48,8 @@ def tickets_of(connection: sa.Connection, requester: str) -> Sequence[TicketRef]
     else:
         theirs = sa.and_(tickets.c.platform == platform, tickets.c.requester_id == person)
     found = sa.select(tickets).where(theirs).order_by(tickets.c.first_seen)
-    return [TicketRef(row.platform, row.account, row.ticket_id) for row in connection.execute(found)]
+    known = [TicketRef(row.platform, row.account, row.ticket_id) for row in connection.execute(found)]
+    return list(dict.fromkeys([*known, *replays.tickets_of(connection, requester)]))
 
 
 def stored(connection: sa.Connection, ref: TicketRef) -> dict[str, Any]:
@@ -64,6 +68,10 @@ def stored(connection: sa.Connection, ref: TicketRef) -> dict[str, Any]:
         "drafts": sa.select(drafts).where(of_ticket(ref, drafts)).order_by(drafts.c.made_at),
         "writes": sa.select(steps).where(steps.c.action_id.in_(of_actions)),
         "model_costs": sa.select(spending).where(spending.c.job_id.in_(of_jobs)),
+        "replays": replays.stored(ref),
+        "rating_requests": sa.select(rating_requests).where(of_ticket(ref, rating_requests)),
+        "ratings": sa.select(ratings).where(of_ticket(ref, ratings)),
+        "outcomes": sa.select(outcomes).where(of_ticket(ref, outcomes)),
         "audit": logged.where(audit.c.ticket == str(ref)).order_by(audit.c.seq),
     }
     return {name: [dict(row._mapping) for row in connection.execute(q)] for name, q in queries.items()}
@@ -74,6 +82,7 @@ def erase(connection: sa.Connection, refs: Sequence[TicketRef], *, now: int) -> 
     for ref in refs:
         _end(connection, ref, now=now)
         _blank(connection, ref)
+    replays.forget(connection, refs)
     log.append(connection, log.Kind.SWITCH, {"switch": "erase", "tickets": len(refs)}, ticket="", now=now)
 
 

@@ -15,6 +15,7 @@ from connector.domain import ActionState
 from connector.store import counters, numbers_outside
 from connector.store import jobs as job_states
 from connector.store.inbox import DEAD
+from connector.store.ratings import JOB as RATED
 from connector.store.samples import SLUG, audited, payload_field
 from connector.store.spending import day_of
 from connector.store.tables import actions, audit, inbox, jobs, spending, steps
@@ -164,7 +165,8 @@ def pauses(connection: sa.Connection, span: Span) -> Sequence[tuple[int, int]]:
 
 
 def _read_in(span: Span) -> sa.ColumnElement[bool]:
-    return span.holds(jobs.c.created_at, jobs.c.platform)
+    """A rating by a link has a job, but is no message."""
+    return sa.and_(span.holds(jobs.c.created_at, jobs.c.platform), jobs.c.message_id != RATED)
 
 
 def _one(connection: sa.Connection, query: sa.Select[Any]) -> int:

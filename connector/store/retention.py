@@ -24,6 +24,9 @@ from connector.store.tables import (
     drafts,
     inbox,
     jobs,
+    outcomes,
+    rating_requests,
+    ratings,
     runs,
     spending,
     steps,
@@ -137,7 +140,8 @@ def forget_ticket(connection: sa.Connection, ref: TicketRef, *, before: int) -> 
         jobs: of_ticket(ref),
     }
     totals.keep(connection, rows)
-    for table, which in {**rows, tickets: of_ticket(ref, tickets)}.items():
+    followed = {table: of_ticket(ref, table) for table in (ratings, rating_requests, outcomes, tickets)}
+    for table, which in {**rows, **followed}.items():
         connection.execute(sa.delete(table).where(which))
     return True
 

@@ -41,7 +41,8 @@ _TO_SEND = _OF_TICKET.where(
     actions.c.state.in_([ActionState.READY.value, ActionState.SENDING.value])
 ).order_by(actions.c.created_at, actions.c.position)
 _SPOKEN = _OF_TICKET.where(
-    actions.c.speaks, actions.c.state.in_([ActionState.SENDING.value, ActionState.SENT.value])
+    sa.or_(actions.c.speaks, actions.c.kind == ActionKind.RATING_REQUEST.value),
+    actions.c.state.in_([ActionState.SENDING.value, ActionState.SENT.value]),
 ).order_by(actions.c.created_at)
 _ACTIONS_OF_RUN = (
     sa.select(actions).where(actions.c.run_id == sa.bindparam("of_run")).order_by(actions.c.position)
@@ -160,6 +161,11 @@ def get_action(connection: sa.Connection, action_id: str) -> StoredAction:
     return _stored(connection.execute(_GET_ACTION, {"of_action": action_id}).one())
 
 
+def find_action(connection: sa.Connection, action_id: str) -> StoredAction | None:
+    row = connection.execute(_GET_ACTION, {"of_action": action_id}).one_or_none()
+    return None if row is None else _stored(row)
+
+
 def to_send(connection: sa.Connection, ref: TicketRef) -> Sequence[StoredAction]:
     """Actions of a ticket that are ready or under way, oldest first."""
     return [_stored(row) for row in connection.execute(_TO_SEND, named(ref))]
@@ -175,7 +181,10 @@ def under_way(connection: sa.Connection, ref: TicketRef) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """Words of ours to a customer that stand in the helpdesk, or may; *receipts* are ids that it gave."""
+    """Words of ours to a customer that stand in the helpdesk, or may; *receipts* are ids that it gave.
+
+    A question about a rating belongs to the message whose answer it asks about.
+    """
 
     action: Action
     receipts: frozenset[str]

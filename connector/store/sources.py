@@ -7,9 +7,21 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from connector.store.tables import articles, sources
+from connector.store.tables import articles
+from connector.store.tables_base import PREFIX, metadata
 
 MAX_FAULT = 500
+
+#: What is known of each source of articles, see `sources.SourceRow`.
+sources = sa.Table(
+    PREFIX + "sources",
+    metadata,
+    sa.Column("name", sa.String(48), primary_key=True),
+    sa.Column("looked_at", sa.BigInteger),
+    sa.Column("read_at", sa.BigInteger),
+    sa.Column("mark", sa.String(200), nullable=False),
+    sa.Column("fault", sa.String(500), nullable=False),
+)
 
 
 @dataclass(frozen=True, slots=True)

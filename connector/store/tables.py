@@ -6,6 +6,9 @@ import sqlalchemy as sa
 
 from connector.store.tables_base import PREFIX, counted, metadata
 from connector.store.tables_base import ref as _ref
+from connector.store.tables_followed import outcomes as outcomes  # noqa: PLC0414 - a table like the others here
+from connector.store.tables_followed import rating_requests as rating_requests  # noqa: PLC0414 - as above
+from connector.store.tables_followed import ratings as ratings  # noqa: PLC0414 - as above
 
 #: One row for each delivery that asks us to look at a ticket; *state* is waiting, paused, done or dead.
 #: *rings* counts its wake-ups, *failures* those that came to nothing, *deaths* the workers that died over it: from
@@ -262,17 +265,6 @@ counters = sa.Table(
     sa.Column("first", sa.String(64), primary_key=True),
     sa.Column("second", sa.String(32), primary_key=True),
     sa.Column("number", sa.BigInteger, nullable=False),
-)
-
-#: What is known of each source of articles, see `sources.SourceRow`.
-sources = sa.Table(
-    PREFIX + "sources",
-    metadata,
-    sa.Column("name", sa.String(48), primary_key=True),
-    sa.Column("looked_at", sa.BigInteger),
-    sa.Column("read_at", sa.BigInteger),
-    sa.Column("mark", sa.String(200), nullable=False),
-    sa.Column("fault", sa.String(500), nullable=False),
 )
 
 articles = sa.Table(

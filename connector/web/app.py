@@ -15,6 +15,8 @@ from connector.policy import Timing
 from connector.ports import Webhook
 from connector.store.database import Database
 from connector.web import drafts, health, metrics, receiver
+from connector.web import rate as rating
+from connector.web.rate import Rate
 from connector.web.tally import Tally
 
 
@@ -30,6 +32,7 @@ def create_app(
     dollars_per_day: float = 0,
     draft_hours: float = 72,
     draining: Callable[[], bool] = lambda: False,
+    rate: Rate | None = None,
 ) -> Flask:
     """Without *api_token* there is neither `/metrics` nor `/api/drafts`.
 
@@ -60,6 +63,8 @@ def create_app(
             dollars_per_day=dollars_per_day,
         )
     )
+    if rate is not None:
+        app.register_blueprint(rating.blueprint(rate))
     approvals = Approvals(database, ring, clock, via="api", hours=draft_hours)
     app.register_blueprint(drafts.blueprint(approvals, token=api_token))
     app.register_error_handler(HTTPException, _bare)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Iterable, Iterator
-from importlib.metadata import version
 from itertools import accumulate
 
 from flask import Blueprint, Response, request
 
 from connector.counting import Counting
 from connector.errors import StoreError
+from connector.release import release
 from connector.store import totals
 from connector.store.database import Database
 from connector.store.samples import Family, Labels, histogram
@@ -62,8 +62,8 @@ def own(tally: Tally, dollars_per_day: float) -> Iterator[Family]:
     name = "connector_day_budget_usd"
     yield Family(name, "gauge", "What model calls may cost in a UTC day.", [(name, (), dollars_per_day)])
     name = "connector_build_info"
-    release = (("version", version("helpdesk-connector")),)
-    yield Family(name, "gauge", "The release that answers.", [(name, release, 1.0)])
+    labels = (("version", release()),)
+    yield Family(name, "gauge", "The release that answers.", [(name, labels, 1.0)])
 
 
 def text(families: Iterable[Family]) -> str:

@@ -222,13 +222,22 @@ class World:
         """A new ticket to its end.
 
         *scenario* has *tool* and *fields* (what the model says), *mode*, *before* (what a teammate did to the ticket)
-        and *waits* (whether the customer has only just written). *forgetful*: with the process the engine's whole
+        and *waits* (whether the customer has only just written). With *then*, what is done (world, ticket) after that
+        story, deaths are those of the story behind it. *forgetful*: with the process the engine's whole
         history is gone, else finished steps are kept.
         """
         self.clock.pass_seconds(3_600)
-        self.fate = Fate(tuple(deaths))
+        then = getattr(scenario, "then", None)
+        self.fate = Fate(() if then else tuple(deaths))
         ticket = self.arrive(scenario)
         Engine(self, scenario, forgetful=forgetful).run()
+        if then:
+            self.clock.pass_seconds(60)
+            then(self, ticket)
+            self.clock.pass_seconds(5)
+            self.fate = Fate(tuple(deaths))
+            self.deliver(ticket, EventKind.TEAMMATE_ACTED)
+            Engine(self, scenario, forgetful=forgetful).run()
         return Ended(self.fate.passed, self.desk.view(ticket), self.effects(ticket), self.books(ticket))
 
     def untouched(self) -> str:
@@ -242,13 +251,16 @@ class World:
         ticket = self.untouched()
         scenario.before(self.desk, ticket, self.teammate)
         self.clock.pass_seconds(1 if scenario.waits else 60)
+        self.deliver(ticket, EventKind.MESSAGE_RECEIVED)
+        return ticket
+
+    def deliver(self, ticket: str, kind: EventKind) -> None:
         ref = TicketRef(self.platform, self.desk.account, ticket)
-        event = Event(EventKind.MESSAGE_RECEIVED, ref, uuid.uuid4().hex, "topic")
+        event = Event(kind, ref, uuid.uuid4().hex, "topic")
         with self.real.begin() as connection:
             row = inbox.add(connection, event, digest="x", now=self.clock())
             assert row is not None
             self.ring(connection, row, ref, 0)
-        return ticket
 
     def ring(self, connection: sa.Connection, inbox_id: int, ref: TicketRef, delay: float) -> None:
         inbox.count_ring(connection, inbox_id)

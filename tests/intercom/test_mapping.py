@@ -164,6 +164,25 @@ def test_quick_replies_speak_by_their_options(desk, conversation, kit):
     assert (newest(conversation).role, newest(conversation).text) == (Role.TEAMMATE, "Yes\nNo")
 
 
+@pytest.mark.parametrize(
+    ("found", "rating"),
+    [
+        (None, None),
+        ({"rating": None, "created_at": 1_795_000_000}, None),
+        ({"rating": 4, "created_at": 1_795_000_000, "updated_at": 1_795_000_060}, (4, 1_795_000_060_000)),
+        ({"rating": 4, "created_at": 1_795_000_000, "updated_at": None}, (4, 1_795_000_000_000)),
+        ({"rating": True, "created_at": 1_795_000_000}, None),
+        ({"rating": 0, "created_at": 1_795_000_000}, None),
+        ({"rating": 6, "created_at": 1_795_000_000}, None),
+        ({"rating": "5", "created_at": 1_795_000_000}, None),
+    ],
+)
+def test_a_rating_counts_once_it_has_a_score_from_1_to_5(conversation, found, rating):
+    conversation["conversation_rating"] = found
+    told = read(conversation).rating
+    assert (told and (told.score, told.at)) == rating
+
+
 def test_messages_stand_in_the_order_of_their_times(desk, conversation, kit):
     late = desk.add_part(kit.user(), "<p>2</p>")
     early = desk.add_part(kit.user(), "<p>1</p>", created_at=1_795_000_001)

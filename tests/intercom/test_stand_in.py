@@ -303,3 +303,59 @@ def test_notifications_of_every_generation_become_the_same_events(generation):
         events = [found for found in map(webhook.parse, listener.taken) if isinstance(found, Event)]
     assert {event.ticket.id for event in events} == {ticket_id}
     assert {(e.topic, e.kind, e.actor) for e in events} >= HAPPENED
+
+
+def test_in_the_messenger_a_rating_is_one_click_and_comes_back_as_a_number(desk):
+    ticket = desk.helpdesk.read(chat(desk))
+    asked = action(ticket, ActionKind.RATING_REQUEST, "How did we do? 1 to 5.", answers=ticket.messages[0].id)
+    steps = desk.helpdesk.steps(asked, ticket)
+    assert [step.name for step in steps] == ["reply", "choices"]
+    assert steps[1].landed() is None
+    for step in steps:
+        assert step.send()
+    assert steps[1].landed()
+    part = desk.hub.workspace.conversations[ticket.ref.id].parts[-1]
+    options = part.metadata["quick_reply_options"]
+    assert [option["text"] for option in options] == ["1", "2", "3", "4", "5"]
+    desk.customer_replies(ticket.ref.id, options[3]["text"], clicked=options[3]["uuid"])
+    assert desk.helpdesk.read(ticket.ref.id).from_requester[-1].text == "4"
+
+
+def test_by_mail_a_rating_is_asked_for_in_words_alone(desk):
+    mail = desk.helpdesk.read(desk.write_in(desk.anna, subject="Invoice", text="Where is it?"))
+    asked = action(mail, ActionKind.RATING_REQUEST, "How did we do? 1 to 5.")
+    assert [step.name for step in desk.helpdesk.steps(asked, mail)] == ["reply"]
+
+
+def test_a_native_rating_is_read_with_the_conversation(desk):
+    ticket = chat(desk)
+    assert desk.helpdesk.read(ticket).rating is None
+    desk.rate(ticket, 2, "slow")
+    found = desk.helpdesk.read(ticket).rating
+    assert (found.score, found.scale) == (2, "five")
+    assert abs(found.at - time.time() * 1000) < 60_000
+
+
+def test_a_ticket_is_solved_again_without_a_word(desk):
+    ticket = desk.helpdesk.read(chat(desk))
+    again = action(ticket, ActionKind.SOLVE, "", status=Status.SOLVED)
+    [step] = desk.helpdesk.steps(again, ticket)
+    step.send()
+    after = desk.helpdesk.read(ticket.ref.id)
+    assert (after.status, len(after.messages)) == (Status.SOLVED, 1)
+
+
+def test_a_hand_over_of_a_closed_conversation_opens_it_again(desk):
+    number = chat(desk)
+    desk.close(number)
+    ticket = desk.helpdesk.read(number)
+    note = action(ticket, ActionKind.NOTE, "A person needs to look.", status=Status.OPEN)
+    steps = desk.helpdesk.steps(note, ticket)
+    assert [step.name for step in steps] == ["note", "open"]
+    assert steps[1].landed() is None
+    for step in steps:
+        step.send()
+    assert steps[1].landed() is not None
+    after = desk.helpdesk.read(number)
+    assert after.status is Status.OPEN
+    assert [step.name for step in desk.helpdesk.steps(note, after)] == ["note"]

@@ -159,13 +159,7 @@ class House:
         policy = policies.load()
         now = int(time.time() * 1000)
         with self.theatre.database.read() as connection:
-            return compute(
-                connection,
-                Span(now - 86_400_000, now),
-                limits=policy.limits,
-                zone=policy.company.zone,
-                zone_name=policy.company.time_zone,
-            )
+            return compute(connection, Span(now - 86_400_000, now), policy=policy)
 
 
 def policy_file(folder: Path, **limits: float) -> str:

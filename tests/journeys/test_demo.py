@@ -71,6 +71,7 @@ def test_a_usual_question_takes_one_call_and_a_short_prompt(rows: list[dict[str,
 
 
 def test_staying_out_costs_nothing_in_words(rows: list[dict[str, Any]]) -> None:
-    quiet = [row for row in rows if row["outcome"] == "stayed_out" and row["scenario"] != "after_take_over"]
+    spoken = {"after_take_over", "thanks"}
+    quiet = [row for row in rows if row["outcome"] == "stayed_out" and row["scenario"] not in spoken]
     assert quiet
     assert all(row["replies"] == row["notes"] == row["model_calls"] == 0 for row in quiet)

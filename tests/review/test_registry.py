@@ -94,7 +94,7 @@ def test_before_a_write_all_rules_are_asked_again_but_those_that_our_own_words_w
     every = {rule.slug for rule in speak.RULES}
     assert {rule.slug for rule in objection.RULES} == every
     assert every - {rule.slug for rule in objection.LINE_RULES} == {"group_not_allowed"}
-    assert every - {rule.slug for rule in objection.CLOSING_RULES} == {"already_answered", *speak.CAPS}
+    assert every - {rule.slug for rule in speak.AFTERWARDS} == {"already_answered", *speak.CAPS}
 
 
 def test_the_table_of_the_security_page_is_the_registry() -> None:

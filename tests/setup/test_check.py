@@ -168,6 +168,10 @@ WRONG: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
         lambda p: p.desk.add_field_required("Reason"),
         "required fields", "warning", ("Reason must be filled", "after_resolve"),
     ),
+    "policy field": (
+        lambda p: _policy(p, '[fields.zendesk]\ncategory = "77"\n'),
+        "fields", "wrong", ("fields.zendesk.category is '77'", "--fields"),
+    ),
     "no webhook": (
         lambda p: p.desk.hub.webhooks.all.clear(), "webhook", "wrong", ("none sends to", "connector setup zendesk"),
     ),
@@ -229,6 +233,10 @@ INTERCOM: dict[str, tuple[Any, str, str, tuple[str, ...]]] = {
     "team": (
         lambda p: (p.desk.add_team("Billing"), _policy(p, '[handover.groups]\nbilling = "Biling"\n')),
         "teams", "wrong", ("handover.groups.billing (policy line 2) is 'Biling'", "it has Billing"),
+    ),
+    "attribute": (
+        lambda p: _policy(p, '[fields.intercom]\ncategory = "Topic"\n'),
+        "fields", "wrong", ("fields.intercom.category is 'Topic'",),
     ),
     "tag": (
         lambda p: p.desk.hub.workspace.tags.clear(), "tags", "warning", ("ai_approve", "connector setup intercom"),

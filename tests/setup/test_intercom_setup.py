@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from adapters.intercom.setup import ATTRIBUTES, MARK, TAGS
 from adapters.intercom.webhook import TOPICS
 from adapters.sandbox.faults import Fault
+from connector import policy
 from connector.cli.installers import JOURNAL
 
 SETUP = ("setup", "intercom")
@@ -128,9 +130,9 @@ def test_a_plan_without_attributes_is_told_before_anything_is_made(intercom: Any
 
 
 def test_an_attribute_of_another_type_is_left_alone_and_told(intercom: Any) -> None:
-    intercom.desk.add_attribute("AI confidence", "string")
+    intercom.desk.add_attribute("AI confidence", "decimal")
     told = intercom.run(*SETUP)
-    assert (told.status, told.says("holds string, not decimal", "--no-fields")) == (1, True)
+    assert (told.status, told.says("holds decimal, not string", "--no-fields")) == (1, True)
     assert intercom.writes() == []
 
 
@@ -181,6 +183,14 @@ def test_a_teammate_without_an_inbox_seat_is_told_before_anything_is_made(interc
 def test_a_client_secret_that_is_still_missing_is_the_first_step_by_hand(intercom: Any) -> None:
     intercom.set("INTERCOM_CLIENT_SECRETS", "")
     assert intercom.run(*SETUP).says("By hand, 1. Developer Hub > your app > Basic information")
+
+
+def test_the_policy_lines_for_the_attributes_are_printed_as_they_can_be_pasted(intercom: Any) -> None:
+    [line] = re.findall(r"fields\.intercom = .*", intercom.run(*SETUP).text)
+    (intercom.folder / "policy.toml").write_text(line)
+    named = policy.load(intercom.folder / "policy.toml").fields["intercom"]
+    assert {named.category, named.urgency, named.confidence} == set(ATTRIBUTES)
+    assert "fields.intercom" not in intercom.run(*SETUP, "--no-fields").text
 
 
 def test_triggers_are_for_zendesk_alone(intercom: Any) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from adapters.sandbox.faults import Fault
 from adapters.zendesk.setup_things import MARK, NAME
+from connector import policy
 from connector.settings_file import MARK as OWN_LINE
 
 ALL = ("setup", "zendesk", "--trigger", "--fields")
@@ -289,6 +291,15 @@ def test_an_address_that_leads_to_something_else_is_told(zendesk: Any) -> None:
 def test_the_platform_must_be_switched_on(intercom: Any) -> None:
     told = intercom.run("setup", "zendesk")
     assert (told.status, told.says("zendesk is not switched on", "adapters/zendesk/README.md")) == (2, True)
+
+
+def test_the_policy_lines_for_the_fields_are_printed_as_they_can_be_pasted(zendesk: Any) -> None:
+    for _ in range(2):
+        [line] = re.findall(r"fields\.zendesk = .*", zendesk.run(*ALL).text)
+        (zendesk.folder / "policy.toml").write_text(line)
+        named = policy.load(zendesk.folder / "policy.toml").fields["zendesk"]
+        there = {f.title: str(f.id) for f in zendesk.desk.hub.account.fields.values()}
+        assert (named.category, named.confidence) == (there["AI category"], there["AI confidence"])
 
 
 def test_everything_that_setup_makes_carries_its_mark(zendesk: Any) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.sandbox.faults import Fault
 from adapters.sources import help_center, intercom_articles
-from connector.errors import CredentialsError, HelpdeskUnavailableError, SourceUnavailableError
+from connector.errors import CredentialsError, HelpdeskUnavailableError, SettingsError, SourceUnavailableError
 
 
 def test_a_published_article_has_its_words_address_language_and_a_version(shelf) -> None:
@@ -49,7 +49,13 @@ def test_each_language_is_an_article_of_its_own_and_a_draft_of_one_hides_that_on
 def test_only_the_languages_that_the_policy_names_are_read(shelf) -> None:
     number = shelf.library.publish("Refunds", "<p>Within 30 days.</p>")
     shelf.library.publish("Erstattung", "<p>Binnen 30 Tagen.</p>", locale="de", of=number)
-    assert [a.locale for a in shelf.only("de").articles()] == ["de"]
+    assert [a.locale for a in shelf.only("DE", "xx").articles()] == ["de"]
+
+
+def test_a_policy_that_names_none_of_the_languages_is_told_which_there_are(shelf) -> None:
+    shelf.library.publish("Refunds", "<p>Within 30 days.</p>")
+    with pytest.raises(SettingsError, match=r"knowledge\.locales names no language of .* which has .*en"):
+        shelf.only("xx").articles()
 
 
 def test_text_that_markup_hides_is_not_read(shelf) -> None:
@@ -90,9 +96,16 @@ def test_refused_credentials_are_no_empty_shelf(zendesk) -> None:
 
 
 def test_an_account_without_a_help_center_says_so(zendesk) -> None:
-    zendesk.desk.faults.add(Fault("status", path_regex="locales", status=404))
-    with pytest.raises(SourceUnavailableError, match="no Help Center"):
-        zendesk.ids()
+    zendesk.desk.faults.add(Fault("status", path_regex="help_center", status=404, times=0))
+    for look in (zendesk.ids, lambda: zendesk.source.mark("")):
+        with pytest.raises(SourceUnavailableError, match=r"no Help Center: .* leaves it out"):
+            look()
+
+
+def test_a_missing_scope_is_named(zendesk) -> None:
+    zendesk.desk.faults.add(Fault("status", path_regex="help_center", status=403, times=0))
+    with pytest.raises(CredentialsError, match="hc:read"):
+        zendesk.source.mark("")
 
 
 def test_an_article_that_is_deleted_between_two_pages_hides_no_other(

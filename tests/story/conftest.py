@@ -183,6 +183,8 @@ class Desk:
             self.ticket = replace(self.ticket, status=action.status or self.ticket.status)
         if name == self.names[0]:
             self.actions.append(action)
+            if not action.body:
+                return
             marker = action.id if whole else None
             said = self.say(Role.BOT, action.body, public=action.public, marker=marker)
             self.receipts[action.id, name] = said.id

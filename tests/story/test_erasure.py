@@ -15,7 +15,8 @@ from connector import audit
 from connector.cli import cli
 from connector.domain import Mode, Requester, TicketRef
 from connector.errors import ConnectorError
-from connector.store import people
+from connector.store import people, ratings, replays
+from connector.store.replays import DONE, ReplayRow
 
 PEOPLE, FORGOTTEN = 12, 5
 
@@ -48,6 +49,12 @@ def live(world: Any, number: int) -> None:
         ("resolve_ticket", {**triage, **fields}),
     ]
     world.customer_writes(f"How do I reset my password? My name is {said}.")
+    found = {"v": 1, "asked": f"My name is {said}.", "ours": reply, "theirs": heard}
+    with world.house.database.begin() as connection:
+        row = ReplayRow(ref, DONE, 1, found)
+        replays.put(connection, row, setup="0123456789abcdef", now=world.house.clock(), requester=who)
+        ratings.ask(connection, ref, f"action-{number}", now=world.clock())
+        ratings.record(connection, ref, score=4, source=ratings.LINK, at=world.clock())
 
 
 @pytest.fixture

@@ -39,9 +39,12 @@ USES = {
     "privacy": "privacy export --requester zendesk:1",
     "backup": "backup copy.db",
     "backfill": "backfill zendesk --since 2026-01-01",
+    "drafts": "drafts list",
+    "explain": "explain 1",
+    "evaluate": "evaluate zendesk --solved",
 }
-#: These bring a database of their own.
-OWN = {"demo", "lab"}
+#: These bring a database of their own, or use none.
+OWN = {"demo", "lab", "setup"}
 SETTINGS = {
     "ZENDESK_URL": "https://acme.zendesk.com",
     "ZENDESK_OAUTH_CLIENT_ID": "connector",

@@ -1,0 +1,130 @@
+"""Tells the operator once when something turns bad, and once when it is over; never a word of anybody.
+
+What was told stands in the database, so that a restart or another worker repeats nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from connector import audit
+from connector.policy import Policy
+from connector.store import flags, spending, troubles
+from connector.store.database import Database
+from connector.store.spending import NANO
+
+log = logging.getLogger(__name__)
+
+AUDIT, DEAD, BREAKER, SPEND, LATE = "audit", "dead_letters", "breaker", "spend", "late"
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """*name* is stable, *runbook* the heading in docs/runbooks.md; *over* tells that it has passed."""
+
+    name: str
+    text: str
+    runbook: str
+    over: bool = False
+
+
+def message(alert: Alert) -> Mapping[str, object]:
+    """What a webhook gets; chat programs show its *text*."""
+    head = "Over" if alert.over else "Alert"
+    where = "" if alert.over else f" (docs/runbooks.md: {alert.runbook})"
+    return {
+        "text": f"{head} from the helpdesk connector: {alert.text}{where}",
+        "alert": alert.name,
+        "state": "over" if alert.over else "raised",
+        "runbook": alert.runbook,
+    }
+
+
+#: Sends one alert; AlertError when it did not arrive, and then it is sent again at the next look.
+Alarm = Callable[[Alert], None]
+
+
+def through(post: Callable[[Mapping[str, object]], None]) -> Alarm:
+    return lambda alert: post(message(alert))
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """*alarm* None: alerts are only logged."""
+
+    database: Database
+    policy: Policy
+    alarm: Alarm | None
+    clock: Callable[[], int]
+
+    def look(self) -> int:
+        """How many changes were told. StoreError and AlertError come through."""
+        with self.database.read() as connection:
+            bad = {one.name: one for one in self._troubles(connection)}
+            told = troubles.told(connection)
+        fresh = [one for name, one in bad.items() if name not in told]
+        passed = [self._passed(name) for name in told if name not in bad and name != AUDIT]
+        return self._tell([*fresh, *passed])
+
+    def check_audit(self) -> int:
+        """The chain is walked as a whole, which is too much for every look."""
+        with self.database.read() as connection:
+            faults = audit.verify(connection)
+            known = AUDIT in troubles.told(connection)
+        if bool(faults) is known:
+            return 0
+        if not faults:
+            return self._tell([self._passed(AUDIT)])
+        text = f"the audit log was changed: {len(faults)} faults"
+        return self._tell([Alert(AUDIT, text, "The audit log has faults")])
+
+    def _troubles(self, connection: sa.Connection) -> Iterator[Alert]:
+        now, wanted = self.clock(), self.policy.alerts
+        if dead := troubles.dead(connection):
+            yield Alert(DEAD, f"{dead} messages could not be dealt with", "Replay dead letters")
+        for service, since in flags.breakers(connection).items():
+            if since is not None:
+                yield Alert(f"{BREAKER}:{service}", f"{service} is down and left alone", _runbook(service))
+        spent = spending.spent(connection, day=spending.day_of(now)) / NANO
+        budget = self.policy.limits.dollars_per_day
+        if budget and spent >= wanted.spend_share * budget:
+            text = f"${spent:.2f} of the day's ${budget:.2f} for the model are spent"
+            yield Alert(f"{SPEND}:{spending.day_of(now)}", text, "The budget is nearly spent")
+        oldest = None if flags.paused(connection) else troubles.oldest(connection)
+        if oldest is not None and now - oldest > wanted.oldest_minutes * 60_000:
+            minutes = (now - oldest) // 60_000
+            yield Alert(LATE, f"a message has waited for {minutes} minutes", "Messages wait too long")
+
+    def _passed(self, name: str) -> Alert:
+        kind = name.partition(":")[0]
+        return Alert(
+            name, f"{name.replace('_', ' ')}: over", _RUNBOOKS.get(kind, "Replay dead letters"), over=True
+        )
+
+    def _tell(self, alerts: list[Alert]) -> int:
+        """A day's spending that is over is no news: the next day begins with nothing."""
+        for one in alerts:
+            silent = one.over and one.name.startswith(SPEND)
+            if not silent:
+                log.warning("alert", extra={"alert": one.name, "over": one.over})
+            if self.alarm is not None and not silent:
+                self.alarm(one)
+            with self.database.begin() as connection:
+                troubles.note(connection, one.name, over=one.over, now=self.clock())
+        return len(alerts)
+
+
+_RUNBOOKS = {
+    AUDIT: "The audit log has faults",
+    SPEND: "The budget is nearly spent",
+    LATE: "Messages wait too long",
+    BREAKER: "The helpdesk is down",
+}
+
+
+def _runbook(service: str) -> str:
+    return "The model is down" if service == "model" else "The helpdesk is down"
