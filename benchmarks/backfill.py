@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from drain import Row, show
 from memory import look
 
@@ -38,6 +39,8 @@ ABOUT = re.compile(r"/(tickets|users)/(\d+)")
 #: What a day may cost is not what is measured.
 LIMITS = "dollars_per_day = 1000.0\n"
 PATIENCE = 3 * 3600
+#: Of the helpdesk for a ticket; between two kills.
+REQUESTS_EACH, SECONDS_EACH = 10, 12
 
 
 @dataclass
@@ -95,6 +98,16 @@ class Stage:
         """How many tickets have so many (replies, notes) of ours."""
         views = (self.desk.view(one) for one in tickets)
         return Counter((len(v.by("bot", public=True)), len(v.by("bot", public=False))) for v in views)
+
+    def ends(self) -> Counter[str]:
+        """Tickets of the first backfill by state."""
+        with self.theatre.database.read() as connection:
+            return Counter(connection.execute(sa.select(backfill_tickets.c.state)).scalars())
+
+    def left(self) -> bool:
+        """Whether a ticket is not dealt with yet."""
+        ends = self.ends()
+        return not ends or ends["done"] + ends["left"] < sum(ends.values())
 
     def done_at(self) -> dict[str, int]:
         with self.theatre.database.read() as connection:
@@ -174,29 +187,29 @@ def _steady(lane: list[int]) -> float:
     return (len(inner) - 1) / ((inner[-1] - inner[0]) / 60_000)
 
 
-def kills(tickets: int, number: int, *, per_minute: int, share: float) -> Row:
+def kills(tickets: int, number: int) -> Row:
+    """At a rate that lasts for all the kills."""
     chance = random.Random(7)  # noqa: S311 - moments, no secrets
-    with stage(per_minute=per_minute) as played:
+    with stage(per_minute=max(60, tickets * REQUESTS_EACH * 60 // (number * SECONDS_EACH))) as played:
         made = played.write(tickets)
-        child = played.command("--rate-share", str(share))
+        child = played.command("--rate-share", "1")
         killed = 0
-        while killed < number and child.poll() is None:
-            time.sleep(chance.uniform(3.0, 8.0))
+        while killed < number and played.left():
+            played.theatre.wait_ready()
+            time.sleep(chance.uniform(0.0, 4.0))
             played.theatre.children.kill("worker")
             killed += 1
-            if killed % 5 == 0:
+            if killed % 5 == 0 and played.left():
                 child.kill()
                 child.communicate()
-                child = played.command("--rate-share", str(share))
-        said, _ = child.communicate(timeout=PATIENCE)
-        found = json.loads(said)
-        words = played.words(made)
+                child = played.command("--rate-share", "1")
+        child.communicate(timeout=PATIENCE)
+        words, ends = played.words(made), played.ends()
     return {
         "tickets": tickets,
         "kills": killed,
-        "minutes": round(found["seconds"] / 60, 1),
-        "done": sum(found["done"].values()),
-        "left": sum(found["left"].values()),
+        "done": ends["done"],
+        "left": ends["left"],
         "once": sum(count for (replies, notes), count in words.items() if replies + notes == 1),
         "twice": sum(count for (replies, notes), count in words.items() if replies > 1),
         "never": words.get((0, 0), 0),
@@ -236,7 +249,7 @@ def main() -> int:
     if options.only in {None, "rate"}:
         parts["rate"] = [rate(options.tickets, **limit)]
     if options.only in {None, "kills"}:
-        parts["kills"] = [kills(max(20, options.tickets // 10), options.kills, **limit)]
+        parts["kills"] = [kills(max(20, options.tickets // 10), options.kills)]
     if options.only in {None, "prices"}:
         parts["prices"] = prices(max(20, options.tickets // 30))
     if options.json:

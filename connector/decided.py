@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from connector import audit
 from connector.agent.loop import Run
 from connector.agent.prompt import PROMPT_VERSION
@@ -16,8 +18,14 @@ from connector.domain import ActionKind, ActionState, Mode, Ticket
 from connector.errors import StoreError
 from connector.house import House
 from connector.objection import channel_of
-from connector.store import drafts, jobs, runs
+from connector.review.speak import CAPS
+from connector.store import counters, drafts, jobs, runs
+from connector.store.counters import Key
 from connector.store.drafts import Draft, DraftState
+from connector.store.spending import day_of
+
+#: Caps and budgets: what they stopped is told to the operator.
+BRAKES = frozenset({*CAPS, "loop", "other_connector", "budget"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +70,20 @@ def store(house: House, decision: Decision) -> str:
         made = _draft(house, decision, planned, channel=channel, now=now)
         if made is not None:
             drafts.add(connection, made)
+        _count_brakes(connection, decision, now=now)
         reasons = list(decision.verdict.reasons)
         payload = {"job": decision.job_id, "outcome": outcome.value, "reasons": reasons}
         ticket = str(decision.ticket.ref)
         audit.append(connection, audit.Kind.DECISION, payload, ticket=ticket, now=now, run_id=run_id)
     return run_id
+
+
+def _count_brakes(connection: sa.Connection, decision: Decision, *, now: int) -> None:
+    platform = decision.ticket.ref.platform
+    stopped = [slug for slug in decision.verdict.reasons if slug in BRAKES]
+    if stopped:
+        counts = {Key(counters.BRAKES, platform, slug): 1 for slug in stopped}
+        counters.add(connection, counts, day=day_of(now))
 
 
 def _open(house: House) -> bool:

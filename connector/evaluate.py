@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -60,6 +61,7 @@ class Evaluation:
     desk: Past
     cap: int
     again: bool = False
+    at_once: int = 4
     tell: Callable[[int, int], None] = lambda _done, _total: None
 
     def run(self, limit: int) -> Evaluated:
@@ -71,20 +73,33 @@ class Evaluation:
         known = {} if self.again else self._known(setup)
         purse = Purse(self.cap, sum(row.cost for name, row in known.items() if name in ids))
         likeness, stopped = Likeness(), ""
-        done: list[ReplayRow] = []
+
+        def one(ticket_id: str) -> ReplayRow:
+            begun = known.get(ticket_id)
+            return self._one(ticket_id, setup, purse, likeness, before=begun.cost if begun else 0)
+
         try:
-            for ticket_id in ids:
-                self.tell(len(done), len(ids))
-                row = known.get(ticket_id)
-                if row is None or row.state == RUNNING:
-                    row = self._one(ticket_id, setup, purse, likeness, before=row.cost if row else 0)
-                done.append(row)
+            self._each([name for name in ids if not _ended(known.get(name))], one, among=len(ids))
         except SpentError as error:
             stopped = str(error)
         finally:
             likeness.close()
-        self.tell(len(done), len(ids))
-        return _summary(setup, done, listed=len(ids), stopped=stopped)
+        kept = self._known(setup)
+        rows = [row for name in ids if (row := kept.get(name)) is not None and _ended(row)]
+        return _summary(setup, rows, listed=len(ids), stopped=stopped)
+
+    def _each(self, todo: Sequence[str], one: Callable[[str], ReplayRow], *, among: int) -> None:
+        """A few at a time; the first error ends it, after what is under way."""
+        done = among - len(todo)
+        self.tell(done, among)
+        pool = ThreadPoolExecutor(self.at_once)
+        try:
+            for future in as_completed([pool.submit(one, name) for name in todo]):
+                future.result()
+                done += 1
+                self.tell(done, among)
+        finally:
+            pool.shutdown(cancel_futures=True)
 
     def _known(self, setup: str) -> dict[str, ReplayRow]:
         with self.house.database.read() as connection:
@@ -147,6 +162,10 @@ class Evaluation:
         with self.house.database.begin() as connection:
             replays.put(connection, row, setup=setup, now=self.house.clock(), requester=requester)
         return row
+
+
+def _ended(row: ReplayRow | None) -> bool:
+    return row is not None and row.state != RUNNING
 
 
 def _asks_to_wait(error: BaseException) -> bool:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+
 from connector.knowledge.terms import Stemmer, words
 
 
 class Likeness:
-    """Not for use by two threads at once."""
-
     def __init__(self) -> None:
         self._stemmer = Stemmer()
+        self._turn = threading.Lock()
 
     def of(self, one: str, other: str) -> float:
         """0 to 1: the F1 of the stems of both texts' telling words; 0 when either has none."""
@@ -21,4 +22,5 @@ class Likeness:
         self._stemmer.close()
 
     def _stems(self, text: str) -> set[str]:
-        return set().union(*self._stemmer.stems(words(text)))
+        with self._turn:
+            return set().union(*self._stemmer.stems(words(text)))

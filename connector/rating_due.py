@@ -103,7 +103,7 @@ def ask_due(house: House) -> int:
 
 
 def _ring(house: House, ref: TicketRef, one: Resolution) -> bool:
-    event = Event(EventKind.RATING_DUE, ref, f"ask-{one.action_id}", TOPIC)
+    event = Event(EventKind.RATING_DUE, ref, f"{ratings.ASKED}{one.action_id}", TOPIC)
     with house.database.begin() as connection:
         row = inbox.add(connection, event, digest="", now=house.clock())
         if row is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -36,11 +37,17 @@ class Purse:
 
     cap: int
     spent: int = 0
+    _turn: threading.Lock = field(default_factory=threading.Lock)
 
     def reserve(self, amount: int) -> None:
-        if self.spent + amount > self.cap:
-            raise SpentError(f"the next model call could pass the cap of ${self.cap / NANO:.2f}")
-        self.spent += amount
+        with self._turn:
+            if self.spent + amount > self.cap:
+                raise SpentError(f"the next model call could pass the cap of ${self.cap / NANO:.2f}")
+            self.spent += amount
+
+    def settle(self, reserved: int, cost: int) -> None:
+        with self._turn:
+            self.spent += cost - reserved
 
 
 @dataclass(slots=True)
@@ -83,7 +90,7 @@ class ReplayLedger:
         """Not recorded: its words are a customer's, and nothing follows from it."""
 
     def _settle(self, cost: int) -> None:
-        self.purse.spent += cost - self._open
+        self.purse.settle(self._open, cost)
         self.cost += cost
         self._open = 0
         self.tell(self.cost)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from connector.decision import Outcome
 from connector.policy import Limits, Policy
 from connector.report_rates import Figures, figures
-from connector.store import flags, periods, spending, waiting
+from connector.store import counters, flags, periods, spending, waiting
 from connector.store.numbers_outside import GIVEN_UP
 from connector.store.periods import Span
 from connector.store.runs import FOUND, SENT_AGAIN
@@ -109,6 +109,7 @@ class Report:
     ambiguous_writes: Writes
     breakers_open: Mapping[str, str]
     pauses: Pauses
+    stopped: Mapping[str, int]
     followed: Figures
 
 
@@ -140,6 +141,7 @@ def compute(connection: sa.Connection, span: Span, *, policy: Policy) -> Report:
         ambiguous_writes=_writes(connection, span),
         breakers_open=_breakers(connection, span, zone),
         pauses=_pauses(connection, span, zone),
+        stopped=_stopped(connection, span),
         followed=figures(connection, span, policy=policy, zone=zone, dollars=model.dollars),
     )
 
@@ -217,6 +219,12 @@ def _pauses(connection: sa.Connection, span: Span, zone: tzinfo) -> Pauses:
     found = periods.pauses(connection, span)
     seconds = sum(end - begin for begin, end in found) / 1000
     return Pauses(None if since is None else iso(since, zone), len(found), seconds)
+
+
+def _stopped(connection: sa.Connection, span: Span) -> Mapping[str, int]:
+    """By caps and budgets, on the UTC days that the period touches."""
+    first, last = span.days
+    return counters.brakes(connection, since=first, until=last, platform=span.platform)
 
 
 def _seconds(milliseconds: int | None) -> float | None:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from connector import acting
 from connector.policy_parts import DAY_MS, Retention
-from connector.store import replays, runs, totals
+from connector.store import backfills, replays, runs, totals
 from connector.store import retention as rows
 from connector.store.database import Database
 from connector.store.spending import day_of
@@ -109,6 +109,7 @@ class Keeper:
             lambda c: rows.quiet_tickets(c, before=audit, most=AT_ONCE // 5),
             lambda c, found: [rows.forget_ticket(c, ref, before=audit) for ref in found],
         )
+        yield "backfills", lambda c: backfills.over(c, before=audit, most=1), backfills.forget
         yield "model costs", lambda c: rows.old_costs(c, before=day_of(audit), **most), rows.forget_costs
 
     def _steps(self, now: int) -> Iterator[tuple[str, Callable[[], int]]]:

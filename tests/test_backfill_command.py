@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +177,34 @@ def test_another_backfill_of_the_platform_is_refused_with_what_is_under_way(
     assert done.returncode == 1
     assert "another backfill of zendesk is under way (--since 1970-01-01" in done.stderr
     assert "--stop" in done.stderr
+
+
+def test_while_its_worker_starts_anew_a_backfill_can_be_watched(
+    tmp_path: Path, sandbox: Sandbox, busy: str
+) -> None:
+    """No worker lives for a moment; the backfill ends while the command looks on."""
+    database = open_database(f"sqlite:///{tmp_path / 'connector.db'}")
+    with database.begin() as connection:
+        flags.bury(connection, ["w"])
+        begun = backfills.get(connection, busy).options
+        changed = {**asdict(begun), "v": 1, "since": 1_577_836_800_000, "statuses": ["new", "open"]}
+        backfills.change(connection, busy, options=changed)
+    watching = subprocess.Popen(
+        [sys.executable, "-m", "connector.cli", "backfill", "zendesk", *SINCE],
+        cwd=tmp_path,
+        env={**os.environ, **sandbox.environ()},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert watching.stderr is not None
+    first, second = watching.stderr.readline(), watching.stderr.readline()
+    with database.begin() as connection:
+        backfills.change(connection, busy, state=backfills.FINISHED, ended_at=1)
+    watching.communicate(timeout=60)
+    database.close()
+    assert "the backfill goes on" in first
+    assert "no worker runs: start `connector worker`" in second
 
 
 def test_stop_ends_what_is_under_way_and_says_when_there_is_nothing(

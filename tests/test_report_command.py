@@ -25,7 +25,17 @@ from connector.store.tables import outcomes, tickets
 KEYS = [
     *("v", "since", "until", "time_zone", "platform", "empty", "messages", "outcomes", "reasons"),
     *("first_response_seconds", "model", "budget", "waiting", "dead_letters", "ambiguous_writes"),
-    *("breakers_open", "pauses", "tickets", "rates", "csat", "awaiting_rating", "per_ticket", "money"),
+    *(
+        "breakers_open",
+        "pauses",
+        "stopped",
+        "tickets",
+        "rates",
+        "csat",
+        "awaiting_rating",
+        "per_ticket",
+        "money",
+    ),
     *("shares", "thresholds", "drafts"),
 ]
 

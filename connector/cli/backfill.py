@@ -26,6 +26,10 @@ OPEN = (Status.NEW.value, Status.OPEN.value)
 STATUSES = tuple(status.value for status in Status if status is not Status.CLOSED)
 #: A worker whose row was not renewed for so long is not counted on.
 SILENT_MS = 30_000
+NO_WORKER = (
+    "no worker runs on this database, and only a worker deals with tickets: "
+    "start `connector worker` (or `connector serve`) and run this again"
+)
 CENTURY_MS = 100 * 365 * 86_400_000
 
 
@@ -115,11 +119,13 @@ def _run(settings: Settings, desk: Helpdesk, wanted: Options, *, open_end: bool,
     settings.demand(model=True)
     opened = bootstrap.database(settings)
     account = _signed_in(desk)
-    _demand_worker(opened)
+    has_worker = _workers(opened)
     with opened.begin() as connection:
         active = [one for one in backfills.active(connection) if one.platform == desk.platform]
         if active:
             begun = _same(active, wanted, open_end=open_end)
+        elif not has_worker:
+            raise ConnectorError(NO_WORKER)
         else:
             now = bootstrap.now_ms()
             begun = backfills.begin(connection, desk.platform, account, wanted, now=now)
@@ -140,14 +146,6 @@ def _signed_in(desk: Helpdesk) -> str:
     except HelpdeskError as error:
         raise ConnectorError(f"{error}: try again when {desk.platform} answers") from None
     return account
-
-
-def _demand_worker(opened: Database) -> None:
-    if not _workers(opened):
-        raise ConnectorError(
-            "no worker runs on this database, and only a worker deals with tickets: "
-            "start `connector worker` (or `connector serve`) and run this again"
-        )
 
 
 def _workers(opened: Database) -> bool:

@@ -28,7 +28,7 @@ from connector.store.backfills import Options
 from connector.store.spending import NANO
 
 #: Reads, another look before the write, and the write: as measured by benchmarks/backfill.py.
-REQUESTS = {"zendesk": 10, "intercom": 9}
+REQUESTS = {"zendesk": 10, "intercom": 15}
 #: A usual ticket with its passages and account facts, an answer with its draft, and characters in a token.
 TICKET_CHARS, ANSWER_TOKENS, CHARS_PER_TOKEN = 3_000, 350, 3.0
 #: So many model calls tell more than a rule of thumb.
@@ -89,13 +89,13 @@ def _listed(desk: Archive, wanted: Options) -> tuple[Counter[str], set[str]]:
 
 
 def _dollars_each(settings: Settings, *, batch: bool) -> float:
-    """What a ticket has cost here of late, else by the prompt's length; half of it in a batch."""
+    """What a ticket has cost here of late, else by the prompt's length, rules from the cache; half of it in a batch."""
     usual = _spent_each(settings)
     if usual is None:
         policy, claude = settings.policy, settings.claude
         request = ModelRequest("", prompt.system_prompt(policy), tool_specs(policy), ())
-        tokens = int((request.prompt_chars + TICKET_CHARS) / CHARS_PER_TOKEN)
-        used = prices.Tokens(tokens, 0, 0, 0, ANSWER_TOKENS)
+        cached, fresh = (int(chars / CHARS_PER_TOKEN) for chars in (request.prompt_chars, TICKET_CHARS))
+        used = prices.Tokens(fresh, 0, 0, cached, ANSWER_TOKENS)
         usual = prices.cost(claude.fast if claude else "", used) / NANO
     return usual / 2 if batch else usual
 

@@ -48,6 +48,9 @@ PAGES = Path(bootstrap.__file__).with_name("pages")
 @click.option(
     "--policy", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Under this policy."
 )
+@click.option(
+    "--at-once", type=click.IntRange(1, 16), default=4, show_default=True, help="So many tickets at a time."
+)
 @click.option("--again", is_flag=True, help="Decide also those again that were compared before.")
 @click.option(
     "--json", "as_json", is_flag=True, help="Print one object, every ticket in it, instead of the table."
@@ -63,6 +66,7 @@ def evaluate(
     dollars: float,
     model: str | None,
     policy: Path | None,
+    at_once: int,
     again: bool,
     as_json: bool,
     html: Path | None,
@@ -79,7 +83,7 @@ def evaluate(
     desk = replay_house.desk(settings, platform)
     opened = bootstrap.database(settings)
     with replay_house.house(settings, opened) as house, _progress() as tell:
-        work = Evaluation(house, desk, int(dollars * NANO), again=again, tell=tell)
+        work = Evaluation(house, desk, int(dollars * NANO), again=again, at_once=at_once, tell=tell)
         found = _run(work, limit)
     if not found.listed:
         raise ConnectorError(

@@ -44,6 +44,7 @@ def _sections(found: Report) -> Iterator[tuple[str, Iterator[Row]]]:
     for outcome, title in (("escalated", "Handed over because"), ("held", "Drafts because")):
         yield title, _counts(found.reasons[outcome])
     yield "Stayed out because", _counts(found.reasons["stayed_out"])
+    yield "Stopped by caps and budgets (whole UTC days)", _counts(found.stopped)
     yield from followed(found.followed)
     yield "Model", _model(found)
     yield "Writes whose answer was lost", _writes(found)

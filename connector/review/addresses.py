@@ -77,17 +77,18 @@ def foreign_link(draft: Draft) -> bool:
     """Names a web address, host, mail address or number scheme that nobody vouches for.
 
     A full address must be a search result's own, or stand in one of the same host: https, without user, port,
-    query or fragment. A mail address must stand in the policy's contacts or an account fact, be the requester's own,
-    be given back to a verified requester who wrote it, or stand in a cited passage of its own site: a stranger may
-    have written into an article. A host may stand in any cited passage as long as nobody is bidden to go there.
+    query or fragment. A mail address must stand in the policy's contacts, be the requester's own, or stand in a cited
+    passage of its own site: a stranger may have written into an article. What stands in an account fact, or was
+    written by a verified requester, may be given back, and a host may stand in any cited passage, as long as nobody
+    is bidden to go there.
     """
     return any(not _known(address, draft) for address in addresses(_undressed(draft.text)))
 
 
 def foreign_number(draft: Draft) -> bool:
-    """Names a number as long as a phone's that nobody in this run named, or bids to call one of no policy or fact."""
-    trusted = _digits(f"{draft.facts}\n{' '.join(draft.policy.contact.phones)}")
-    named = _digits(f"{draft.vouched_by_passages}\n{draft.said.text}")
+    """Names a number as long as a phone's that nobody in this run named, or bids to call one of no policy."""
+    trusted = _digits(" ".join(draft.policy.contact.phones))
+    named = _digits(f"{draft.vouched}\n{draft.said.text}")
     for line in draft.text.splitlines():
         heard = trusted if _DIAL.search(fold(line)) else f"{trusted} {named}"
         if any(_digits(match[0]) not in heard for match in _PHONE.finditer(line)):
@@ -149,7 +150,11 @@ def _known(address: str, draft: Draft) -> bool:
         return True
     bids = any(_stands(address, line) and _INVITES.search(line) for line in lines(_undressed(draft.text)))
     read = "@" not in address and _stands(address, draft.vouched_by_passages)
-    return not bids and (read or (draft.ticket.requester.verified and _stands(address, draft.said.text)))
+    return not bids and (
+        read
+        or _stands(address, draft.facts)
+        or (draft.ticket.requester.verified and _stands(address, draft.said.text))
+    )
 
 
 def _of_site(address: str, passage: Passage) -> bool:

@@ -129,7 +129,7 @@ class Draft:
         """Where a mail address or a host may come from whatever is said of it."""
         contact = self.policy.contact
         own = self.ticket.requester.email or ""
-        return "\n".join([self.facts, own, *contact.mails, *contact.hosts])
+        return "\n".join([own, *contact.mails, *contact.hosts])
 
     @property
     def heard(self) -> str:

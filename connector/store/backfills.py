@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from connector.domain import TicketRef
 from connector.ports_backfill import Listed
 from connector.store import inbox as inbox_states
-from connector.store.backfill_tables import backfill_tickets, backfills, batch_requests
+from connector.store.backfill_tables import backfill_tickets, backfills, batch_requests, batches
 from connector.store.tables import inbox
 
 LISTING, WORKING, STOPPING = "listing", "working", "stopping"
@@ -271,3 +271,16 @@ def ticket_row(row: sa.Row[Any]) -> TicketRow:
         row.reason or "",
         row.done_at,
     )
+
+
+def over(connection: sa.Connection, *, before: int, most: int) -> Sequence[str]:
+    """Ids of backfills that ended before *before* (epoch ms)."""
+    ended_ = sa.and_(backfills.c.state.not_in(ACTIVE), backfills.c.ended_at < before)
+    return connection.execute(sa.select(backfills.c.id).where(ended_).limit(most)).scalars().all()
+
+
+def forget(connection: sa.Connection, ids: Sequence[str]) -> None:
+    """With their tickets and batches; children go before their parents."""
+    for table in (batch_requests, batches, backfill_tickets):
+        connection.execute(sa.delete(table).where(table.c.backfill_id.in_(ids)))
+    connection.execute(sa.delete(backfills).where(backfills.c.id.in_(ids)))

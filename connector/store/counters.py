@@ -15,6 +15,8 @@ WEBHOOKS = "webhook_requests"
 HELPDESK = "helpdesk_requests"
 MODEL = "model_requests"
 ACCOUNTS = "account_lookups"
+#: Messages that a cap or a budget kept from being answered, by platform and slug.
+BRAKES = "brakes"
 
 
 class Key(NamedTuple):
@@ -45,3 +47,14 @@ def totals(
     labels = (counters.c.first, counters.c.second)
     query = sa.select(*labels, sa.func.sum(counters.c.number)).where(of_name).group_by(*labels)
     return {(row[0], row[1]): int(row[2]) for row in connection.execute(query)}
+
+
+def brakes(
+    connection: sa.Connection, *, since: str, until: str = "9999", platform: str | None = None
+) -> Mapping[str, int]:
+    """Messages stopped from day to day, by the slug of what stopped them, most first."""
+    found: dict[str, int] = {}
+    for (where, slug), number in totals(connection, BRAKES, since=since, until=until).items():
+        if platform in {None, where}:
+            found[slug] = found.get(slug, 0) + number
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))

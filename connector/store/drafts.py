@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -139,30 +139,6 @@ def change_waiting(connection: sa.Connection, draft_id: str, **facts: Any) -> bo
     """*facts* are columns; False when it waits no more."""
     known = {"of_draft": draft_id, "of_state": DraftState.WAITING.value}
     return connection.execute(_SETTLE, {**known, **facts}).rowcount > 0
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """*distance* is the mean of *people*, the drafts that a person sent as they were, edited, or wrote anew."""
-
-    states: Mapping[str, int]
-    people: int
-    distance: float | None
-
-
-def by_category(connection: sa.Connection, *, since: int, until: int) -> Mapping[str, Compared]:
-    """What became of the drafts made from *since* until before *until* (epoch ms)."""
-    made = sa.and_(drafts.c.made_at >= since, drafts.c.made_at < until)
-    by = (drafts.c.category, drafts.c.state)
-    numbers = (sa.func.count(), sa.func.count(drafts.c.distance), sa.func.sum(drafts.c.distance))
-    rows = connection.execute(sa.select(*by, *numbers).where(made).group_by(*by).order_by(*by)).all()
-    found: dict[str, Compared] = {}
-    for category in dict.fromkeys(str(row[0]) for row in rows):
-        own = [row for row in rows if row[0] == category]
-        people = sum(int(row[3]) for row in own)
-        mean = sum(float(row[4] or 0) for row in own) / people if people else None
-        found[category] = Compared({str(row[1]): int(row[2]) for row in own}, people, mean)
-    return found
 
 
 def _draft(row: sa.Row[tuple[object, ...]]) -> Draft:

@@ -14,6 +14,7 @@ from connector.store import jobs as job_states
 from connector.store import numbers_outside as outside
 from connector.store.inbox import DEAD, PAUSED, WAITING
 from connector.store.samples import SLUG, Family, Labels, Rows, Samples, among, bounded, counted, spread
+from connector.store.spending import for_backfill
 from connector.store.tables import actions, inbox, jobs, runs
 from connector.store.watermarks import brought_by_no_delivery
 
@@ -202,6 +203,12 @@ SIMPLE: Sequence[tuple[str, str, str, outside.Read]] = (
         "Requests to helpdesks, by status or none.",
         outside.from_counters(counters.HELPDESK, "platform", "code"),
     ),
+    (
+        "connector_brakes_total",
+        "counter",
+        "Messages that a cap or a budget kept from being answered.",
+        outside.from_counters(counters.BRAKES, "platform", "brake"),
+    ),
     (ACTIONS, "gauge", "Replies, notes and drafts by state.", _actions),
     ("connector_helpdesk_writes_total", "counter", "Writes that took effect.", outside.landed),
     (
@@ -230,10 +237,10 @@ def _job_seconds(connection: sa.Connection, name: str, rows: Rows) -> list[tuple
 
 
 def _first_seconds(connection: sa.Connection, name: str, rows: Rows) -> list[tuple[str, Labels, float]]:
-    """From the customer's message to the first public word of ours that answers it."""
+    """From the customer's message to the first public word of ours that answers it, but for backfills."""
     spoke = sa.and_(actions.c.speaks, actions.c.state == ActionState.SENT.value)
     query = sa.select().select_from(jobs).join(actions, actions.c.job_id == jobs.c.id)
-    query = query.where(among(rows, jobs), spoke)
+    query = query.where(among(rows, jobs), spoke, ~for_backfill())
     return spread(connection, name, actions.c.sent_at - jobs.c.message_at, query, jobs.c.platform)
 
 

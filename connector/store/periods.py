@@ -17,7 +17,7 @@ from connector.store import jobs as job_states
 from connector.store.inbox import DEAD
 from connector.store.ratings import JOB as RATED
 from connector.store.samples import SLUG, audited, payload_field
-from connector.store.spending import day_of
+from connector.store.spending import day_of, for_backfill
 from connector.store.tables import actions, audit, inbox, jobs, spending, steps
 from connector.store.watermarks import brought_by_no_delivery
 
@@ -88,11 +88,15 @@ class Spread:
 
 
 def answer_times(connection: sa.Connection, span: Span) -> Spread:
-    """Milliseconds from a customer's message to the first public word of ours that answers it."""
+    """Milliseconds from a customer's message to the first public word of ours that answers it, but for backfills."""
     raw = actions.c.sent_at - jobs.c.message_at
     took = sa.case((raw < 0, 0), else_=raw).label("took")
     spoke = sa.and_(actions.c.speaks, actions.c.state == ActionState.SENT.value)
-    times = sa.select(took).join(jobs, jobs.c.id == actions.c.job_id).where(spoke, _read_in(span))
+    times = (
+        sa.select(took)
+        .join(jobs, jobs.c.id == actions.c.job_id)
+        .where(spoke, _read_in(span), ~for_backfill())
+    )
     count = _one(connection, sa.select(sa.func.count()).select_from(times.subquery()))
 
     def ranked(share: float) -> int | None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from connector.store.tables import spending
+from connector.store.tables import jobs, spending
 
 NANO = 1_000_000_000
 #: Any constant that no other advisory lock of ours has.
@@ -73,3 +73,8 @@ def release(connection: sa.Connection, row_id: str) -> None:
 
 def settle(connection: sa.Connection, row_id: str, *, cost: int) -> None:
     connection.execute(_SETTLE, {"of_row": row_id, "cost": cost})
+
+
+def for_backfill() -> sa.ColumnElement[bool]:
+    """Of a job: a backfill decided it. Its message was old, so its answer tells nothing of how quick we are."""
+    return sa.exists().where(spending.c.job_id == jobs.c.id, spending.c.backfill_id.is_not(None))

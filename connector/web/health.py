@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -11,8 +11,9 @@ from flask import Blueprint, Response, jsonify
 
 from connector import process
 from connector.errors import StoreError
-from connector.store import flags, numbers
+from connector.store import counters, flags, numbers
 from connector.store.database import Database
+from connector.store.spending import day_of
 from connector.store.tables import flags as flags_table
 
 #: Workers renew their rows every five seconds: one that has not been heard of for so long takes no tickets.
@@ -44,18 +45,30 @@ def blueprint(
         glance, now = looks.glance(), clock()
         faults = [*(["draining"] if draining() else []), *_faults(glance, now)]
         age = None if glance is None or glance.oldest is None else max(0, now - glance.oldest) / 1000
-        return jsonify(ok=not faults, faults=faults, oldest_seconds=age), 503 if faults else 200
+        told = {"faults": faults, "oldest_seconds": age, **_told(glance, now)}
+        return jsonify(ok=not faults, **told), 503 if faults else 200
 
     return pages
 
 
 @dataclass(frozen=True, slots=True)
 class _Glance:
-    """*oldest* is when the oldest delivery that nobody took up came in, None when there is none."""
+    """*oldest* is when the oldest delivery that nobody took up came in, None when there is none.
+
+    *stopped*: what caps and budgets kept from being answered in this UTC day.
+    """
 
     live: int
     oldest: int | None
-    paused: bool
+    paused_since: int | None
+    stopped: Mapping[str, int]
+
+
+def _told(glance: _Glance | None, now: int) -> dict[str, object]:
+    """The brakes as fields of the answer; null and empty while nothing is known."""
+    since = glance.paused_since if glance else None
+    paused = None if since is None else max(0, now - since) / 1000
+    return {"paused_seconds": paused, "stopped_today": dict(glance.stopped) if glance else {}}
 
 
 class _Looks:
@@ -82,7 +95,12 @@ class _Looks:
             with self._database.begin() as connection:
                 _write(connection, now)
                 live = sum(lives(worker, now) for worker in flags.live(connection))
-                return _Glance(live, numbers.oldest_untouched(connection), flags.paused(connection))
+                return _Glance(
+                    live,
+                    numbers.oldest_untouched(connection),
+                    flags.paused_since(connection),
+                    counters.brakes(connection, since=day_of(now)),
+                )
         except StoreError:
             return None
 
@@ -97,7 +115,11 @@ def _faults(glance: _Glance | None, now: int) -> list[str]:
     if glance is None:
         return ["database_not_writable"]
     late = glance.oldest is not None and now - glance.oldest > BACKLOG_MS
-    judged = {"no_live_worker": not glance.live, "backlog_too_old": late, "paused": glance.paused}
+    judged = {
+        "no_live_worker": not glance.live,
+        "backlog_too_old": late,
+        "paused": glance.paused_since is not None,
+    }
     return [fault for fault, holds in judged.items() if holds]
 
 

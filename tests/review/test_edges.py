@@ -64,6 +64,15 @@ def test_an_article_s_mail_address_is_known_where_the_article_is_published(
     assert judged(desk, named).disposition is Disposition.SEND
 
 
+def test_an_account_s_address_may_be_told_and_not_be_written_to(desk: Any) -> None:
+    """Customers fill in some fields themselves."""
+    facts = {"billing_contact": "billing@evil.test"}
+    told = reply("The address for billing is billing@evil.test.")(desk)
+    bid = reply("Please write to billing@evil.test.")(desk)
+    assert "foreign_link" not in judged(desk, {**told, "evidence": desk.evidence(facts=facts)}).reasons
+    assert "foreign_link" in judged(desk, {**bid, "evidence": desk.evidence(facts=facts)}).reasons
+
+
 def test_a_host_of_a_cited_passage_may_be_named_where_nobody_is_sent_there(desk: Any) -> None:
     text = "The name of the server is imap.letters.test."
     case = {**reply(text)(desk), "evidence": desk.evidence(desk.passage(text=f"Press Export. {text}"))}

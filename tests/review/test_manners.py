@@ -56,7 +56,8 @@ def test_who_speaks_of_people_or_owns_to_be_a_machine_poses_as_nobody(
 
 
 @pytest.mark.parametrize(
-    ("slug", "text"), [(slug, text) for slug in ("off_topic", "claims_deed") for text in UNTOLD[slug]]
+    ("slug", "text"),
+    [(slug, text) for slug in ("off_topic", "claims_deed", "asks_secret") for text in UNTOLD[slug]],
 )
 def test_a_reply_keeps_to_what_a_help_desk_can_say(slug: str, text: str, desk: Any) -> None:
     assert slug in reasons(desk, f"{ANSWER} {text}")
@@ -64,7 +65,7 @@ def test_a_reply_keeps_to_what_a_help_desk_can_say(slug: str, text: str, desk: A
 
 @pytest.mark.parametrize("text", UNTOLD["honest"])
 def test_talk_about_the_matter_is_neither_opinion_nor_deed(text: str, desk: Any) -> None:
-    assert {"off_topic", "claims_deed"}.isdisjoint(reasons(desk, f"{ANSWER} {text}"))
+    assert {"off_topic", "claims_deed", "asks_secret"}.isdisjoint(reasons(desk, f"{ANSWER} {text}"))
 
 
 def test_what_an_article_or_the_customer_speaks_of_may_be_spoken_of(desk: Any) -> None:

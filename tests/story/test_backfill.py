@@ -17,6 +17,7 @@ from connector.domain import Message, Role, TicketRef
 from connector.errors import CredentialsError, HelpdeskUnavailableError, RejectedError
 from connector.pace import Pacer
 from connector.ports_backfill import Listed, Page
+from connector.retention import Keeper
 from connector.store import backfills, flags, inbox, jobs, spending
 from connector.store.backfills import Backfill, Options
 from connector.store.database import Database, open_database
@@ -353,6 +354,17 @@ def test_a_stop_lets_what_is_under_way_end_and_leaves_the_rest(world: World) -> 
     world.end()
     world.tick()
     assert (world.shown(one).state, world.counts(one)) == ("stopped", {"done": 2, "left": 2})
+
+
+def test_a_backfill_is_forgotten_when_its_time_is_over_and_not_while_it_is_under_way(world: World) -> None:
+    ended, going = world.begin(listed(1)), world.begin(listed(2))
+    with world.database.begin() as connection:
+        backfills.change(connection, ended, state=backfills.FINISHED, ended_at=world.now)
+    world.tick()
+    world.now += (POLICY.retention.audit_days + 1) * 24 * HOUR_MS
+    keeper = Keeper(world.database, POLICY.retention, lambda _: 0, lambda: world.now, lambda _: None)
+    assert keeper.tidy()["backfills"] == 1
+    assert (world.shown(going).state, world.counts(ended)) == ("working", {})
 
 
 def test_the_lane_keeps_to_its_share_over_all_workers(world: World) -> None:

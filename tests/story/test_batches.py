@@ -17,7 +17,7 @@ from connector.batch_lane import BatchLane
 from connector.domain import Role
 from connector.house import House, Models
 from connector.lane import Lane
-from connector.store import backfill_sums, backfills, batches, people
+from connector.store import backfill_sums, backfills, batches, people, periods
 from connector.store.backfill_tables import batch_requests
 from connector.store.backfills import Options
 from connector.store.tables import spending
@@ -238,3 +238,17 @@ def test_every_batched_call_is_in_the_audit_log_once(batching: Batching) -> None
     assert kinds.count("model_call") == 1
     with batching.live.database.read() as connection:
         assert batches.under_way(connection, batching.backfill.id) == []
+
+
+def test_the_age_of_an_old_message_is_no_answer_time(batching: Batching) -> None:
+    batching.asks()
+    batching.step(batching.new_lane())
+    batching.wake()
+    now = batching.world.clock() + 1
+    with batching.live.database.read() as connection:
+        assert periods.answer_times(connection, periods.Span(0, now)).count == 0
+    batching.world.house = batching.live
+    batching.world.customer_writes("And how do I reset my password on the phone?")
+    now = batching.world.clock() + 1
+    with batching.live.database.read() as connection:
+        assert periods.answer_times(connection, periods.Span(0, now)).count == 1

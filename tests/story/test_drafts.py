@@ -11,8 +11,6 @@ import sqlalchemy as sa
 from connector import drafts as draft_story
 from connector.domain import ActionKind, Assignment, EventKind, Mode, Role, Status
 from connector.errors import AmbiguousError, HelpdeskUnavailableError
-from connector.store import drafts
-from connector.store.drafts import DraftState
 from connector.store.tables import audit_payloads
 from connector.store.tables import drafts as drafts_table
 from connector.store.tables import jobs as jobs_table
@@ -237,12 +235,3 @@ def test_a_closed_ticket_gets_nothing(world: Any) -> None:
 def test_equal_words_are_no_distance_apart_and_other_words_are_one() -> None:
     assert draft_story.distance("Choose  Forgot password.", "Choose Forgot password.") == 0
     assert draft_story.distance("Choose Forgot password.", "Wir melden uns.") == 1
-
-
-def test_what_became_of_drafts_is_told_by_category(world: Any) -> None:
-    world.desk.tag(APPROVE)
-    look(world)
-    with world.house.database.read() as connection:
-        found = drafts.by_category(connection, since=0, until=world.clock() + 1)
-    assert found["account"].states == {DraftState.SENT.value: 1}
-    assert (found["account"].people, found["account"].distance) == (1, 0.0)

@@ -10,6 +10,8 @@ import pytest
 
 from connector.domain import ActionKind, Mode, Role, Urgency
 from connector.errors import HelpdeskUnavailableError
+from connector.report import compute
+from connector.store.periods import Span
 from connector.store.tables import runs
 from tests.story.conftest import Fault, escalate, resolve
 from tests.story.test_workflow import rows
@@ -132,3 +134,26 @@ def test_the_line_to_the_customer_minds_business_hours(world: Any, hour: int, cl
     [line] = world.desk.spoken
     texts = world.house.policy.texts["en"]
     assert line.body == (texts.handover_closed if closed else texts.handover)
+
+
+# Brakes
+
+
+def test_what_a_cap_or_a_budget_stopped_is_counted_and_told_by_the_report(world: Any) -> None:
+    world.with_policy(limits={"replies_per_ticket": 1})
+    world.customer_writes()
+    world.clock.pass_seconds(60)
+    assert world.customer_writes("And how do I change my password?")[-1] == "acted:escalated"
+    assert brakes(world) == {"reply_cap": 1}
+
+
+def test_a_spent_budget_is_counted(world: Any) -> None:
+    world.with_policy(limits={"dollars_per_day": 0.0001})
+    world.customer_writes()
+    assert brakes(world) == {"budget": 1}
+
+
+def brakes(world: Any) -> Any:
+    with world.house.database.read() as connection:
+        span = Span(world.clock() - 86_400_000, world.clock() + 1)
+        return compute(connection, span, policy=world.house.policy).stopped

@@ -12,9 +12,11 @@ from flask.testing import FlaskClient
 
 from connector import policy as policies
 from connector.roster import Roster
-from connector.store import flags, tables
+from connector.store import counters, flags, tables
+from connector.store.counters import Key
 from connector.store.database import Database, open_database
 from connector.store.migrate import migrate
+from connector.store.spending import day_of
 from connector.web.app import create_app
 
 NOW = 1_795_341_600_000
@@ -131,6 +133,22 @@ def test_the_age_of_the_oldest_delivery_that_nobody_took_up_is_told(database: Da
     deliver(database, received_at=NOW - 42_000)
     deliver(database, received_at=NOW - 7_000)
     assert client(database).get("/readyz").json["oldest_seconds"] == 42
+
+
+def test_how_long_we_are_paused_and_what_caps_stopped_today_is_told(database: Database) -> None:
+    beat(database)
+    found = client(database).get("/readyz").json
+    assert (found["paused_seconds"], found["stopped_today"]) == (None, {})
+    with database.begin() as connection:
+        flags.set_paused(connection, on=True, now=NOW - 90_000)
+        stopped = {
+            Key(counters.BRAKES, "zendesk", "reply_cap"): 3,
+            Key(counters.BRAKES, "intercom", "budget"): 1,
+        }
+        counters.add(connection, stopped, day=day_of(NOW))
+        counters.add(connection, stopped, day=day_of(NOW - 86_400_000))
+    found = client(database).get("/readyz").json
+    assert (found["paused_seconds"], found["stopped_today"]) == (90, {"reply_cap": 3, "budget": 1})
 
 
 def test_many_questions_at_once_cost_one_write(sqlite_database: Database) -> None:

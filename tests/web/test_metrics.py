@@ -32,6 +32,7 @@ COUNTED = (
     (counters.MODEL, "model_requests", ("model", "code")),
     (counters.HELPDESK, "helpdesk_requests", ("platform", "code")),
     (counters.ACCOUNTS, "account_lookups", ("source", "outcome")),
+    (counters.BRAKES, "brakes", ("platform", "brake")),
 )
 
 
