@@ -78,7 +78,7 @@ class Stage:
         return made
 
     def command(self, *arguments: str) -> subprocess.Popen[str]:
-        since = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(time.time() - 5 * 86_400))
+        since = time.strftime("%Y-%m-%d", time.gmtime(time.time() - 5 * 86_400))
         command = [sys.executable, "-m", "connector.cli", "backfill", "zendesk", "--since", since, "--json"]
         return subprocess.Popen(
             [*command, *arguments],
