@@ -224,7 +224,8 @@ class Feeder:
     def _what_became(self, connection: sa.Connection, backfill: Backfill, one: Ended) -> dict[str, Any]:
         now = self.clock()
         if not one.reason.startswith(LATER):
-            state = backfills.LEFT if one.state == inbox.DEAD else backfills.DONE
+            nobodys = one.state == inbox.DEAD and not one.outcome
+            state = backfills.LEFT if nobodys else backfills.DONE
             done_at = one.done_at or now
             return {"state": state, "outcome": one.outcome, "reason": one.reason, "done_at": done_at}
         reason = one.reason.removeprefix(LATER)

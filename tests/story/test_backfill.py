@@ -268,7 +268,8 @@ def test_a_ticket_over_the_days_budget_waits_for_the_next_day(world: World) -> N
     ("row", "counts"),
     [
         ({"reason": "left_to_newer", "outcome": "stayed_out"}, {"done": 1}),
-        ({"reason": "rejected_by_helpdesk", "state": inbox.DEAD}, {"left": 1}),
+        ({"reason": "rejected_by_helpdesk", "state": inbox.DEAD, "outcome": ""}, {"left": 1}),
+        ({"reason": "worker_died", "state": inbox.DEAD, "outcome": "escalated"}, {"done": 1}),
         ({"reason": "lane_internal_error", "outcome": "stayed_out"}, {"left": 1}),
         ({"reason": "lane_batch_canceled", "outcome": "stayed_out"}, {"left": 1}),
     ],
