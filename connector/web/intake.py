@@ -41,10 +41,11 @@ class Waiting:
 
 
 class Intake:
-    """On SQLite deliveries that arrive together share one transaction.
+    """Deliveries that arrive together share one transaction: every commit waits for the disk.
 
-    There every commit waits for the disk, and who waits for the lock is served in no order; so the requests of
-    this process queue up here. The first stores what has gathered and then calls the next that came meanwhile.
+    On SQLite, moreover, who waits for the lock is served in no order. So the requests of this process queue up here:
+    the first stores what has gathered and then calls the next that came meanwhile. A batch is in the order of its
+    delivery ids, so that on PostgreSQL two processes with the same ones wait for each other in one direction alone.
     """
 
     def __init__(
@@ -62,10 +63,7 @@ class Intake:
     def store(self, event: Event, *, digest: str, delay: float) -> int | None:
         """Id of the new row, None for a known delivery; StoreError when it is not on disk."""
         one = Waiting(event, digest, delay)
-        if self._database.is_sqlite:
-            self._store_together(one)
-        else:
-            self._write([one])
+        self._store_together(one)
         if one.failed:
             raise StoreError("database: the delivery was not stored")
         return one.inbox_id
@@ -91,6 +89,7 @@ class Intake:
     def _lead(self) -> None:
         with self._guard:
             batch = [self._queue.popleft() for _ in range(min(MOST, len(self._queue)))]
+        batch.sort(key=lambda one: one.event.delivery_id)
         try:
             self._settle(batch)
         finally:
