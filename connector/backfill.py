@@ -230,10 +230,12 @@ class Feeder:
             return {"state": state, "outcome": one.outcome, "reason": one.reason, "done_at": done_at}
         reason = one.reason.removeprefix(LATER)
         left = {"state": backfills.LEFT, "reason": reason, "done_at": now}
+        if one.ticket.rounds >= MOST_ROUNDS:
+            return left
         if reason == "parked":
             asked = batches.outstanding(connection, backfill.id, one.ticket.ticket_id)
             return {"state": backfills.PARKED if asked else backfills.LISTED, "reason": None}
-        if reason in GIVEN_UP or reason.startswith("batch_") or one.ticket.rounds >= MOST_ROUNDS:
+        if reason in GIVEN_UP or reason.startswith("batch_"):
             return left
         day = (now // DAY_MS + 1) * DAY_MS
         due = day if reason == "budget" else now + LATER_MS

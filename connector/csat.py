@@ -15,6 +15,7 @@ from connector.decided import Decision, store
 from connector.decision import Disposition, Outcome, Verdict
 from connector.domain import (
     LOW,
+    SPEAKING,
     Action,
     ActionKind,
     ActionState,
@@ -26,11 +27,12 @@ from connector.domain import (
 )
 from connector.house import House
 from connector.review.speak import AFTERWARDS, may_we_speak
-from connector.standing import as_judged, by_machine
+from connector.standing import as_judged, by_machine, in_order
 from connector.store import jobs, ratings, runs
 from connector.store.inbox import InboxRow
 from connector.store.jobs import Job
 from connector.store.ratings import HUMAN, NATIVE, REPLY
+from connector.taking import unanswered
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +93,9 @@ def heard(house: House, ticket: Ticket, message: Message) -> Courtesy | None:
     if message.at < solved.sent_at - SKEW_MS:
         return None
     score = courtesy.score(message.text, names=[ticket.requester.name])
+    is_low = score is not None and score <= LOW
+    if not is_low and not _is_last_word(house, ticket, message, solved.action_id):
+        return None
     sent_at = asked.sent_at if asked is not None else None
     if score is not None and sent_at is not None and -SKEW_MS < message.at - sent_at < PATIENCE_MS:
         with house.database.begin() as connection:
@@ -105,6 +110,23 @@ def heard(house: House, ticket: Ticket, message: Message) -> Courtesy | None:
             )
         return Courtesy(score)
     return Courtesy() if courtesy.is_thanks(message.text, names=[ticket.requester.name]) else None
+
+
+def _is_last_word(house: House, ticket: Ticket, message: Message, action_id: str) -> bool:
+    """Whether the resolution is the last that we said, and the customer asked nothing beside *message* since."""
+    with house.database.read() as connection:
+        words = runs.spoken(connection, ticket.ref)
+    said = [word.action.id for word in words if word.action.kind in SPEAKING]
+    if not said or said[-1] != action_id:
+        return False
+    rest = [
+        m for m in unanswered(in_order(ticket, words)) if m.id != message.id and not by_machine(ticket, m)
+    ]
+    names = [ticket.requester.name]
+    return all(
+        courtesy.is_thanks(m.text, names=names) or courtesy.score(m.text, names=names) is not None
+        for m in rest
+    )
 
 
 def settle(house: House, ticket: Ticket, job: Job, reason: str) -> str:

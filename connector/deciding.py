@@ -95,6 +95,8 @@ def _decide_row(house: House, row: InboxRow) -> str:
         return "out:own_action"
     if _left_to_newer(house, row, ours):
         return "out:left_to_newer"
+    if house.lane is not None and _is_live(house, row, ours):
+        return f"out:{LATER}live_first"
     return _decide_ticket(house, row, masked(helpdesk.read(row.ref.id)))
 
 
@@ -118,6 +120,12 @@ def _decide_ticket(house: House, row: InboxRow, ticket: Ticket) -> str:
     if isinstance(job, str):
         return f"out:{job}"
     return _Case(house, row, ticket, job).decide()
+
+
+def _is_live(house: House, row: InboxRow, ours: str) -> bool:
+    """Whether a live delivery about the ticket waits: what is live is not dealt with in a backfill's lane."""
+    with house.database.read() as connection:
+        return inbox.live_waits(connection, row, ours=ours)
 
 
 def _left_to_newer(house: House, row: InboxRow, ours: str) -> bool:

@@ -35,7 +35,7 @@ def unsettled(house: House, row: InboxRow, ticket: Ticket) -> float:
 def take_up(house: House, connection: sa.Connection, ticket: Ticket, row: InboxRow) -> Job | str:
     """The job of the newest message, or why there is none; older ones that nobody answered are superseded."""
     now, memory = house.clock(), house.policy.retention
-    found = _unanswered(in_order(ticket, runs.spoken(connection, ticket.ref)))
+    found = unanswered(in_order(ticket, runs.spoken(connection, ticket.ref)))
     fresh = [m for m in found if not memory.beyond_memory(m.at, now=now)]
     taken = {m.id: jobs.ensure(connection, ticket.ref, m, inbox_id=row.id, now=now) for m in fresh}
     newest = _newest(ticket, fresh, taken)
@@ -59,7 +59,7 @@ def _newest(ticket: Ticket, fresh: Sequence[Message], taken: Mapping[str, Job]) 
     return taken[fresh[-1].id] if fresh else None
 
 
-def _unanswered(ticket: Ticket) -> Sequence[Message]:
+def unanswered(ticket: Ticket) -> Sequence[Message]:
     """Messages of customers after the last public word of ours or a teammate's; else the newest of all."""
     theirs = [
         m for m in ticket.public if m.role is Role.REQUESTER or (m.role is Role.OTHER and not m.machine)

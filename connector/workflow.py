@@ -242,6 +242,8 @@ def _hand_over_instead(house: House, refused: StoredAction, sent: Sent) -> str:
             note = bare_note(refused.action)
         else:
             note = rejected_note(refused.action, fields=sent.fields, policy=house.policy)
+        # A draft's job was done with: now it ends as a hand-over.
+        jobs.take_up_again(connection, refused.job_id)
         runs.add_action(
             connection,
             note,

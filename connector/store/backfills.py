@@ -14,6 +14,7 @@ from connector.domain import TicketRef
 from connector.ports_backfill import Listed
 from connector.store import inbox as inbox_states
 from connector.store.backfill_tables import backfill_tickets, backfills, batch_requests, batches
+from connector.store.inbox import BACKFILL
 from connector.store.tables import inbox
 
 LISTING, WORKING, STOPPING = "listing", "working", "stopping"
@@ -21,7 +22,7 @@ FINISHED, STOPPED, FAILED = "done", "stopped", "failed"
 ACTIVE = (LISTING, WORKING, STOPPING)
 LISTED, QUEUED, PARKED, DONE, LEFT = "listed", "queued", "parked", "done", "left"
 #: An inbox row's topic is this and the backfill's id.
-TOPIC = "backfill:"
+TOPIC = BACKFILL
 #: Who is a little late for a request may make up for it.
 CREDIT_US = 2_000_000
 #: The part of the vendor's rate limit that a backfill may use.

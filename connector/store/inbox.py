@@ -14,6 +14,8 @@ from connector.store.tables import inbox
 WAITING, DONE, PAUSED, DEAD = "waiting", "done", "paused", "dead"
 #: The topic of what no delivery brought.
 SWEEP = "sweep"
+#: How the topic of a backfill's rows begins.
+BACKFILL = "backfill:"
 
 _OF_ROW = inbox.c.id == sa.bindparam("of_row")
 _ADD = for_each_database(lambda insert: insert(inbox).on_conflict_do_nothing().returning(inbox.c.id))
@@ -28,6 +30,15 @@ _NEWER = (
     .where(this_ticket(inbox), inbox.c.id > sa.bindparam("of_row"), inbox.c.state == WAITING)
     .where(sa.or_(inbox.c.actor_id == "", inbox.c.actor_id != sa.bindparam("of_ours")))
     .where(inbox.c.kind == EventKind.MESSAGE_RECEIVED.value)
+    # A backfill's wake-up goes another road: it does not stand for a live one.
+    .where(~inbox.c.topic.startswith(BACKFILL))
+)
+_LIVE = (
+    sa.select(sa.func.count())
+    .select_from(inbox)
+    .where(this_ticket(inbox), inbox.c.id != sa.bindparam("of_row"))
+    .where(inbox.c.state.in_([WAITING, PAUSED]), ~inbox.c.topic.startswith(BACKFILL))
+    .where(sa.or_(inbox.c.actor_id == "", inbox.c.actor_id != sa.bindparam("of_ours")))
 )
 
 
@@ -80,6 +91,12 @@ def newer_message(connection: sa.Connection, row: InboxRow, *, ours: str = "") -
     """
     names = {**named(row.ref), "of_row": row.id, "of_ours": ours}
     return bool(connection.execute(_NEWER, names).scalar_one())
+
+
+def live_waits(connection: sa.Connection, row: InboxRow, *, ours: str = "") -> bool:
+    """Whether another, live delivery about the ticket of *row* waits to be dealt with."""
+    names = {**named(row.ref), "of_row": row.id, "of_ours": ours}
+    return bool(connection.execute(_LIVE, names).scalar_one())
 
 
 def count_failure(connection: sa.Connection, inbox_id: int) -> int:

@@ -15,10 +15,11 @@ from connector import audit as log
 from connector.decision import Outcome
 from connector.domain import ActionState, TicketRef
 from connector.errors import ConnectorError
-from connector.store import backfills, replays
+from connector.store import backfills, replays, totals
 from connector.store import drafts as draft_rows
 from connector.store import inbox as inbox_rows
 from connector.store import jobs as job_rows
+from connector.store import ratings as rating_rows
 from connector.store.jobs import of_ticket
 from connector.store.requesters import mail_hash
 from connector.store.tables import (
@@ -99,6 +100,8 @@ def _end(connection: sa.Connection, ref: TicketRef, *, now: int) -> None:
     connection.execute(dropped.values(state=ActionState.DISCARDED.value, reason=ERASED))
     for job in job_rows.unfinished(connection, ref):
         job_rows.finish(connection, job.id, outcome=Outcome.STAYED_OUT, reasons=[ERASED], now=now)
+    rating_rows.never_ask(connection, ref, now=now)
+    connection.execute(sa.update(outcomes).where(of_ticket(ref, outcomes)).values(next_look=None))
     waiting = sa.update(inbox).where(of_ticket(ref, inbox), inbox.c.state != inbox_rows.DONE)
     ended = {"state": inbox_rows.DONE, "outcome": Outcome.STAYED_OUT.value, "reason": ERASED, "done_at": now}
     connection.execute(waiting.values(ended))
@@ -108,6 +111,7 @@ def _end(connection: sa.Connection, ref: TicketRef, *, now: int) -> None:
 def _blank(connection: sa.Connection, ref: TicketRef) -> None:
     of_jobs = sa.select(jobs.c.id).where(of_ticket(ref))
     theirs = sa.select(audit.c.seq).where(audit.c.ticket == str(ref))
+    totals.keep(connection, {audit: audit.c.seq.in_(theirs)})
     connection.execute(sa.delete(audit_payloads).where(audit_payloads.c.seq.in_(theirs)))
     for row in connection.execute(sa.select(actions.c.id, actions.c.plan).where(of_ticket(ref, actions))):
         plan = {**row.plan, "body": "", "attributes": {}}

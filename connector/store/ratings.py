@@ -133,6 +133,11 @@ def record(
     return True
 
 
+def never_ask(connection: sa.Connection, ref: TicketRef, *, now: int) -> None:
+    ask(connection, ref, "", now=now)
+    connection.execute(_CLOSE, named(ref))
+
+
 def to_ask(
     connection: sa.Connection, platform: str, account: str, *, before: int, after: int, most: int
 ) -> Sequence[Resolution]:

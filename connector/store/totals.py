@@ -24,26 +24,41 @@ from connector.store.tables import actions, audit, counters, flags, inbox, jobs,
 Key = tuple[str, Labels]
 #: The flag whose *set_at* is the number of the last audit row that was added up.
 AUDITED = "audit_counted"
+#: Any constant that no other advisory lock of ours has.
+LOCK_KEY = 7_230_114_907
 UNFINISHED = [ActionState.HELD.value, ActionState.READY.value, ActionState.SENDING.value]
 
 
 def families(connection: sa.Connection, *, now: int) -> list[Family]:
-    """Everything that is counted, with what is kept of rows that were counted before or are gone."""
+    """Everything that is counted, with what is kept of rows that were counted before or are gone.
+
+    First in its transaction: rows and totals are of one moment.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
     return _with_past(connection, numbers.families(connection, _uncounted(connection), now=now))
 
 
 def keep(connection: sa.Connection, rows: Rows) -> None:
     """Add up *rows* before they are deleted, in the transaction that does it."""
+    _lock(connection)
     fresh = _uncounted(connection)
     _count(connection, {table: sa.and_(which, fresh.get(table, sa.true())) for table, which in rows.items()})
 
 
 def add_up(connection: sa.Connection, *, before: int, most: int) -> int:
     """Count some rows that were finished before *before* (epoch ms) for the last time; how many they were."""
+    _lock(connection)
     for take in TAKES:
         if taken := take(connection, before, most):
             return taken
     return 0
+
+
+def _lock(connection: sa.Connection) -> None:
+    """Until the transaction ends nobody else counts: a row would be added up twice."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK_KEY)))
 
 
 def _deliveries(connection: sa.Connection, before: int, most: int) -> int:

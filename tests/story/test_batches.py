@@ -13,11 +13,12 @@ from adapters.claude.batches import ClaudeBatches
 from adapters.claude.model import ClaudeModel
 from adapters.sandbox.claude import ClaudeStandIn
 from adapters.sandbox.faults import Fault
+from connector import deciding
 from connector.batch_lane import BatchLane
-from connector.domain import Role
+from connector.domain import Event, EventKind, Role
 from connector.house import House, Models
 from connector.lane import Lane
-from connector.store import backfill_sums, backfills, batches, people, periods
+from connector.store import backfill_sums, backfills, batches, inbox, people, periods
 from connector.store.backfill_tables import batch_requests
 from connector.store.backfills import Options
 from connector.store.tables import spending
@@ -252,3 +253,18 @@ def test_the_age_of_an_old_message_is_no_answer_time(batching: Batching) -> None
     now = batching.world.clock() + 1
     with batching.live.database.read() as connection:
         assert periods.answer_times(connection, periods.Span(0, now)).count == 1
+
+
+def test_what_a_live_delivery_waits_for_is_not_dealt_with_in_the_lane(batching: Batching) -> None:
+    """Neither does the lane's wake-up stand for the live one."""
+    world = batching.world
+    world.desk.say(Role.REQUESTER, QUESTION)
+    live = world.deliver()
+    event = Event(EventKind.MESSAGE_RECEIVED, world.desk.ticket.ref, "lane-1", f"{inbox.BACKFILL}1")
+    with batching.live.database.begin() as connection:
+        row = inbox.add(connection, event, digest="x", now=world.clock())
+        assert row is not None
+    world.clock.pass_seconds(3_600)
+    assert deciding.decide(world.house, row) == "out:lane_live_first"
+    assert batching.rows(batch_requests) == []
+    assert deciding.decide(batching.live, live).startswith("run:")

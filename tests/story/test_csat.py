@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from connector import audit, rating_due
 from connector.domain import ActionKind, EventKind, Mode, Rating, Role, Scale, Status
 from connector.errors import RejectedError
-from connector.store import flags, ratings
+from connector.store import flags, people, ratings
 from connector.store.tables import jobs, rating_requests, runs
 from tests.story.conftest import REF, Fault, ask
 
@@ -207,6 +207,33 @@ def test_thanks_to_a_ticket_that_waits_for_the_customer_solve_it(world: Any) -> 
     assert world.desk.ticket.status is Status.PENDING
     world.customer_writes("Thanks, that helped.")
     assert world.desk.ticket.status is Status.SOLVED
+
+
+def test_thanks_right_after_a_new_question_leave_the_question_to_be_answered(world: Any) -> None:
+    world.customer_writes()
+    world.desk.say(Role.REQUESTER, "And where do I find the invoice for order 7?")
+    calls = len(world.model.requests)
+    world.customer_writes("Thanks!")
+    assert len(world.model.requests) > calls
+    assert ActionKind.SOLVE not in {a.kind for a in world.desk.actions}
+
+
+def test_thanks_for_a_question_of_ours_solve_nothing(world: Any) -> None:
+    world.customer_writes()
+    world.model.script[:] = [ask()]
+    world.customer_writes("And the other thing?")
+    assert world.desk.spoken[-1].kind is ActionKind.QUESTION
+    world.model.script[:] = [ask()]
+    world.customer_writes("Thank you!")
+    assert ActionKind.SOLVE not in {a.kind for a in world.desk.actions}
+
+
+def test_an_erased_person_is_asked_for_no_rating(world: Any) -> None:
+    world.customer_writes()
+    with world.house.database.begin() as connection:
+        people.erase(connection, [REF], now=world.clock())
+    assert follow_up(world) == []
+    assert requests(world) == []
 
 
 def test_thanks_are_left_alone_where_a_person_has_the_ticket(world: Any) -> None:
