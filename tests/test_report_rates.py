@@ -28,9 +28,10 @@ USAGE = {"input_tokens": 700, "cache_write_tokens": 50, "cache_read_tokens": 2_0
 
 @pytest.fixture
 def filled(database: Database) -> Database:
-    """120 tickets of five days with everything that follows, drawn by lot."""
+    """120 tickets of five days with everything that follows, drawn by lot, and a call of an evaluation."""
     dice = random.Random(5)  # noqa: S311 - made-up rows
     with database.begin() as connection:
+        audit.append(connection, audit.Kind.MODEL_CALL, USAGE, ticket="", now=NOW - HOUR)
         for number in range(120):
             ticket(connection, dice, number)
     return database
@@ -173,7 +174,7 @@ def test_what_a_ticket_took_is_that_of_its_decisions_and_calls(
     payloads = [
         json.loads(payload)
         for name, payload in query(filled, None, logged + " WHERE a.at >= {start} AND a.at < {end}")
-        if platform is None or name.split(":")[0] == platform
+        if name and (platform is None or name.split(":")[0] == platform)
     ]
     assert found.tickets == tickets
     assert found.model_calls == pytest.approx(int(calls) / tickets, abs=1e-5)

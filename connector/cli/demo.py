@@ -107,10 +107,14 @@ def _count(number: int, one: str, more: str) -> str:
 
 
 def _keep(theatre: Theatre) -> None:
+    dotenv = theatre.folder / ".env"
+    lines = [f"{name}={value}\n" for name, value in theatre.settings().items()]
+    dotenv.write_text("".join(lines), encoding="utf-8")
     click.echo(f"connector  {theatre.url}", err=True)
     for platform, desk in theatre.sandbox.desks.items():
         click.echo(f"{platform:9}  {desk.url}", err=True)
     click.echo(f"database   {theatre.database_url}", err=True)
+    click.echo(f"settings   {dotenv} (in its folder every command uses them)", err=True)
     click.echo("Ctrl-C ends it", err=True)
     try:
         while theatre.children.alive:

@@ -73,7 +73,8 @@ def _money(found: Figures) -> Iterator[Row]:
     yield "people", f"{dollars(money.people)} for {money.by_people} tickets"
     yield "review", f"{dollars(money.review)} for {money.drafts_reviewed} drafts"
     yield "model", dollars(money.model)
-    saved = "" if money.saved is None else f", {money.saved:.0%} saved"
+    # Adding 0.0 takes the sign off a minus zero.
+    saved = "" if money.saved is None else f", {round(money.saved, 2) + 0.0:.0%} saved"
     yield "as it was", f"{dollars(money.after)}{saved}"
 
 

@@ -167,9 +167,12 @@ class Theatre:
         kept = {name: value for name, value in os.environ.items() if name not in KNOWN}
         if self._live:
             kept |= {n: os.environ[n] for n in ("ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL") if n in os.environ}
+        return kept | self.settings()
+
+    def settings(self) -> dict[str, str]:
+        """What the connector runs with, without secrets of the world outside."""
         host, port = re.sub(r"^http://", "", self.url).split(":")
         return {
-            **kept,
             **self.sandbox.environ(),
             "DATABASE_URL": self.database_url,
             "HOST": host,

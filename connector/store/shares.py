@@ -119,12 +119,12 @@ def effort(connection: sa.Connection, span: Span) -> Effort:
 
 
 def tokens(connection: sa.Connection, span: Span) -> Sequence[int]:
-    """Of the model calls of the period, in the order of TOKENS."""
+    """Of the model calls of the period, in the order of TOKENS; an evaluation's name no ticket and don't count."""
     fields = [
         sa.func.coalesce(sa.func.sum(sa.cast(payload_field(connection, name), sa.BigInteger)), 0)
         for name in TOKENS
     ]
-    there = sa.and_(audit.c.at >= span.start, audit.c.at < span.end)
+    there = sa.and_(audit.c.at >= span.start, audit.c.at < span.end, audit.c.ticket != "")
     if span.platform is not None:
         there = sa.and_(there, audit.c.ticket.startswith(f"{span.platform}:"))
     return [

@@ -58,3 +58,20 @@ def test_a_requests_file_in_no_folder_is_told(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "connector.cli", "demo", "--requests", "no/where.jsonl"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, "--requests" in done.stderr) == (2, True)
+
+
+def test_a_demo_that_is_kept_leaves_settings_for_other_commands(tmp_path: Path) -> None:
+    environ = {**os.environ, "TMPDIR": str(tmp_path)}
+    command = [sys.executable, "-m", "connector.cli"]
+    playing = [*command, "demo", "--only", "draft", "--serve"]
+    with subprocess.Popen(playing, cwd=tmp_path, env=environ, stderr=subprocess.PIPE, text=True) as demo:
+        assert demo.stderr is not None
+        file = next(line for line in demo.stderr if line.startswith("settings")).split()[1]
+        listing = [*command, "drafts", "list"]
+        listed = subprocess.run(
+            listing, cwd=Path(file).parent, capture_output=True, text=True, timeout=60, check=False
+        )
+        demo.terminate()
+        demo.stderr.read()
+        demo.wait(30)
+    assert (listed.returncode, listed.stdout.count("waiting")) == (0, 2), listed.stderr

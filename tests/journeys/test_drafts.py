@@ -51,7 +51,7 @@ class Office(House):
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         run = [sys.executable, "-m", "connector.cli", "drafts", *words]
-        environ = self.theatre._environ()
+        environ = self.theatre.environ()
         return subprocess.run(run, env=environ, capture_output=True, text=True, timeout=120, check=False)
 
     def state(self, draft: dict[str, Any]) -> str:
