@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +15,7 @@ import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 
+from connector import store
 from connector.domain import (
     Action,
     ActionKind,
@@ -298,6 +301,9 @@ def test_migrations_and_tables_do_not_differ(database: Database) -> None:
     def ours(name: str | None, kind: str, _: object) -> bool:
         return kind != "table" or (name or "").startswith(PREFIX)
 
+    # Tables stand in several modules.
+    for module in pkgutil.iter_modules(store.__path__, f"{store.__name__}."):
+        importlib.import_module(module.name)
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_name": ours})
         found = compare_metadata(context, metadata)
