@@ -30,7 +30,7 @@ NAME_CHARS = 64
 #: Of one look.
 MOST = 50
 #: What ends a draft that had been approved.
-UNSENT = {DraftState.VOID, DraftState.EXPIRED}
+UNSENT = {DraftState.VOID, DraftState.EXPIRED, DraftState.ANSWERED}
 
 
 class UnknownDraftError(ConnectorError):
