@@ -29,6 +29,8 @@ TOPIC = "draft"
 NAME_CHARS = 64
 #: Of one look.
 MOST = 50
+#: What ends a draft that had been approved.
+UNSENT = {DraftState.VOID, DraftState.EXPIRED, DraftState.ANSWERED}
 
 
 class UnknownDraftError(ConnectorError):
@@ -143,7 +145,7 @@ class Approvals:
     def _get(self, connection: sa.Connection, draft_id: str) -> tuple[Draft, StoredAction]:
         draft = drafts.get(connection, draft_id)
         if draft is None:
-            raise UnknownDraftError(f"no draft has the id {draft_id[:40]!r}")
+            raise UnknownDraftError(f"no draft has the id {draft_id[:40]!r}: connector drafts list has them")
         return draft, runs.get_action(connection, draft.id)
 
     def _wake(self, connection: sa.Connection, draft: Draft) -> None:
@@ -152,8 +154,11 @@ class Approvals:
 
 def became(draft: Draft) -> str:
     """What became of it, in words."""
-    who = f" by {draft.decided_by} ({draft.via})" if draft.decided_by else ""
-    return f"{draft.state}{who}{f', {draft.reason}' if draft.reason else ''}"
+    who = f"{draft.decided_by} ({draft.via})" if draft.decided_by else ""
+    why = f", {draft.reason}" if draft.reason and draft.reason != draft.state else ""
+    if draft.state in UNSENT and who:
+        return f"{draft.state}{why}, though approved by {who}"
+    return f"{draft.state}{f' by {who}' if who else ''}{why}"
 
 
 def wake(connection: sa.Connection, ring: Ring, draft: Draft, *, now: int) -> None:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 DOTENV = Path(".env")
+NO_DATABASE = "connector serve makes it, in the folder of its .env"
 Told = Callable[..., None]
 #: What `connector setup` fetches or asks for, and `connector check` names when it is missing.
 PENDING = frozenset({"ZENDESK_WEBHOOK_SECRETS", "INTERCOM_CLIENT_SECRETS", "INTERCOM_ADMIN_ID"})
@@ -74,7 +75,7 @@ def existing_database(settings: Settings) -> Database:
     opened = open_database(settings.database_url)
     if opened.is_sqlite and not Path(opened.url.database or "").is_file():
         opened.close()
-        raise SettingsError(f"DATABASE_URL: there is no database at {opened.name}")
+        raise SettingsError(f"DATABASE_URL: there is no database at {opened.name}; {NO_DATABASE}")
     migrate(opened)
     return opened
 

@@ -28,6 +28,7 @@ from connector.policy_parts import (
     Part,
     Positive,
     Retention,
+    channel_names,
 )
 from connector.policy_sources import AccountFacts, Knowledge
 
@@ -204,8 +205,13 @@ class Policy(Part):
         """The most careful of what policy, category and channel say; shadow where `speak` leaves a category out."""
         if self.speak.categories and category not in self.speak.categories:
             return Mode.SHADOW
-        own, by = self.category(category), channel.casefold()
-        places = [modes.get(by, Mode.AUTO) for modes in (self.channels, own.channels)]
+        own, names = self.category(category), channel_names(channel)
+        places = [
+            mode
+            for modes in (self.channels, own.channels)
+            for name, mode in modes.items()
+            if name.casefold() in names
+        ]
         return careful(self.mode, own.mode, *places)
 
     def fields_of(self, platform: str) -> Fields:

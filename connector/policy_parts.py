@@ -21,6 +21,16 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+#: What helpdesks call a channel for which operators have a plainer word: Intercom's Messenger is a chat.
+PLAINER = {"conversation": "chat"}
+
+
+def channel_names(channel: str | None) -> frozenset[str]:
+    """What a policy may call *channel*, in small letters."""
+    name = (channel or "").casefold()
+    return frozenset({name, PLAINER.get(name, name)})
+
+
 class Drafts(Part):
     """How long a teammate may approve a draft."""
 

@@ -107,15 +107,18 @@ class SetupJournal:
 
 
 def replace(path: Path, text: str) -> None:
-    """All or nothing, on the disk when it returns; a new file is for its owner alone."""
+    """All or nothing, on the disk when it returns; mode and owner stay, a new file is for its owner alone."""
     try:
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o600
+        before = path.stat() if path.exists() else None
+        mode = before.st_mode & 0o777 if before else 0o600
         number, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
         with os.fdopen(number, "w", encoding="utf-8", newline="") as stream:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
         Path(name).chmod(mode)
+        if before and (before.st_uid, before.st_gid) != (os.geteuid(), os.getegid()):
+            os.chown(name, before.st_uid, before.st_gid)
         Path(name).replace(path)
     except OSError as error:
         raise SettingsError(f"{path} can't be written: {error.strerror}") from None

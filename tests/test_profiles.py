@@ -60,6 +60,19 @@ def test_the_most_careful_of_category_channel_and_both_together_counts(tmp_path:
     assert found.mode_of("how_to", "email") is Mode.SHADOW
 
 
+def test_a_channel_counts_however_it_is_spelled_and_the_messenger_is_chat(tmp_path: Path) -> None:
+    found = made(tmp_path, 'channels.Chat = "assist"\n[categories.billing.channels]\nEMAIL = "triage"')
+    assert found.mode_of("account", "conversation") is Mode.ASSIST
+    assert found.mode_of("account", "chat") is Mode.ASSIST
+    assert found.mode_of("billing", "email") is Mode.TRIAGE
+    assert found.mode_of("account", "email") is Mode.AUTO
+    exact = made(tmp_path, 'channels.conversation = "assist"')
+    assert (exact.mode_of("account", "conversation"), exact.mode_of("account", "chat")) == (
+        Mode.ASSIST,
+        Mode.AUTO,
+    )
+
+
 def test_other_categories_than_those_named_go_as_in_shadow(tmp_path: Path) -> None:
     found = made(tmp_path, 'speak.categories = ["how_to"]')
     assert (found.mode_of("how_to"), found.mode_of("billing")) == (Mode.AUTO, Mode.SHADOW)

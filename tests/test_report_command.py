@@ -67,7 +67,10 @@ def there(folder: Path) -> Database:
 
 def test_a_missing_database_is_told_with_status_2_and_none_is_made(tmp_path: Path) -> None:
     done = report(tmp_path)
-    assert (done.returncode, "there is no database at connector.db" in done.stderr) == (2, True)
+    assert (done.returncode, "no database at connector.db; connector serve makes it" in done.stderr) == (
+        2,
+        True,
+    )
     assert list(tmp_path.iterdir()) == []
 
 
@@ -87,6 +90,16 @@ def test_a_missing_database_is_told_with_status_2_and_none_is_made(tmp_path: Pat
 def test_a_wrong_option_is_told_with_status_2(folder: Path, arguments: list[str], said: str) -> None:
     done = report(folder, *arguments)
     assert (done.returncode, said in done.stderr, "Traceback" in done.stderr) == (2, True, False)
+
+
+def test_a_page_that_cannot_be_written_is_told_in_a_sentence(folder: Path) -> None:
+    (folder / "page.html").touch()
+    done = report(folder, "--html", "page.html/report.html")
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    for name in ("a" * 300 + ".html", "/proc/report.html"):
+        done = report(folder, "--html", name)
+        assert (done.returncode, "Traceback" in done.stderr, done.stdout) == (1, False, "")
+        assert "can't be written" in done.stderr
 
 
 def test_an_empty_database_is_told_in_words(folder: Path) -> None:

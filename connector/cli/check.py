@@ -47,9 +47,7 @@ def check(platform: str | None, *, as_json: bool) -> None:
     try:
         settings = bootstrap.read_settings(pending=bootstrap.PENDING)
     except SettingsError as error:
-        faults = [
-            Finding("settings", Health.WRONG, said, "see .env.example") for said in str(error).splitlines()
-        ]
+        faults = [Finding("settings", Health.WRONG, said, _where(said)) for said in str(error).splitlines()]
         _end([_tell(Line("connector", fault), as_json=as_json) for fault in faults], as_json=as_json, wrong=2)
         return
     if platform is not None and platform not in settings.platforms:
@@ -57,6 +55,11 @@ def check(platform: str | None, *, as_json: bool) -> None:
     _refuse_newer(settings)
     lines = [_tell(line, as_json=as_json) for line in _lines(settings, platform)]
     _end(lines, as_json=as_json, wrong=1)
+
+
+def _where(said: str) -> str:
+    """Where it stands what may be written there."""
+    return "see connector/policy.toml" if said.startswith("policy") else "see .env.example"
 
 
 def _lines(settings: Settings, platform: str | None) -> Iterator[Line]:

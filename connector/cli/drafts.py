@@ -19,6 +19,8 @@ from connector.store import drafts as rows
 from connector.store.drafts import Draft, DraftState
 
 STATES = tuple(state.value for state in DraftState)
+#: Of an id, which is to be copied: the table never shortens it.
+ID_CHARS = 36
 
 
 @click.group()
@@ -141,7 +143,8 @@ def _facts(found: Shown) -> list[tuple[str, Any]]:
 
 def _print(found: Sequence[Draft]) -> None:
     table = Table()
-    for name in ("id", "ticket", "category", "made", "valid until", "state"):
+    table.add_column("id", min_width=ID_CHARS)
+    for name in ("ticket", "category", "made", "valid until", "state"):
         table.add_column(name)
     for one in found:
         times = (_when(one.made_at), _when(one.expires_at))

@@ -17,7 +17,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from connector import bootstrap
-from connector.cli import replay_house
+from connector.cli import pages, replay_house
 from connector.errors import ConnectorError, CredentialsError, PausedError, UnavailableError
 from connector.evaluate import Evaluated, Evaluation
 from connector.figures import Figures, by_category
@@ -91,7 +91,7 @@ def evaluate(
         )
     shown = _shown(platform, house, found)
     if html is not None:
-        html.write_text(_page(shown), encoding="utf-8")
+        pages.write(html, _page(shown))
     click.echo(json.dumps(shown, indent=1, ensure_ascii=False)) if as_json else _print(shown)
     opened.close()
     if found.stopped:
@@ -139,8 +139,8 @@ def _shown(platform: str, house: House, found: Evaluated) -> dict[str, Any]:
 
 def _page(shown: dict[str, Any]) -> str:
     """Every value is escaped; the page loads nothing."""
-    pages = Environment(loader=FileSystemLoader(PAGES), autoescape=True)
-    return pages.get_template("evaluation.html").render(
+    found = Environment(loader=FileSystemLoader(PAGES), autoescape=True)
+    return found.get_template("evaluation.html").render(
         {
             **shown,
             "models": ", ".join(shown["models"]),
@@ -177,7 +177,10 @@ def _print(shown: dict[str, Any]) -> None:
             f"{one.cost / NANO:.4f}",
             f"{one.advice}: {one.why}" if one.advice else "",
         )
-    console.print(table)
+    if shown["categories"]:
+        console.print(table)
+    else:
+        console.print("No ticket could be compared: raise --limit, or see below why they were left out.")
     for reason, number in shown["skipped"].items():
         console.print(f"left out: {number} {reason}")
     console.print(

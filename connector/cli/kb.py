@@ -94,7 +94,8 @@ def search(words: tuple[str, ...], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(asdict(found), indent=1, ensure_ascii=False))
         return
-    click.echo(f"{found.band.value}: {len(found.passages)} passages")
+    number = len(found.passages)
+    click.echo(f"{found.band.value}: {number} passage{'s' if number != 1 else ''}")
     for passage in found.passages:
         place = f"{passage.source}  {passage.url}".strip()
         click.echo(f"\n{passage.title}  [{passage.id}]  {passage.score:.2f}  {place}\n{passage.text}")

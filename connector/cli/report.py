@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from connector import bootstrap
+from connector.cli import pages
 from connector.cli.moments import moment
 from connector.cli.report_table import show
 from connector.report import as_object, as_rows, compute
@@ -59,7 +60,7 @@ def report(
     with opened.read() as connection:
         found = compute(connection, Span(start, max(now, start + 1), platform), policy=settings.policy)
     if page is not None:
-        page.write_text(html(found), encoding="utf-8")
+        pages.write(page, html(found))
         click.echo(f"{page} is written", err=True)
     if as_json:
         click.echo(json.dumps(as_object(found), indent=1))

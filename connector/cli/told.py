@@ -51,9 +51,8 @@ def _message(message: Json, zone: tzinfo) -> None:
 
 def _decision(one: Json, zone: tzinfo) -> None:
     who = one["model"] or "code alone"
-    figures = (
-        f"{one['model_calls']} model calls, {one['tool_calls']} tool calls, {one['prompt_chars']} characters"
-    )
+    calls = f"model calls {one['model_calls']}, tool calls {one['tool_calls']}"
+    figures = f"{calls}, characters {one['prompt_chars']}"
     click.echo(f"  decided {_when(one['decided_at'], zone)} by {who}: {figures}, ${one['cost'] / NANO:.5f}")
     click.echo(f"    policy {one['policy']}, prompt {one['prompt']}")
     triage = (f"{name} {one[name]}" for name in ("category", "urgency", "sentiment", "language"))
@@ -93,7 +92,7 @@ def _action(action: Json, zone: tzinfo) -> None:
     for step in action["steps"]:
         found = f", {step['resolution']}" if step["resolution"] else ""
         receipt = f"receipt {step['receipt']}" if step["done_at"] else "no receipt yet"
-        click.echo(f"      {step['name']}: {step['tries']} tries, {receipt}{found}")
+        click.echo(f"      {step['name']}: tries {step['tries']}, {receipt}{found}")
 
 
 def _draft(draft: Json | None, zone: tzinfo) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from connector.decision import Effect, History, Refusal
 from connector.domain import Message, Role, Status, Ticket
 from connector.policy import Policy
+from connector.policy_parts import channel_names
 from connector.review.loops import like_ours, repeats
 from connector.review.machine import machine_sign
 from connector.review.rules import Rule, speaking
@@ -82,7 +83,9 @@ def tag_missing(moment: Moment) -> bool:
 
 def channel_not_allowed(moment: Moment) -> bool:
     """The policy names channels; neither the message nor the ticket came by one of them."""
-    return _outside(moment.policy.speak.channels, moment.message.channel or moment.ticket.channel)
+    allowed = moment.policy.speak.channels
+    came_by = channel_names(moment.message.channel or moment.ticket.channel)
+    return bool(allowed) and not came_by & _lower(allowed)
 
 
 def brand_not_allowed(moment: Moment) -> bool:

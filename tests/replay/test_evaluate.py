@@ -94,6 +94,14 @@ def test_what_cannot_be_compared_is_counted_with_its_reason(zendesk, connector) 
     assert found["skipped"] == {"no_teammate_reply": 1}
 
 
+def test_where_nothing_could_be_compared_it_says_so_in_words(zendesk, connector) -> None:
+    zendesk.solved(answer="")
+    told = connector("evaluate", "zendesk", "--solved", "--html", "/proc/page.html")
+    assert (told.returncode, "can't be written" in told.stderr) == (1, True)
+    told = connector("evaluate", "zendesk", "--solved")
+    assert (told.returncode, "No ticket could be compared" in told.stdout) == (0, True)
+
+
 def test_what_was_compared_is_not_decided_again(sandbox, zendesk, connector) -> None:
     for _ in range(3):
         zendesk.solved()

@@ -115,6 +115,16 @@ def test_faults_of_the_settings_are_lines_with_a_status_of_their_own(zendesk: An
     assert (shown["ok"], {one["name"] for one in shown["findings"]}) == (False, {"settings"})
 
 
+def test_a_fault_of_the_policy_sends_to_the_policy(zendesk: Any, tmp_path: Path) -> None:
+    (tmp_path / "policy.toml").write_text('mode = "bold"', encoding="utf-8")
+    zendesk.set("POLICY_FILE", str(tmp_path / "policy.toml"))
+    [found] = json.loads(zendesk.run("check", "--json").text)["findings"]
+    assert (found["said"].startswith("policy mode"), found["next_step"]) == (
+        True,
+        "see connector/policy.toml",
+    )
+
+
 def test_a_platform_that_is_off_is_told(zendesk: Any) -> None:
     told = zendesk.run("check", "intercom")
     assert (told.status, told.says("intercom is not switched on")) == (2, True)

@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 
 from connector.approvals import Approvals, Overdue, SettledError, UnfitTextError, UnknownDraftError
+from connector.cli.drafts import _print as print_table
 from connector.compose import NOTE_CHARS
-from connector.domain import ActionKind, EventKind, Mode, Role
+from connector.domain import ActionKind, EventKind, Mode, Role, TicketRef
+from connector.store.drafts import Draft, DraftState
 from connector.store.tables import drafts as drafts_table
 from connector.web.app import create_app
 
@@ -98,11 +100,23 @@ def test_of_many_who_approve_at_the_same_moment_one_does(world: Any, approvals: 
 def test_an_approval_of_a_ticket_that_moved_on_is_void_and_a_note_says_so(
     world: Any, approvals: Approvals
 ) -> None:
-    approvals.approve(the_draft(world).id, by="lee")
+    draft = the_draft(world).id
+    approvals.approve(draft, by="lee")
     world.desk.say(Role.TEAMMATE, "I have reset it for you.")
     world.run()
     assert public(world) == []
     assert "a teammate has answered" in world.desk.actions[-1].body
+    with pytest.raises(SettledError, match="answered, teammate_replied, though approved by lee"):
+        approvals.discard(draft, by="kim")
+
+
+def test_the_table_shows_ids_whole_however_much_is_said_of_the_state(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    ref = TicketRef("intercom", "a-workspace-with-a-name", "215472621200011")
+    row = ("11111111-2222-4333-8444-555555555555", ref, "note", "shipping", "email", "hash", "1", 1, 2)
+    print_table([Draft(*row, DraftState.VOID, "cli", "somebody.with.a.name", 3, "teammate_replied")])
+    assert row[0] in capsys.readouterr().out
 
 
 def test_a_discarded_draft_loses_its_tags(world: Any, approvals: Approvals) -> None:
