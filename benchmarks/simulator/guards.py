@@ -78,7 +78,7 @@ GUARDS: Mapping[str, Callable[[], AbstractContextManager[Any]]] = {
     "settle wait": _impatient,
     "intent before a write": _intent_after,
     "receipt after a write": _marked_is_sent,
-    "judgement before a write": lambda: patch.object(acting, "_objection", _nothing),
+    "judgement before a write": lambda: patch.object(acting, "first_objection", _nothing),
     "open while somebody waits": lambda: patch.object(acting, "_must_stay_open", _never),
     "pause": lambda: patch.object(flags, "paused", _never),
     "next wake-up": lambda: patch.object(workflow, "_ring_again", _nothing),

@@ -33,6 +33,8 @@ class Sending(Schedule):
 
     heard = False
     reach = 4
+    #: What is decided by chance here is what a bold mode would send.
+    assisted = 0.0
     ended = ""
 
     def play(self) -> None:

@@ -37,6 +37,7 @@ class Waiting:
     called: threading.Event = field(default_factory=threading.Event)
     settled: bool = False
     failed: bool = False
+    away: bool = False
     inbox_id: int | None = None
 
 
@@ -65,7 +66,8 @@ class Intake:
         one = Waiting(event, digest, delay)
         self._store_together(one)
         if one.failed:
-            raise StoreError("database: the delivery was not stored")
+            kind = DatabaseAwayError if one.away else StoreError
+            raise kind("database: the delivery was not stored")
         return one.inbox_id
 
     def _store_together(self, one: Waiting) -> None:
@@ -106,7 +108,8 @@ class Intake:
         try:
             self._write(batch)
         except DatabaseAwayError:
-            return
+            for one in batch:
+                one.away = True
         except StoreError:
             for one in batch:
                 self._settle_alone(one, more=len(batch) > 1)
