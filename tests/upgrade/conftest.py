@@ -100,7 +100,8 @@ class Release:
     def environ(self) -> dict[str, str]:
         policy = self.folder / "policy.toml"
         text = record.POLICY.replace("[600]", "[1]").replace("settle_seconds = 600", "settle_seconds = 3")
-        policy.write_text(text, encoding="utf-8")
+        # A question for a rating would be a public message more than the work that was left.
+        policy.write_text(f"{text}\n[rating]\nask = false\n", encoding="utf-8")
         return {
             **{name: value for name, value in os.environ.items() if name not in KNOWN},
             **self.box.environ(),
