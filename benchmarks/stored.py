@@ -13,7 +13,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,7 @@ from connector.store import jobs
 from connector.store.database import Database, open_database
 from connector.store.migrate import migrate
 from connector.store.spending import day_of
-from connector.store.tables import flags
 from connector.store.tables import jobs as jobs_table
-from connector.store.totals import AUDITED
 
 Row = dict[str, Any]
 DAY_MS = 86_400_000
@@ -228,14 +226,10 @@ def _uuid(old: str, k: int) -> str:
     return str(uuid.UUID(bytes=hashlib.md5(f"{old}{k}".encode(), usedforsecurity=False).digest()))
 
 
-def fill(url: str, found: Sequence[Original], *, count: int, days: float, counted: bool = False) -> None:
-    """Migrate the database at *url*, which holds no tickets, and store *count* finished ones in it.
-
-    With *counted* they are marked as the worker marks them within the hour: their numbers are in the totals.
-    """
+def fill(url: str, found: Sequence[Original], *, count: int, days: float) -> None:
+    """Migrate the database at *url*, which holds no tickets, and store *count* finished ones in it."""
     database = open_database(url)
     migrate(database)
-    found = [_counted(one) for one in found] if counted else found
     copies = Copies(found, count=count, days=days, now=time.time_ns() // 1_000_000)
     writer = _into_sqlite if database.is_sqlite else _into_postgres
     batches = (_together(copies, range(at, min(at + BATCH, count + 1))) for at in range(1, count + 1, BATCH))
@@ -243,17 +237,7 @@ def fill(url: str, found: Sequence[Original], *, count: int, days: float, counte
     with database.begin() as connection:
         head = {"seq": copies.seq, "hash": copies.head}
         connection.execute(sa.text("UPDATE hc_audit_head SET seq = :seq, hash = :hash"), head)
-        if counted:
-            connection.execute(sa.insert(flags).values(name=AUDITED, value="", set_at=copies.seq))
     database.close()
-
-
-def _counted(one: Original) -> Original:
-    rows = {
-        table: [{**row, "counted": 1} if "counted" in row else row for row in rows]
-        for table, rows in one.rows.items()
-    }
-    return replace(one, rows=rows)
 
 
 def _together(copies: Copies, numbers: Iterable[int]) -> dict[str, list[Row]]:

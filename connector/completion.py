@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 
+from connector.asking import books
 from connector.domain import Role, Ticket
 from connector.errors import BudgetError, ModelError, PausedError
 from connector.house import House
-from connector.ledger import JobLedger
 from connector.payload import Payload
 from connector.ports import ModelRequest, ToolSpec
-from connector.store import requesters
 from connector.text import clip
 
 TOOL = "judge_completion"
@@ -44,15 +43,7 @@ def check(house: House, ticket: Ticket, job_id: str) -> bool | None:
     request = ModelRequest(
         house.models.fast, SYSTEM, (CHECK,), (_question(ticket),), max_tokens=MAX_TOKENS, seconds=SECONDS
     )
-    ledger = JobLedger(
-        house.database,
-        house.models.llm,
-        house.policy.limits,
-        ticket.ref,
-        job_id,
-        house.clock,
-        requester=requesters.key(ticket.ref, ticket.requester),
-    )
+    ledger = books(house, ticket, job_id)
     chars = request.prompt_chars
     try:
         ledger.before_model_call(request.model, prompt_chars=chars, max_tokens=MAX_TOKENS)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from adapters.intercom.faults import usable
 from adapters.intercom.mapping import STATES, state
-from adapters.intercom.sweep import PAGE, usable
+from adapters.intercom.sweep import PAGE
 from adapters.intercom.wire import Wire
 from adapters.patience import patiently
 from connector.errors import HelpdeskUnavailableError, RejectedError

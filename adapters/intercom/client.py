@@ -14,7 +14,7 @@ import httpx
 
 from adapters.intercom import archive, history, mapping, past, people, sweep
 from adapters.intercom.directory import Directory
-from adapters.intercom.faults import MergedError
+from adapters.intercom.faults import MergedError, usable
 from adapters.intercom.mapping import Conversation
 from adapters.intercom.parts import Cast
 from adapters.intercom.wire import Wire, pool
@@ -22,9 +22,7 @@ from adapters.intercom.writes import Step, Writer
 from connector.domain import Action, Message, Requester, Role, Ticket, Touched
 from connector.errors import (
     CredentialsError,
-    HelpdeskUnavailableError,
     NotFoundError,
-    PayloadError,
     SettingsError,
 )
 from connector.payload import Payload
@@ -152,10 +150,8 @@ class IntercomHelpdesk:
     def taggings(self, ticket_id: str, *, since: Message) -> Sequence[Tagging]:
         """Operator sets tags for workflows, which customers start: only who has a seat by /admins is a teammate."""
         answer, cast = self._answer(ticket_id), Cast(ours=self._admin_id)
-        try:
+        with usable():
             found = list(history.taggings(answer, cast=cast, since=since.at))
-        except PayloadError as error:
-            raise HelpdeskUnavailableError(f"intercom's answer is unusable: {error}") from None
         if not any(one.by is Role.TEAMMATE for one in found):
             return found
         known = self._teammates()
@@ -202,11 +198,9 @@ class IntercomHelpdesk:
         """Verified is a user who wrote through a Messenger that checks identities, and no other."""
         contact, merged = self._contact(found.contact)
         verified = found.in_messenger and not merged and self._known().verifies
-        try:
+        with usable():
             company = self._company(found.company, contact)
             return people.requester(found.contact, contact, company, verified=verified)
-        except PayloadError as error:
-            raise HelpdeskUnavailableError(f"intercom's answer is unusable: {error}") from None
 
     def _contact(self, contact_id: str) -> tuple[Payload | None, bool]:
         """The contact, and whether it was merged into another since; None when it is gone."""

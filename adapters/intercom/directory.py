@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from adapters.intercom import people
+from adapters.intercom.faults import usable
 from adapters.intercom.wire import Wire
-from connector.errors import HelpdeskUnavailableError, PayloadError, RejectedError
+from connector.errors import RejectedError
 from connector.payload import Payload
 
 
@@ -43,7 +41,7 @@ class Directory:
 
 
 def _names(answer: Payload) -> dict[str, str]:
-    with _usable():
+    with usable():
         return {people.word(team.get("name")): team.get("id").id() for team in answer.get("teams")}
 
 
@@ -52,13 +50,5 @@ def _folded(names: dict[str, str]) -> dict[str, str]:
 
 
 def _id(tag: Payload) -> str:
-    with _usable():
+    with usable():
         return tag.get("id").id()
-
-
-@contextmanager
-def _usable() -> Iterator[None]:
-    try:
-        yield
-    except PayloadError as error:
-        raise HelpdeskUnavailableError(f"intercom's answer is unusable: {error}") from None

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import httpx
 
@@ -18,6 +19,7 @@ from connector.errors import (
     HelpdeskError,
     HelpdeskUnavailableError,
     NotFoundError,
+    PayloadError,
     RejectedError,
 )
 
@@ -28,6 +30,15 @@ class MergedError(NotFoundError):
     def __init__(self, message: str, *, into: str = "") -> None:
         super().__init__(message)
         self.into = into
+
+
+@contextmanager
+def usable() -> Iterator[None]:
+    """A good answer whose content makes no sense counts as no answer."""
+    try:
+        yield
+    except PayloadError as error:
+        raise HelpdeskUnavailableError(f"intercom's answer is unusable: {error}") from None
 
 
 class NoSuchTagError(RejectedError):

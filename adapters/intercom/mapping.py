@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from adapters.intercom import parts, people
+from adapters.intercom.faults import usable
 from adapters.intercom.parts import Cast
 from connector.domain import Assignment, Message, Rating, Requester, Role, Scale, Status, Ticket, TicketRef
-from connector.errors import HelpdeskUnavailableError, PayloadError
 from connector.payload import Payload
 from connector.text import html_to_text
 
@@ -88,10 +88,8 @@ def conversation(payload: Payload, *, admin_id: str) -> Conversation:
 
 def understood(payload: Payload, *, admin_id: str) -> Conversation:
     """Like `conversation`; an unusable answer is a HelpdeskUnavailableError."""
-    try:
+    with usable():
         return conversation(payload, admin_id=admin_id)
-    except PayloadError as error:
-        raise HelpdeskUnavailableError(f"intercom's answer is unusable: {error}") from None
 
 
 def last_own(payload: Payload, *, admin_id: str) -> str:

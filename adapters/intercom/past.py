@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from adapters.intercom import parts, people
+from adapters.intercom.faults import usable
 from adapters.intercom.sweep import PAGE
 from adapters.intercom.wire import Wire
 from adapters.patience import patiently
-from connector.errors import HelpdeskUnavailableError, PayloadError
 from connector.payload import Payload
 from connector.ports import Snapshot
 from connector.text import html_to_text
@@ -20,11 +20,9 @@ def solved(wire: Wire, limit: int, *, sleep: Callable[[float], None]) -> Iterato
     after: str | None = None
     while True:
         page = _search(wire, min(PAGE, limit), after=after, sleep=sleep)
-        try:
+        with usable():
             rows = [row["id"].id() for row in page["conversations"]]
             following = page.get("pages", "next", "starting_after").maybe(str)
-        except PayloadError as error:
-            raise HelpdeskUnavailableError(f"intercom's answer is unusable: {error}") from None
         for one in rows:
             if one not in seen:
                 seen.add(one)
@@ -51,10 +49,8 @@ def _search(wire: Wire, size: int, *, after: str | None, sleep: Callable[[float]
 
 def history(found: Payload) -> list[Snapshot]:
     """The subject as the customer wrote it, each tag from when it was applied, each team from its assignment."""
-    try:
+    with usable():
         return sorted(_history(found), key=lambda one: one.at)
-    except PayloadError as error:
-        raise HelpdeskUnavailableError(f"intercom's answer is unusable: {error}") from None
 
 
 def _history(found: Payload) -> Iterator[Snapshot]:

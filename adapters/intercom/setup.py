@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from adapters.intercom import people
 from adapters.intercom.client import Workspace, workspace
+from adapters.intercom.faults import usable
 from adapters.intercom.webhook import TOPICS
 from adapters.intercom.wire import VERSION, Wire
 from connector.errors import (
     CredentialsError,
-    HelpdeskUnavailableError,
     NotFoundError,
-    PayloadError,
     RejectedError,
     SettingsError,
 )
@@ -146,12 +145,12 @@ class IntercomInstaller:
 
     def _tags(self) -> dict[str, str]:
         """Name to id."""
-        with _usable():
+        with usable():
             found = self.wire.read(lambda api: api.tags.list()).get("data")
             return {people.word(one.get("name")): one.get("id").id() for one in found}
 
     def _attributes(self) -> list[Payload]:
-        with _usable(), _planned():
+        with usable(), _planned():
             return list(self.wire.read(lambda api: raw(api, "GET", PATH)).get("data"))
 
     def _opened(self) -> Journal:
@@ -174,7 +173,7 @@ def known(wire: Wire, host: str) -> Workspace:
 
 def seated(wire: Wire, admin_id: str) -> str:
     """The name of the teammate we write as; without one SettingsError lists those that could be."""
-    with _usable():
+    with usable():
         admins = list(wire.read(lambda api: api.admins.list()).get("admins"))
     if not admin_id:
         fit = [_told(one) for one in admins if one.get("has_inbox_seat").value is True]
@@ -202,14 +201,6 @@ def _told(admin: Payload) -> str:
 def raw(api: Intercom, method: str, path: str, body: Mapping[str, Any] | None = None) -> object:
     """An operation that the SDK, built from version 2.14, does not have."""
     return api._client_wrapper.httpx_client.request(path, method=method, json=body)
-
-
-@contextmanager
-def _usable() -> Iterator[None]:
-    try:
-        yield
-    except PayloadError as error:
-        raise HelpdeskUnavailableError(f"intercom's answer is unusable: {error}") from None
 
 
 @contextmanager

@@ -8,12 +8,12 @@ https://developers.intercom.com/docs/references/rest-api/api.intercom.io/convers
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
+from adapters.intercom.faults import usable
 from adapters.intercom.wire import Wire
 from adapters.patience import patiently
 from connector.domain import Touched
-from connector.errors import HelpdeskUnavailableError, PayloadError
+from connector.errors import HelpdeskUnavailableError
 from connector.payload import Payload
 
 PAGE = 150
@@ -66,11 +66,3 @@ def _touched(row: Payload) -> Touched:
 
 def _order(row: Touched) -> tuple[int, int]:
     return row.updated_at, int(row.id)
-
-
-@contextmanager
-def usable() -> Iterator[None]:
-    try:
-        yield
-    except PayloadError as error:
-        raise HelpdeskUnavailableError(f"intercom's answer is unusable: {error}") from None

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
 
+from adapters.intercom.faults import usable
 from adapters.intercom.wire import Wire
 from adapters.patience import patiently
 from adapters.sources.published import article, located, none_of
 from connector.domain import Article
-from connector.errors import HelpdeskUnavailableError, PayloadError, SettingsError
+from connector.errors import HelpdeskUnavailableError, SettingsError
 from connector.payload import Payload
 
 PAGE, PAGES = 100, 1_000
@@ -44,7 +44,7 @@ class IntercomArticles:
         only when it was as long as it said from the first page to the last.
         """
         for _ in range(ATTEMPTS):
-            with _usable():
+            with usable():
                 rows, totals = self._rows(tell)
                 if {len(rows)} == totals:
                     return self._chosen([made for row in rows.values() for made in _articles(row)])
@@ -102,11 +102,3 @@ def _contents(row: Payload) -> Iterator[tuple[str, Payload]]:
     for locale, content in translated.value.items():
         if locale != "type" and isinstance(content, dict):
             yield located(locale), translated[locale]
-
-
-@contextmanager
-def _usable() -> Iterator[None]:
-    try:
-        yield
-    except PayloadError as error:
-        raise HelpdeskUnavailableError(f"intercom's answer is unusable: {error}") from None

@@ -16,26 +16,16 @@ from adapters.zendesk.auth import BearerToken
 from adapters.zendesk.client import ZendeskHelpdesk
 from connector.domain import Status, Ticket
 from connector.rewind import Answered, first_answer, rewound
+from tests.clocks import Clock
 
 START = 1_795_341_600_000
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.ms = START
-
-    def __call__(self) -> int:
-        return self.ms
-
-    def forward(self, seconds: float) -> None:
-        self.ms += int(seconds * 1000)
 
 
 class World:
     """A desk with one customer and one teammate, and the connector's view of it."""
 
     def __init__(self, platform: str) -> None:
-        self.clock = Clock()
+        self.clock = Clock(START)
         if platform == "zendesk":
             self.desk: Any = ZendeskDesk(ZendeskOptions(clock=self.clock), pace=0)
             token = self.desk.hub.options.credentials.fixed_token

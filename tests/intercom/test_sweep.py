@@ -14,25 +14,15 @@ from adapters.intercom.client import IntercomHelpdesk
 from adapters.sandbox.intercom import IntercomDesk
 from adapters.sandbox.intercom_hub import Options
 from connector.errors import HelpdeskUnavailableError
+from tests.clocks import Clock
 
 T0 = 1_795_341_600
 Json = dict[str, Any]
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.ms = T0 * 1000
-
-    def __call__(self) -> int:
-        return self.ms
-
-    def forward(self, seconds: float) -> None:
-        self.ms += int(seconds * 1000)
-
-
 class World:
     def __init__(self) -> None:
-        self.clock = Clock()
+        self.clock = Clock(T0 * 1000)
         self.desk = IntercomDesk(Options(clock=self.clock), pace=0)
         self.desk.start()
         self.customer = self.desk.add_customer(name="Ada", email="ada@customers.example")

@@ -17,22 +17,10 @@ from adapters.sandbox.faults import Fault
 from adapters.sandbox.server import Server
 from adapters.sandbox.zendesk import ZendeskDesk
 from adapters.sandbox.zendesk_hub import Options
+from tests.clocks import Clock
 
 SCOPES = "tickets:read tickets:write users:read organizations:read read"
 SECRET = "d2ViaG9vay1zZWNyZXQtb2YtdGhlLXRlc3RzLTAwMDE="
-
-
-class Clock:
-    """Epoch milliseconds that move only when told."""
-
-    def __init__(self):
-        self.ms = 1_795_341_600_000
-
-    def __call__(self):
-        return self.ms
-
-    def forward(self, seconds):
-        self.ms += seconds * 1000
 
 
 class Api:

@@ -9,25 +9,15 @@ import requests
 
 from adapters.sandbox.zendesk import ZendeskDesk
 from adapters.sandbox.zendesk_hub import Options
+from tests.clocks import Clock
 
 START = 1_795_341_600
 EXPORT, SEARCH = "incremental/tickets/cursor", "search/export"
 
 
-class Clock:
-    def __init__(self):
-        self.ms = START * 1000
-
-    def __call__(self):
-        return self.ms
-
-    def forward(self, seconds):
-        self.ms += seconds * 1000
-
-
 class Api:
     def __init__(self, role):
-        self.clock = Clock()
+        self.clock = Clock(START * 1000)
         self.desk = ZendeskDesk(Options(bot_role=role, clock=self.clock), pace=0)
         self.desk.start()
         self.anna = self.desk.add_customer(name="Anna", email="anna@example.com")

@@ -16,21 +16,9 @@ from adapters.sources.help_center import HelpCenter
 from adapters.sources.intercom_articles import IntercomArticles
 from adapters.zendesk.auth import BearerToken
 from adapters.zendesk.transport import Transport
+from tests.clocks import Clock
 
 START = 1_795_341_600_000
-
-
-class Clock:
-    """Epoch milliseconds."""
-
-    def __init__(self) -> None:
-        self.ms = START
-
-    def __call__(self) -> int:
-        return self.ms
-
-    def forward(self, seconds: float) -> None:
-        self.ms += int(seconds * 1000)
 
 
 class Shelf:
@@ -49,7 +37,7 @@ class Shelf:
 
 
 def zendesk_shelf() -> Shelf:
-    clock = Clock()
+    clock = Clock(START)
     desk = ZendeskDesk(ZendeskOptions(clock=clock), pace=0)
     desk.start()
     token = desk.hub.options.credentials.fixed_token
@@ -62,7 +50,7 @@ def zendesk_shelf() -> Shelf:
 
 
 def intercom_shelf() -> Shelf:
-    clock = Clock()
+    clock = Clock(START)
     desk = IntercomDesk(IntercomOptions(clock=clock), pace=0)
     desk.start()
 

@@ -14,27 +14,17 @@ from adapters.zendesk import archive
 from adapters.zendesk.auth import BearerToken
 from adapters.zendesk.client import ZendeskHelpdesk
 from connector.errors import CredentialsError, HelpdeskUnavailableError, RejectedError
+from tests.clocks import Clock
 
 START = 1_795_341_600_000
 HOUR_MS = 3_600_000
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.ms = START
-
-    def __call__(self) -> int:
-        return self.ms
-
-    def forward(self, seconds: float) -> None:
-        self.ms += int(seconds * 1000)
 
 
 class World:
     """Tickets are written a minute apart from START on; then an hour passes."""
 
     def __init__(self, role: str, tickets: int) -> None:
-        self.clock = Clock()
+        self.clock = Clock(START)
         options: Any = {"bot_role": role, "clock": self.clock}
         self.desk = ZendeskDesk(Options(**options), pace=0)
         self.desk.start()

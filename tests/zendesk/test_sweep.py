@@ -16,28 +16,16 @@ from adapters.zendesk import sweep
 from adapters.zendesk.auth import BearerToken
 from adapters.zendesk.client import ZendeskHelpdesk
 from connector.errors import CredentialsError, HelpdeskUnavailableError
+from tests.clocks import Clock
 
 START = 1_795_341_600_000
 URL = "https://acme.zendesk.com"
 EXPORT, SEARCH = f"{URL}{sweep.EXPORT}", f"{URL}{sweep.SEARCH}"
 
 
-class Clock:
-    """Epoch milliseconds that pass while somebody waits."""
-
-    def __init__(self) -> None:
-        self.ms = START
-
-    def __call__(self) -> int:
-        return self.ms
-
-    def forward(self, seconds: float) -> None:
-        self.ms += int(seconds * 1000)
-
-
 class World:
     def __init__(self, role: str) -> None:
-        self.clock = Clock()
+        self.clock = Clock(START)
         options: Any = {"bot_role": role, "clock": self.clock}
         self.desk = ZendeskDesk(Options(**options), pace=0)
         self.desk.start()

@@ -14,21 +14,9 @@ import requests
 
 from adapters.sandbox.intercom import IntercomDesk
 from adapters.sandbox.intercom_hub import Options
+from tests.clocks import Clock
 
 SECRET = "a-client-secret-of-the-test"
-
-
-class Clock:
-    """Epoch milliseconds that move only when told."""
-
-    def __init__(self):
-        self.ms = 1_795_341_600_000
-
-    def __call__(self):
-        return self.ms
-
-    def forward(self, seconds):
-        self.ms += seconds * 1000
 
 
 class _Api:
