@@ -41,7 +41,8 @@ def first_objection(house: House, stored: StoredAction, ticket: Ticket) -> Refus
     """Before anything of the action stands."""
     with house.database.read() as connection:
         draft = drafts.approval(connection, stored.action.id)
-        message = ticket.message(jobs.get(connection, stored.job_id).message_id)
+        job = jobs.get(connection, stored.job_id)
+        message = ticket.message(job.message_id)
         mode = _mode(house, connection, stored, ticket, message)
     least = Mode.ASSIST if draft else _LEAST.get(stored.action.kind, Mode.ASSIST)
     if careful(mode, least) is not least:
@@ -50,7 +51,9 @@ def first_objection(house: House, stored: StoredAction, ticket: Ticket) -> Refus
         return Refusal("text_changed")
     if draft and house.clock() >= draft.expires_at:
         return Refusal("expired")
-    rules = _RULES.get(stored.action.kind, RULES)
+    # Words that a teammate edited are shown to whoever has the ticket: their draft was made before.
+    edited = stored.action.kind is ActionKind.DRAFT and job.state == jobs.DONE
+    rules = NOTICE_RULES if edited else _RULES.get(stored.action.kind, RULES)
     refusal = objection(house, stored, ticket, rules=rules)
     if refusal is None and draft and moved(draft, ticket):
         return Refusal("superseded")

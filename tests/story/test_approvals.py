@@ -13,10 +13,13 @@ from flask.testing import FlaskClient
 from connector.approvals import Approvals, Overdue, SettledError, UnfitTextError, UnknownDraftError
 from connector.cli.drafts import _print as print_table
 from connector.compose import NOTE_CHARS
-from connector.domain import ActionKind, EventKind, Mode, Role, TicketRef
+from connector.domain import ActionKind, Assignment, EventKind, Mode, Role, TicketRef
+from connector.errors import RejectedError
 from connector.store.drafts import Draft, DraftState
 from connector.store.tables import drafts as drafts_table
+from connector.store.tables import jobs as jobs_table
 from connector.web.app import create_app
+from tests.story.conftest import Fault
 
 TOKEN = "drafts-token-0123456789"
 APPROVE, DISCARD = "ai_approve", "ai_discard"
@@ -147,6 +150,27 @@ def test_edited_words_stand_in_a_new_note_and_go_out_when_that_is_approved(
     assert world.run()[-1] == "acted:resolved"
     assert public(world) == [words]
     assert 0 < the_draft(world).distance < 0.5
+
+
+def test_an_edit_shows_its_note_on_a_ticket_that_a_teammate_took(world: Any, approvals: Approvals) -> None:
+    draft = the_draft(world)
+    taken = Assignment(world.clock(), Role.TEAMMATE, Role.TEAMMATE)
+    world.desk.ticket = replace(world.desk.ticket, assignments=(taken,))
+    approvals.edit(draft.id, "Choose Forgot password.", by="lee")
+    world.run()
+    assert "Choose Forgot password." in world.desk.actions[-1].body
+    assert the_draft(world).state == "waiting"
+
+
+def test_an_edit_whose_note_is_refused_ends_with_a_person(world: Any, approvals: Approvals) -> None:
+    world.desk.script = [Fault(RejectedError("422", fields=("priority",)))]
+    approvals.edit(the_draft(world).id, "Choose Forgot password.", by="lee")
+    assert world.run()[-1] == "acted:escalated"
+    with world.house.database.read() as connection:
+        [job] = connection.execute(sa.select(jobs_table)).all()
+    assert (job.state, job.outcome) == ("done", "escalated")
+    assert world.customer_writes("And how do I change my name?")[-1] != "acted:resolved"
+    assert public(world) == []
 
 
 def test_an_approval_between_an_edit_and_its_note_is_not_for_the_new_words(
