@@ -27,7 +27,7 @@ from connector.domain import (
 )
 from connector.retention import AT_ONCE, Keeper
 from connector.standing import in_order
-from connector.store import flags, inbox, totals
+from connector.store import flags, inbox, people, totals
 from connector.store.database import Database
 from connector.store.runs import Spoken
 from connector.store.tables import (
@@ -116,6 +116,15 @@ def test_a_ticket_that_was_quiet_long_enough_leaves_nothing_but_its_counts(old: 
     assert chain_faults(old) == []
     assert counted(old) == before
     assert before["connector_jobs_total", (("platform", "zendesk"), ("outcome", "resolved"))] == 1
+
+
+def test_who_is_erased_still_counts(old: Any) -> None:
+    old.customer_writes()
+    before = counted(old)
+    with old.house.database.begin() as connection:
+        people.erase(connection, [REF], now=old.clock())
+    assert counted(old) == before
+    assert any(name == "connector_model_tokens_total" for name, _ in before)
 
 
 @pytest.mark.parametrize("shape", SHAPES)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import random
 import re
+import threading
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -268,6 +271,37 @@ def add_some_up(database: Database) -> int:
 
 def uncounted(connection: sa.Connection, table: sa.Table) -> set[Any]:
     return set(connection.execute(sa.select(table.c.id).where(~table.c.counted)).scalars())
+
+
+def test_what_is_added_up_while_somebody_reads_counts_once(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, read_totals = read(books.database), totals._with_past
+
+    def late(connection: sa.Connection, found: Any) -> Any:
+        """Another process adds rows up between the two looks of a reader."""
+        add_some_up(books.database)
+        return read_totals(connection, found)
+
+    monkeypatch.setattr(totals, "_with_past", late)
+    for _ in range(3):
+        assert read(books.database) == pytest.approx(before)
+
+
+def test_two_who_add_up_at_once_count_each_row_once(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, count, together = read(books.database), totals._count, threading.Barrier(2)
+
+    def slowly(connection: sa.Connection, rows: Any) -> None:
+        """Where nothing keeps them apart both have counted before either has marked."""
+        count(connection, rows)
+        with suppress(threading.BrokenBarrierError):
+            together.wait(0.5)
+
+    monkeypatch.setattr(totals, "_count", slowly)
+    with ThreadPoolExecutor(2) as hands:
+        list(hands.map(lambda _: add_some_up(books.database), range(2)))
+    monkeypatch.undo()
+    assert read(books.database) == pytest.approx(before)
 
 
 def test_what_was_added_up_is_not_added_again_when_it_is_let_go(books: Books) -> None:
