@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from connector.decision import Outcome
 from connector.policy import Limits, Policy
+from connector.policy_parts import KNOWN_CHANNELS, channel_names
 from connector.ports import Finding, Health
 from connector.review.speak import CAPS
 from connector.store import articles, flags, inbox, numbers, periods, requesters, sources, spending
@@ -28,6 +29,7 @@ def stored(connection: sa.Connection, policy: Policy, *, now: int) -> Iterator[F
     yield _worker(connection, now)
     yield _pause(connection)
     yield _caps(connection, policy.limits, now)
+    yield from _channels(connection, policy)
     yield from _breakers(connection)
     yield _queue(connection, now)
     yield _dead(connection)
@@ -68,6 +70,18 @@ def _caps(connection: sa.Connection, limits: Limits, now: int) -> Finding:
         return Finding("caps", Health.OK, said)
     step = "raise limits.dollars_per_day or limits.replies_per_hour in the policy, or see connector report"
     return Finding("caps", Health.WARNING, said + (": what comes in goes to people" if full else ""), step)
+
+
+def _channels(connection: sa.Connection, policy: Policy) -> Iterator[Finding]:
+    """A name that no message comes by changes nothing: its messages keep the bolder mode."""
+    strange = policy.named_channels - KNOWN_CHANNELS
+    if not strange:
+        return
+    seen = connection.execute(sa.select(inbox_table.c.channel).distinct()).scalars()
+    strange -= {name for channel in seen for name in channel_names(channel)}
+    if strange:
+        said = f"the policy names {', '.join(sorted(strange))}, by which nothing has come in yet"
+        yield Finding("channels", Health.WARNING, said, "compare it with the words in connector/policy.toml")
 
 
 def _breakers(connection: sa.Connection) -> Iterator[Finding]:

@@ -217,6 +217,12 @@ class Policy(Part):
     def fields_of(self, platform: str) -> Fields:
         return next((fields for name, fields in self.fields.items() if name == platform), Fields())
 
+    @property
+    def named_channels(self) -> frozenset[str]:
+        """All that are named anywhere, in small letters."""
+        own = (channel for category in self.categories.values() for channel in category.channels)
+        return frozenset(name.casefold() for name in (*self.channels, *self.speak.channels, *own))
+
     def category(self, slug: str) -> Category:
         return self.categories.get(slug, self.categories["other"])
 

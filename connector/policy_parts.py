@@ -25,6 +25,36 @@ class Part(BaseModel):
 PLAINER = {"conversation": "chat"}
 
 
+#: What helpdesks are known to call their channels; others may exist.
+#: https://developer.zendesk.com/documentation/ticketing/reference-guides/via-object-reference/
+KNOWN_CHANNELS = frozenset(
+    {
+        "email",
+        "mail",
+        "web",
+        "web_form",
+        "help_center",
+        "api",
+        "mobile",
+        "mobile_sdk",
+        "sdk",
+        "chat",
+        "conversation",
+    }
+    | {
+        "messaging",
+        "native_messaging",
+        "web_messaging",
+        "whatsapp",
+        "sms",
+        "facebook",
+        "twitter",
+        "instagram",
+    }
+    | {"any_channel", "voice", "phone", "phone_call", "side_conversation", "web_service", "web_widget"}
+)
+
+
 def channel_names(channel: str | None) -> frozenset[str]:
     """What a policy may call *channel*, in small letters."""
     name = (channel or "").casefold()

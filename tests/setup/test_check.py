@@ -335,6 +335,21 @@ def test_the_brakes_and_the_backlog_are_seen(set_up: Any) -> None:
     assert told.says("nobody took up is 3600 s old", "1 messages were given up", "model does not answer")
 
 
+def test_a_channel_that_nobody_knows_is_told_until_something_comes_by_it(
+    set_up: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = tmp_path / "channels.toml"
+    policy.write_text('[channels]\nchatt = "assist"\nemail = "assist"\n', encoding="utf-8")
+    monkeypatch.setenv("POLICY_FILE", str(policy))
+    assert line(set_up, "channels")["said"] == "the policy names chatt, by which nothing has come in yet"
+    event = Event(
+        EventKind.MESSAGE_RECEIVED, TicketRef("zendesk", "acme", "1"), "d1", "topic", channel="Chatt"
+    )
+    with database(set_up) as connection:
+        inbox.add(connection, event, digest="x", now=bootstrap.now_ms())
+    assert not set_up.run("check").says("the policy names chatt")
+
+
 def test_what_is_known_and_how_fresh_it_is(set_up: Any) -> None:
     assert line(set_up, "knowledge")["health"] == "warning"
     article = Article("a", "Reset", "Choose Forgot password.", "", "en", "markdown", "1")
