@@ -69,6 +69,10 @@ class BatchDesk:
         mark = digest(request)
         with self.ledger.database.read() as connection:
             known = batches.asked(connection, job_id=self.ledger.job_id, digest=mark)
+        if known is not None and self._is_spent(known):
+            with self.ledger.database.begin() as connection:
+                batches.drop(connection, known.id)
+            known = None
         if known is None:
             self._park(request, mark)
             raise LaterError("parked")
@@ -79,6 +83,12 @@ class BatchDesk:
         if known.error == MALFORMED:
             raise ModelError("the batch's answer is malformed")
         raise LaterError("parked" if known.state != batches.FAILED else f"batch_{known.error}"[:40])
+
+    def _is_spent(self, known: batches.Asked) -> bool:
+        """What an earlier backfill asked and nobody can answer any more: it is asked anew."""
+        over = known.state == batches.FAILED and known.error not in {REFUSED, MALFORMED}
+        forgotten = known.state == batches.ANSWERED and known.answer is None
+        return forgotten or (over and known.backfill_id != self.ledger.backfill_id)
 
     def _park(self, request: ModelRequest, mark: str) -> None:
         chars = request.prompt_chars

@@ -22,6 +22,7 @@ class Asked:
     """A request as it is stored; *messages* and *answer* are JSON, None when they are no longer needed."""
 
     id: str
+    backfill_id: str
     ticket_id: str
     job_id: str
     digest: str
@@ -148,6 +149,7 @@ def _parked(backfill_id: str) -> sa.ColumnElement[bool]:
 def _asked(row: sa.Row[Any]) -> Asked:
     return Asked(
         row.id,
+        row.backfill_id,
         row.ticket_id,
         row.job_id,
         row.digest,

@@ -268,3 +268,22 @@ def test_what_a_live_delivery_waits_for_is_not_dealt_with_in_the_lane(batching: 
     assert deciding.decide(world.house, row) == "out:lane_live_first"
     assert batching.rows(batch_requests) == []
     assert deciding.decide(batching.live, live).startswith("run:")
+
+
+@pytest.mark.parametrize(
+    "left", [{"state": batches.FAILED, "error": "canceled"}, {"state": batches.ANSWERED, "answer": None}]
+)
+def test_a_second_backfill_asks_anew_what_a_stopped_one_left(
+    batching: Batching, left: dict[str, Any]
+) -> None:
+    batching.asks()
+    with batching.live.database.begin() as connection:
+        connection.execute(sa.update(batch_requests).values(**left))
+        again = backfills.begin(
+            connection, "zendesk", "acme", Options(0, batching.world.clock(), ("open",), batch=True), now=1
+        )
+    lane = Lane(again.id, batching.batched)
+    batching.world.house = replace(batching.world.house, lane=lane)
+    assert batching.wake() == ["out:lane_parked"]
+    [new] = batching.rows(batch_requests)
+    assert (new.state, new.backfill_id) == (batches.PARKED, again.id)
