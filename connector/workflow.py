@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from connector import acting, audit, deciding, drafts, following
 from connector.acting import Ending, Sent
 from connector.compose import bare_note, rejected_note
-from connector.deciding import DEADLY, MOST_DEATHS
+from connector.deciding import DEADLY, LATER, MOST_DEATHS
 from connector.decision import Outcome
 from connector.domain import ActionKind, ActionState
 from connector.engine import FAILED, Step
@@ -41,6 +41,8 @@ NOT_NEEDED = frozenset({"model_unavailable", "accounts_unavailable", "internal_e
 #: The hand-over itself is tried until so many have died: workers are also killed from outside, over any message.
 LAST_DEATHS = 8
 REFUSED = "rejected_by_helpdesk"
+#: Words of a last look that leave what was done as it is: the rest is another wake-up's.
+OTHERS = frozenset({"out:nothing_new", "out:left_to_newer"})
 #: What follows an answer; without it the answer stands as it is.
 DISPENSABLE = frozenset({ActionKind.RATING_REQUEST, ActionKind.SOLVE})
 
@@ -59,7 +61,7 @@ def handle(inbox_id: int, step: Step, *, house: House) -> str:
         if not word.startswith(("acted:", "moved:")):
             break
         done, word = word, "later:busy:5"
-    if word == "out:nothing_new" and done.startswith("acted:"):
+    if done.startswith("acted:") and (word in OTHERS or word.startswith(f"out:{LATER}")):
         word = done
     for _ in range(3):
         ended = step("conclude", partial(conclude, house), inbox_id, word)

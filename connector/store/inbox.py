@@ -37,6 +37,7 @@ _LIVE = (
     sa.select(sa.func.count())
     .select_from(inbox)
     .where(this_ticket(inbox), inbox.c.id != sa.bindparam("of_row"))
+    .where(inbox.c.kind == EventKind.MESSAGE_RECEIVED.value)
     .where(inbox.c.state.in_([WAITING, PAUSED]), ~inbox.c.topic.startswith(BACKFILL))
     .where(sa.or_(inbox.c.actor_id == "", inbox.c.actor_id != sa.bindparam("of_ours")))
 )
@@ -94,7 +95,7 @@ def newer_message(connection: sa.Connection, row: InboxRow, *, ours: str = "") -
 
 
 def live_waits(connection: sa.Connection, row: InboxRow, *, ours: str = "") -> bool:
-    """Whether another, live delivery about the ticket of *row* waits to be dealt with."""
+    """Whether a live message of a customer on the ticket of *row* waits to be dealt with."""
     names = {**named(row.ref), "of_row": row.id, "of_ours": ours}
     return bool(connection.execute(_LIVE, names).scalar_one())
 

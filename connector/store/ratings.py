@@ -37,7 +37,8 @@ _RESOLUTION = (
     sa.select(actions, runs_table.c.decision["disposition"].as_string().label("disposition"))
     .join(runs_table, runs_table.c.id == actions.c.run_id)
     .where(this_ticket(actions), actions.c.kind == ActionKind.REPLY.value, _SENT)
-    .order_by(actions.c.sent_at.desc())
+    # Not by the bare column: SQLite would walk the index over all that was ever sent, looking for this ticket.
+    .order_by(sa.func.coalesce(actions.c.sent_at, 0).desc())
     .limit(1)
 )
 _ASK = for_each_database(

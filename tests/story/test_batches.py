@@ -13,7 +13,7 @@ from adapters.claude.batches import ClaudeBatches
 from adapters.claude.model import ClaudeModel
 from adapters.sandbox.claude import ClaudeStandIn
 from adapters.sandbox.faults import Fault
-from connector import deciding
+from connector import deciding, workflow
 from connector.batch_lane import BatchLane
 from connector.domain import Event, EventKind, Role
 from connector.house import House, Models
@@ -287,3 +287,23 @@ def test_a_second_backfill_asks_anew_what_a_stopped_one_left(
     assert batching.wake() == ["out:lane_parked"]
     [new] = batching.rows(batch_requests)
     assert (new.state, new.backfill_id) == (batches.PARKED, again.id)
+
+
+def test_a_live_message_behind_the_lanes_answer_leaves_that_as_done(batching: Batching) -> None:
+    """It is the live wake-up's, and no reason to list the ticket again."""
+    assert batching.asks() == ["out:lane_parked"]
+    batching.step(batching.new_lane())
+    world, late = batching.world, batching.world.desk.ticket.ref
+    act, rows = workflow.act, list[int]()
+
+    def acts(house: House, run: str) -> str:
+        word = act(house, run)
+        event = Event(EventKind.MESSAGE_RECEIVED, late, "late", "conversation.user.replied")
+        with house.database.begin() as connection:
+            rows.append(inbox.add(connection, event, digest="x", now=world.clock()) or 0)
+        return word
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workflow, "act", acts)
+        assert batching.wake() == ["acted:resolved"]
+    assert len(rows) == 1
