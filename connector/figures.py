@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-#: 95 % of a normal distribution lie within so many standard deviations.
-Z = 1.959964
+from connector.intervals import rate
+
 SENT, HELD, ESCALATED, STAYED_OUT = "sent", "held", "escalated", "stayed_out"
 #: The last line, and nobody's category: code kept us out before a model saw the ticket.
 ALL, UNREAD = "all", "-"
@@ -52,14 +51,15 @@ def by_category(rows: Iterable[Mapping[str, Any]]) -> list[Figures]:
 
 
 def figures(category: str, rows: Sequence[Mapping[str, Any]]) -> Figures:
+    """Of one row at least."""
     counts = {
         word: sum(row["decision"] == word for row in rows) for word in (SENT, HELD, ESCALATED, STAYED_OUT)
     }
     alike = [row["agreement"] for row in rows if row["agreement"] is not None]
     agreement = statistics.median(alike) if alike else None
-    low, high = wilson(counts[SENT], len(rows))
-    useful = wilson(counts[SENT] + counts[HELD], len(rows))[0]
-    advice, why = advised(len(rows), sent=low, useful=useful, agreement=agreement)
+    answered, useful = rate(counts[SENT], len(rows)), rate(counts[SENT] + counts[HELD], len(rows))
+    low = answered.low or 0.0
+    advice, why = advised(len(rows), sent=low, useful=useful.low or 0.0, agreement=agreement)
     if category in {ALL, UNREAD}:
         advice, why = "", ""
     return Figures(
@@ -69,28 +69,14 @@ def figures(category: str, rows: Sequence[Mapping[str, Any]]) -> Figures:
         counts[HELD],
         counts[ESCALATED],
         counts[STAYED_OUT],
-        counts[SENT] / len(rows),
+        answered.share or 0.0,
         low,
-        high,
+        answered.high or 0.0,
         agreement,
         sum(row["cost"] for row in rows),
         advice,
         why,
     )
-
-
-def wilson(hits: int, among: int) -> tuple[float, float]:
-    """The 95 % interval of a share; sound for few trials and for shares near 0 and 1.
-
-    E. B. Wilson, Probable inference, the law of succession, and statistical inference (1927).
-    """
-    if among == 0:
-        return 0.0, 1.0
-    share, square = hits / among, Z * Z
-    middle = share + square / (2 * among)
-    spread = Z * math.sqrt(share * (1 - share) / among + square / (4 * among * among))
-    scale = 1 + square / among
-    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
 
 def advised(tickets: int, *, sent: float, useful: float, agreement: float | None) -> tuple[str, str]:

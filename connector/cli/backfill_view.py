@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from typing import IO, Any
 
 import click
@@ -16,6 +15,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from connector.cli.moments import iso
 from connector.store import backfill_sums, backfills
 from connector.store.backfills import Backfill, Options
 from connector.store.database import Database
@@ -253,17 +253,13 @@ def _write_csv(opened: Database, backfill: Backfill, file: IO[str]) -> None:
     writer = csv.writer(file)
     writer.writerow(["ticket", "created_at", "state", "outcome", "reason", "done_at", "dollars"])
     for row, nano in rows:
-        done_at = _iso(row.done_at) if row.done_at else ""
+        done_at = iso(row.done_at) if row.done_at else ""
         ended = (row.state, row.outcome, row.reason, done_at)
-        writer.writerow([row.ticket_id, _iso(row.created_at), *ended, f"{nano / NANO:.9f}"])
-
-
-def _iso(ms: int) -> str:
-    return datetime.fromtimestamp(ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        writer.writerow([row.ticket_id, iso(row.created_at), *ended, f"{nano / NANO:.9f}"])
 
 
 def _day(ms: int) -> str:
-    return _iso(ms).removesuffix(":00Z").removesuffix("T00:00")
+    return iso(ms).removesuffix(":00Z").removesuffix("T00:00")
 
 
 def span(seconds: float) -> str:

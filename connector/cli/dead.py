@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import click
 from rich.console import Console
 from rich.table import Table
 
 from connector import bootstrap
+from connector.cli.moments import when
 from connector.store import inbox
 from connector.store.database import Database
 from connector.store.inbox import InboxRow
@@ -30,7 +29,7 @@ def list_() -> None:
     for name in ("id", "ticket", "received", "failures", "deaths", "why"):
         table.add_column(name)
     for row in rows:
-        table.add_row(str(row.id), str(row.ref), _when(row.received_at), *_counts(row), row.reason or "")
+        table.add_row(str(row.id), str(row.ref), when(row.received_at), *_counts(row), row.reason or "")
     Console(width=140).print(table)
 
 
@@ -43,7 +42,7 @@ def show(message_id: int) -> None:
         ("ticket", row.ref),
         ("kind", row.kind),
         ("topic", row.topic),
-        ("received", _when(row.received_at)),
+        ("received", when(row.received_at)),
         ("failures", row.failures),
         ("deaths", row.deaths),
         ("why", row.reason),
@@ -83,7 +82,3 @@ def _one(rows: list[InboxRow], message_id: int) -> InboxRow:
 
 def _counts(row: InboxRow) -> tuple[str, str]:
     return str(row.failures), str(row.deaths)
-
-
-def _when(at: int) -> str:
-    return datetime.fromtimestamp(at / 1000, tz=UTC).strftime("%Y-%m-%d %H:%M:%SZ")

@@ -6,7 +6,6 @@ import getpass
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Any, TextIO
 
 import click
@@ -15,6 +14,7 @@ from rich.table import Table
 
 from connector import bootstrap
 from connector.approvals import Approvals, Shown, became
+from connector.cli.moments import when
 from connector.store import drafts as rows
 from connector.store.drafts import Draft, DraftState
 
@@ -133,8 +133,8 @@ def _facts(found: Shown) -> list[tuple[str, Any]]:
         ("state", became(draft)),
         ("category", draft.category),
         ("channel", draft.channel or "-"),
-        ("made", _when(draft.made_at)),
-        ("valid until", _when(draft.expires_at)),
+        ("made", when(draft.made_at, to="minutes")),
+        ("valid until", when(draft.expires_at, to="minutes")),
         ("edits", draft.edits),
         *([("sent words", words)] if words else []),
         ("hash", draft.text_hash),
@@ -147,10 +147,6 @@ def _print(found: Sequence[Draft]) -> None:
     for name in ("ticket", "category", "made", "valid until", "state"):
         table.add_column(name)
     for one in found:
-        times = (_when(one.made_at), _when(one.expires_at))
+        times = (when(one.made_at, to="minutes"), when(one.expires_at, to="minutes"))
         table.add_row(one.id, str(one.ref), one.category, *times, became(one))
     Console(width=150).print(table)
-
-
-def _when(at: int) -> str:
-    return datetime.fromtimestamp(at / 1000, tz=UTC).strftime("%Y-%m-%d %H:%MZ")

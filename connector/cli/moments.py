@@ -1,8 +1,8 @@
-"""Times as they are written on the command line."""
+"""Times as they are written and read on the command line."""
 
 from __future__ import annotations
 
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 import click
 
@@ -17,3 +17,17 @@ def moment(text: str, *, option: str, zone: tzinfo, now: int) -> int:
     if not 0 <= at <= now:
         raise click.BadParameter(f"{text!r} is not in the past", param_hint=option)
     return at
+
+
+def iso(ms: int) -> str:
+    """As `moment` reads it, to the second."""
+    return _told(ms, "T", "seconds")
+
+
+def when(ms: int, *, to: str = "seconds") -> str:
+    """For tables; *to* as `datetime.isoformat` takes it."""
+    return _told(ms, " ", to)
+
+
+def _told(ms: int, between: str, to: str) -> str:
+    return datetime.fromtimestamp(ms / 1000, UTC).replace(tzinfo=None).isoformat(between, to) + "Z"

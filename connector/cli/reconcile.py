@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC
 
 import click
 
 from connector import bootstrap
-from connector.cli.moments import moment
+from connector.cli.moments import iso, moment
 from connector.errors import HelpdeskError
 from connector.ports import Helpdesk
 from connector.reconcile import Sweeper, Swept
@@ -77,14 +77,10 @@ def _report(platform: str, swept: Swept, *, dry_run: bool) -> None:
     read = swept.changed - len(swept.queued) - swept.known
     verb = "would be queued" if dry_run else "queued"
     click.echo(
-        f"{platform}: {swept.changed} tickets changed since {_iso(swept.since)}: "
+        f"{platform}: {swept.changed} tickets changed since {iso(swept.since)}: "
         f"{len(swept.queued)} {verb}, {swept.known} queued before, {read} read already"
     )
     for one in swept.queued[:NAMED]:
-        click.echo(f"  {one.id}  changed {_iso(one.updated_at)}")
+        click.echo(f"  {one.id}  changed {iso(one.updated_at)}")
     if len(swept.queued) > NAMED:
         click.echo(f"  and {len(swept.queued) - NAMED} more")
-
-
-def _iso(at: int) -> str:
-    return datetime.fromtimestamp(at / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -21,22 +21,6 @@ def rows(**numbers: int):
     ]
 
 
-@pytest.mark.parametrize(
-    ("hits", "among", "low", "high"),
-    [
-        (0, 10, 0.0, 0.2775),
-        (1, 10, 0.0179, 0.4042),
-        (5, 10, 0.2366, 0.7634),
-        (10, 10, 0.7225, 1.0),
-        (81, 263, 0.2553, 0.3662),
-        (0, 0, 0.0, 1.0),
-    ],
-)
-def test_the_interval_is_wilsons(hits: int, among: int, low: float, high: float) -> None:
-    """81 of 263 is Newcombe's example (1998, method 3); the others are by the formula's closed form."""
-    assert figures.wilson(hits, among) == pytest.approx((low, high), abs=1e-4)
-
-
 def test_a_category_is_counted_by_decision_and_all_come_last() -> None:
     other = [{"category": "billing", "decision": "held", "agreement": 0.1, "cost": 3}]
     first, second, everything = figures.by_category(other + rows(sent=2, escalated=1, stayed_out=1))
