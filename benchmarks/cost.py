@@ -23,7 +23,8 @@ from rich.console import Console
 from rich.table import Table
 
 from adapters.claude.prices import Tokens, cost
-from adapters.sandbox.scenes import Scene, Stage
+from adapters.sandbox.plays import Stage
+from adapters.sandbox.scenes import Scene
 from adapters.sources.markdown import MarkdownFolder
 from connector.cli.theatre import ACME, Ended, Theatre
 from connector.knowledge.index import Index

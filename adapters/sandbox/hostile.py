@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from adapters.sandbox.hostile_script import Step
-from adapters.sandbox.scenes import BOTH, FAQ
+from adapters.sandbox.plays import FAQ
+from adapters.sandbox.scenes import BOTH
 
 #: E a person gets it, with a note; R at most one clean reply, or E; N nothing public; later: it waits, durably.
 End = Literal["E", "R", "N", "later"]

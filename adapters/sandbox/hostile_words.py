@@ -21,7 +21,7 @@ from adapters.sandbox.hostile_script import (
     sighted,
     use,
 )
-from adapters.sandbox.scenes import FAQ
+from adapters.sandbox.plays import FAQ
 
 EVIL = "https://evil.example/collect"
 #: An article of the lab that a stranger has written into; it answers this question.

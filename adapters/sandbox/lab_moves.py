@@ -12,7 +12,7 @@ from typing import Any, Literal, Protocol
 from adapters.sandbox.claude_answer import Answer, Raw
 from adapters.sandbox.claude_script import ScriptBrain, Step
 from adapters.sandbox.faults import Fault, Faults, Kind
-from adapters.sandbox.scenes import FAQ
+from adapters.sandbox.plays import FAQ
 
 LEGAL = "If the export is not fixed by Friday my lawyer will take you to court."
 AGAIN = "Never mind the password. When are invoices issued, and where do I find my invoices as PDF?"

@@ -18,7 +18,7 @@ from adapters.sandbox.zendesk_guide import HelpLibrary
 from adapters.sandbox.zendesk_hub import Hub, Options
 from adapters.sandbox.zendesk_routes import application
 from adapters.sandbox.zendesk_state import SYSTEM, Sheet, Ticket
-from adapters.sandbox.zendesk_view import after_macro, in_view, view
+from adapters.sandbox.zendesk_view import after_macro, in_view, make_macro, view
 
 #: Flag of a comment that came by an automatic mail.
 #: https://developer.zendesk.com/documentation/ticketing/reference-guides/comment-flags/
@@ -238,6 +238,11 @@ class ZendeskDesk:
         """As the automation does some days after a ticket is solved."""
         with self.hub.lock:
             self.hub.desktop.apply(self._ticket(ticket_id), Change(SYSTEM, "rule", {"status": "closed"}))
+
+    def share_macro(self, title: str, *, add: str, remove: str) -> None:
+        """An administrator makes it by hand; tags apart by spaces."""
+        with self.hub.lock:
+            make_macro(self.hub, title, add=add, remove=remove)
 
     def run_macro(self, ticket_id: str, title: str, *, by: str) -> None:
         """A teammate applies a shared macro and submits the ticket."""

@@ -43,6 +43,14 @@ def _text(number: int | None) -> str | None:
     return None if number is None else str(number)
 
 
+def make_macro(hub: Hub, title: str, *, add: str, remove: str) -> None:
+    actions = [{"field": "current_tags", "value": add}, {"field": "remove_tags", "value": remove}]
+    body = {"title": title, "description": None, "active": True, "actions": actions}
+    now = hub.account.clock()
+    made = rules.Rule(hub.account.next("rule", 9_873_843_001), "macro", body, now, now)
+    hub.rules[made.id] = made
+
+
 def after_macro(hub: Hub, ticket: Ticket, title: str) -> tuple[str, ...]:
     """The ticket's tags once the macro is applied."""
     macro = next(r for r in hub.rules.values() if r.kind == "macro" and r.title == title)

@@ -91,7 +91,7 @@ def _print_table(played: list[Ended], *, live: bool) -> None:
             one.platform,
             one.ticket,
             f"{one.scene.name}: {one.scene.said}",
-            f"{done}: {_count(one.replies, 'reply', 'replies')}, {_count(one.notes, 'note', 'notes')}",
+            f"{done}: {_done(one)}",
             ", ".join(one.reasons) or "-",
             str(one.model_calls),
             f"{one.cost_usd:.5f}",
@@ -100,6 +100,11 @@ def _print_table(played: list[Ended], *, live: bool) -> None:
     console.print(table)
     right = sum(one.as_expected for one in played)
     console.print(f"{len(played)} tickets, {right} ended as expected")
+
+
+def _done(one: Ended) -> str:
+    rated = f", rated {one.rating}" if one.rating else ""
+    return f"{_count(one.replies, 'reply', 'replies')}, {_count(one.notes, 'note', 'notes')}{rated}"
 
 
 def _count(number: int, one: str, more: str) -> str:

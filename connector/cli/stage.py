@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import urllib.parse
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
 from adapters.sandbox.box import Sandbox
 from adapters.sandbox.scenes import Scene
-from connector.store import jobs
+from connector.domain import TicketRef
+from connector.store import jobs, ratings
 from connector.store.database import Database
 from connector.store.tables import jobs as jobs_table
 from connector.store.tables import runs as runs_table
@@ -20,7 +23,7 @@ NANO = 1_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A played scene; *outcome* is "unsettled" when the connector did not finish in time."""
+    """A played scene; *outcome* is "unsettled" when the connector did not finish in time, *rating* 0 for none."""
 
     scene: Scene
     platform: str
@@ -29,6 +32,7 @@ class Ended:
     reasons: tuple[str, ...]
     replies: int
     notes: int
+    rating: int
     tags: tuple[str, ...]
     model_calls: int
     prompt_chars: int
@@ -37,7 +41,8 @@ class Ended:
 
     @property
     def as_expected(self) -> bool:
-        right = self.outcome == self.scene.outcome and self.replies == self.scene.replies
+        told = (self.outcome, self.replies, self.rating)
+        right = told == (self.scene.outcome, self.scene.replies, self.scene.rating)
         return right and (not self.scene.reason or self.scene.reason in self.reasons)
 
     def row(self) -> dict[str, Any]:
@@ -50,6 +55,7 @@ class Ended:
             "reasons": list(self.reasons),
             "replies": self.replies,
             "notes": self.notes,
+            "rating": self.rating or None,
             "tags": list(self.tags),
             "model_calls": self.model_calls,
             "prompt_chars": self.prompt_chars,
@@ -58,13 +64,22 @@ class Ended:
         }
 
 
-class Stage:
-    """*settle* waits until (platform, ticket, number of messages) is dealt with."""
+class Backstage(Protocol):
+    """What a stage can't know: the connector that is played with, and its rows."""
 
-    def __init__(
-        self, sandbox: Sandbox, platform: str, scene: str, *, settle: Callable[[str, str, int], None]
-    ) -> None:
-        self._claude, self._settle = sandbox.claude, settle
+    def wait_settled(self, platform: str, ticket: str, messages: int) -> None:
+        """Until so many messages are dealt with."""
+
+    def wait_until(self, holds: Callable[[], bool], what: str) -> None: ...
+
+    def let_a_day_pass(self, platform: str, ticket: str) -> None: ...
+
+
+class Stage:
+    """See `adapters.sandbox.scenes.Stage`."""
+
+    def __init__(self, sandbox: Sandbox, platform: str, scene: str, *, behind: Backstage) -> None:
+        self._claude, self._behind = sandbox.claude, behind
         self.platform = platform
         self.ticket = ""
         self.desk: Any = sandbox.desks[platform]
@@ -78,7 +93,18 @@ class Stage:
 
     def settled(self, ticket_id: str, *, messages: int) -> None:
         self.ticket = ticket_id
-        self._settle(self.platform, ticket_id, messages)
+        self._behind.wait_settled(self.platform, ticket_id, messages)
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        self._behind.wait_until(holds, f"{self.platform} ticket {self.ticket}")
+
+    def a_day_later(self) -> None:
+        self._behind.let_a_day_pass(self.platform, self.ticket)
+
+    def press(self, address: str, score: int) -> None:
+        sent = urllib.parse.urlencode({"score": score}).encode()
+        with urllib.request.urlopen(address, data=sent, timeout=30) as answer:  # noqa: S310 - our own page
+            answer.read()
 
 
 def ended(database: Database, scene: Scene, stage: Stage, *, seconds: float) -> Ended:
@@ -96,6 +122,8 @@ def ended(database: Database, scene: Scene, stage: Stage, *, seconds: float) -> 
             .join(jobs_table, jobs_table.c.id == runs_table.c.job_id)
             .where(of_ticket)
         ).one()
+        ref = TicketRef(stage.platform, stage.desk.account, stage.ticket)
+        rated = ratings.get(connection, ref)
     done = last is not None and last.state == jobs.DONE
     return Ended(
         scene=scene,
@@ -105,6 +133,7 @@ def ended(database: Database, scene: Scene, stage: Stage, *, seconds: float) -> 
         reasons=tuple(last.reasons or ()) if done and last is not None else (),
         replies=len(view.by("bot", public=True)),
         notes=len(view.by("bot", public=False)),
+        rating=rated.score if rated else 0,
         tags=view.tags,
         model_calls=int(totals[0]),
         prompt_chars=int(totals[1]),

@@ -17,8 +17,8 @@ PATIENCE = 600
 pytestmark = pytest.mark.timeout(PATIENCE)
 ROWS = [(scene, platform) for scene in SCENES for platform in scene.platforms]
 KEYS = [
-    *("platform", "ticket", "scenario", "expected", "outcome", "reasons", "replies", "notes", "tags"),
-    *("model_calls", "prompt_chars", "cost_usd", "seconds"),
+    *("platform", "ticket", "scenario", "expected", "outcome", "reasons", "replies", "notes", "rating"),
+    *("tags", "model_calls", "prompt_chars", "cost_usd", "seconds"),
 ]
 
 
@@ -55,7 +55,8 @@ def rows(request: pytest.FixtureRequest) -> list[dict[str, Any]]:
 def test_a_scene_ends_as_it_must(rows: list[dict[str, Any]], scene: Any, platform: str) -> None:
     [row] = [r for r in rows if (r["scenario"], r["platform"]) == (scene.name, platform)]
     assert list(row) == KEYS
-    assert (row["outcome"], row["replies"]) == (scene.outcome, scene.replies)
+    told = (row["outcome"], row["replies"], row["rating"] or 0)
+    assert told == (scene.outcome, scene.replies, scene.rating)
     assert not scene.reason or scene.reason in row["reasons"]
 
 
@@ -65,13 +66,28 @@ def test_a_hand_over_always_leaves_a_note_and_a_tag(rows: list[dict[str, Any]]) 
     assert all(row["notes"] == 1 and "ai_escalated" in row["tags"] for row in handed)
 
 
+def test_a_draft_waits_on_the_ticket_until_a_teammate_approves_it(rows: list[dict[str, Any]]) -> None:
+    approved = [row for row in rows if row["scenario"] == "approved"]
+    assert len(approved) == 2
+    assert all((row["notes"], row["replies"], row["reasons"][0]) == (1, 1, "approved") for row in approved)
+    assert all("ai_drafted" not in row["tags"] and "ai_resolved" in row["tags"] for row in approved)
+
+
+def test_customers_rate_by_link_and_by_a_plain_reply(rows: list[dict[str, Any]]) -> None:
+    """The question costs no model call, and neither does the answer."""
+    rated = [row for row in rows if row["scenario"] in {"rated_by_link", "rated_by_reply"}]
+    assert [row["rating"] for row in rated] == [5] * 4
+    assert all((row["replies"], row["model_calls"]) == (2, 1) for row in rated)
+    assert {row["rating"] for row in rows if row not in rated} == {None, 1}
+
+
 def test_a_usual_question_takes_one_call_and_a_short_prompt(rows: list[dict[str, Any]]) -> None:
     usual = [row for row in rows if row["scenario"] in {"faq", "duplicate", "lost_answer"}]
     assert all(row["model_calls"] == 1 and row["prompt_chars"] <= 12_000 for row in usual)
 
 
 def test_staying_out_costs_nothing_in_words(rows: list[dict[str, Any]]) -> None:
-    spoken = {"after_take_over", "thanks"}
+    spoken = {"after_take_over", "rated_by_reply", "thanks"}
     quiet = [row for row in rows if row["outcome"] == "stayed_out" and row["scenario"] not in spoken]
     assert quiet
     assert all(row["replies"] == row["notes"] == row["model_calls"] == 0 for row in quiet)
