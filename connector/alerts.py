@@ -16,6 +16,7 @@ from connector.policy import Policy
 from connector.store import flags, spending, troubles
 from connector.store.database import Database
 from connector.store.spending import NANO
+from connector.text import counted
 
 log = logging.getLogger(__name__)
 
@@ -79,13 +80,13 @@ class Watch:
             return 0
         if not faults:
             return self._tell([self._passed(AUDIT)])
-        text = f"the audit log was changed: {len(faults)} faults"
+        text = f"the audit log was changed: {counted(len(faults), 'fault')}"
         return self._tell([Alert(AUDIT, text, "The audit log has faults")])
 
     def _troubles(self, connection: sa.Connection) -> Iterator[Alert]:
         now, wanted = self.clock(), self.policy.alerts
         if dead := troubles.dead(connection):
-            yield Alert(DEAD, f"{dead} messages could not be dealt with", "Replay dead letters")
+            yield Alert(DEAD, f"could not be dealt with: {counted(dead, 'message')}", "Replay dead letters")
         for service, since in flags.breakers(connection).items():
             if since is not None:
                 yield Alert(f"{BREAKER}:{service}", f"{service} is down and left alone", _runbook(service))
@@ -97,7 +98,9 @@ class Watch:
         oldest = None if flags.paused(connection) else troubles.oldest(connection)
         if oldest is not None and now - oldest > wanted.oldest_minutes * 60_000:
             minutes = (now - oldest) // 60_000
-            yield Alert(LATE, f"a message has waited for {minutes} minutes", "Messages wait too long")
+            yield Alert(
+                LATE, f"a message has waited for {counted(minutes, 'minute')}", "Messages wait too long"
+            )
 
     def _passed(self, name: str) -> Alert:
         kind = name.partition(":")[0]

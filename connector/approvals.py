@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,7 +19,9 @@ from connector.compose import DRAFT_CHARS, NOTE_CHARS, STALE, notice
 from connector.domain import Action, ActionKind, ActionState, Event, EventKind
 from connector.drafts import add_beside, distance, record
 from connector.errors import ConnectorError
+from connector.held import Grounds, grounds
 from connector.house import Ring
+from connector.reasons import APPROVED
 from connector.store import drafts, inbox, runs
 from connector.store.database import Database
 from connector.store.drafts import Draft, DraftState
@@ -52,6 +55,23 @@ class Shown:
     draft: Draft
     text: str
     asks: bool
+    grounds: Grounds
+
+    def row(self) -> dict[str, Any]:
+        """As JSON has it."""
+        kind = "question" if self.asks else "reply"
+        return {**asdict(self.draft), "kind": kind, **asdict(self.grounds), "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A draft with the slugs of why it waits."""
+
+    draft: Draft
+    reasons: tuple[str, ...]
+
+    def row(self) -> dict[str, Any]:
+        return {**asdict(self.draft), "reasons": list(self.reasons)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +87,15 @@ class Approvals:
     def shown(self, draft_id: str) -> Shown:
         with self.database.read() as connection:
             draft, held = self._get(connection, draft_id)
-        return Shown(draft, held.action.body, held.action.kind is ActionKind.QUESTION)
+            why = grounds(connection, draft.id)
+        return Shown(draft, held.action.body, held.action.kind is ActionKind.QUESTION, why)
+
+    def listed(self, *, states: Sequence[DraftState], platform: str | None, most: int) -> Sequence[Listed]:
+        """Oldest first."""
+        with self.database.read() as connection:
+            found = drafts.listed(connection, states=states, platform=platform, most=most)
+            why = drafts.reasons(connection, [one.id for one in found])
+        return [Listed(one, tuple(s for s in why.get(one.id, ()) if s != APPROVED)) for one in found]
 
     def approve(self, draft_id: str, *, by: str, text_hash: str = "") -> Draft:
         """Exactly this text: *text_hash* is that of the words which the caller saw, or how it begins."""

@@ -15,6 +15,7 @@ from connector.review.speak import CAPS
 from connector.store import articles, flags, inbox, numbers, periods, requesters, sources, spending
 from connector.store.spending import NANO
 from connector.store.tables import inbox as inbox_table
+from connector.text import counted
 from connector.web.health import BACKLOG_MS, lives
 
 DAY_MS = 86_400_000
@@ -48,7 +49,7 @@ def _pause(connection: sa.Connection) -> Finding:
     if since is None:
         return Finding("pause", Health.OK, "not paused")
     waiting = len(inbox.in_state(connection, inbox.PAUSED))
-    said = f"paused since {_moment(since)}, {waiting} messages wait"
+    said = f"paused since {_moment(since)}, waiting: {counted(waiting, 'message')}"
     return Finding("pause", Health.WARNING, said, "connector resume")
 
 
@@ -62,7 +63,7 @@ def _caps(connection: sa.Connection, limits: Limits, now: int) -> Finding:
     said = (
         f"${spent:.2f} of ${limits.dollars_per_day:.2f} spent today (UTC), "
         f"{replies} of {limits.replies_per_hour} replies in the last hour, "
-        f"{stopped} messages handed over by a cap today"
+        f"{counted(stopped, 'message')} handed over by a cap today"
     )
     full = spent >= limits.dollars_per_day or replies >= limits.replies_per_hour
     near = spent >= NEARLY * limits.dollars_per_day or replies >= NEARLY * limits.replies_per_hour
@@ -106,7 +107,9 @@ def _dead(connection: sa.Connection) -> Finding:
     number = len(inbox.in_state(connection, inbox.DEAD))
     if not number:
         return Finding("dead letters", Health.OK, "none")
-    return Finding("dead letters", Health.WARNING, f"{number} messages were given up", "connector dead list")
+    return Finding(
+        "dead letters", Health.WARNING, f"given up: {counted(number, 'message')}", "connector dead list"
+    )
 
 
 def _knowledge(connection: sa.Connection, policy: Policy, now: int) -> Finding:

@@ -19,6 +19,7 @@ from connector.decision import Outcome
 from connector.domain import SPEAKING, Action, ActionKind, ActionState, Message, Role, Status, Ticket
 from connector.house import House
 from connector.objection import moved
+from connector.reasons import APPROVED
 from connector.store import drafts as store
 from connector.store import jobs, runs
 from connector.store.drafts import Draft, DraftState
@@ -26,8 +27,6 @@ from connector.store.runs import StoredAction
 
 log = logging.getLogger(__name__)
 
-#: The first reason of a run whose draft a person approved.
-APPROVED = "approved"
 TAG = "tag"
 
 

@@ -9,15 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from connector.domain import TicketRef
-from connector.review import judge, speak
+from connector.reasons import ABOUT
 from connector.store import people, stories
 
 Json = dict[str, Any]
-#: What a rule's slug means, in the rule's own words.
-ABOUT: Mapping[str, str] = {
-    **{rule.slug: rule.about for rule in speak.RULES},
-    **{rule.slug: rule.about for rule in judge.RULES},
-}
 
 
 def way(connection: sa.Connection, ref: TicketRef) -> Json:
@@ -63,13 +58,13 @@ def _decision(connection: sa.Connection, run: Json, rows: Mapping[str, list[Json
         "disposition": stored.get("disposition"),
         "reasons": _reasons(run["reasons"] or []),
         "proposal": stored.get("proposal") or {},
-        "evidence": _evidence(connection, stored.get("evidence")),
+        "evidence": evidence_of(connection, stored.get("evidence")),
         "actions": [_action(row, rows) for row in rows["actions"] if row["run_id"] == run["id"]],
     }
 
 
-def _evidence(connection: sa.Connection, evidence: Json | None) -> Json | None:
-    """With the articles' titles; *changed* when an article is no longer what was quoted."""
+def evidence_of(connection: sa.Connection, evidence: Json | None) -> Json | None:
+    """What a stored decision rests on, with the articles' titles; *changed*: one is no longer what was quoted."""
     if evidence is None:
         return None
     owners = {one["id"]: one["id"].rpartition("#")[0] for one in evidence["passages"]}

@@ -9,8 +9,10 @@ from connector.decision import Band, Evidence, Proposal, ProposalKind, Verdict
 from connector.domain import AccountStatus, Role, Ticket
 from connector.mask import mask
 from connector.review.addresses import addresses
-from connector.text import clip, plain
+from connector.text import clip, counted, plain
 
+#: A name and its value, or one value a line.
+Row = tuple[str, str | Sequence[str]]
 BANNER = (
     "Written by the AI connector. Lines that begin with > are the AI's own words: nobody has checked them."
 )
@@ -82,16 +84,15 @@ def tried(ticket: Ticket, evidence: Evidence | None) -> Sequence[str]:
             f"searched the articles for: {clip(quiet(evidence.query, evidence), MAX_ISSUE)}",
         ]
     replies = sum(m.role is Role.BOT for m in ticket.public)
-    return [*done, *([f"wrote to the customer {replies} times before"] if replies else [])]
+    return [*done, *([f"wrote to the customer {counted(replies, 'time')} before"] if replies else [])]
 
 
-def missing(proposal: Proposal, evidence: Evidence) -> Sequence[str]:
-    """Facts that a teammate may have and we had not."""
-    account, found = evidence.account, []
-    found += [ACCOUNT_MISSING[account.status]] if account.status in ACCOUNT_MISSING else []
-    found += [f"no answer from {', '.join(account.silent)}"] if account.silent else []
-    found += [BAND_MISSING[evidence.search.band]] if evidence.search.band in BAND_MISSING else []
-    found += ["several questions at once: see that each is answered"] if proposal.multi_part else []
+def missing(account: AccountStatus, silent: Sequence[str], band: Band, *, multi_part: bool) -> Sequence[str]:
+    """Facts that a teammate may have and we had not; *silent* are account sources that did not answer."""
+    found = [ACCOUNT_MISSING[account]] if account in ACCOUNT_MISSING else []
+    found += [f"no answer from {', '.join(silent)}"] if silent else []
+    found += [BAND_MISSING[band]] if band in BAND_MISSING else []
+    found += ["several questions at once: see that each is answered"] if multi_part else []
     return found
 
 
@@ -128,11 +129,11 @@ def rejected(body: str, fields: Iterable[str]) -> str:
     return f"Hand-over. {BANNER}\n\n{rows}\n\n{UNSENT}\n{quoted(plain(body), MAX_DRAFT)}"
 
 
-def facts(proposal: Proposal, evidence: Evidence | None) -> list[tuple[str, str]]:
-    """(name, value) of what code knows; of the model's only what it chose from a list."""
+def facts(proposal: Proposal, evidence: Evidence | None) -> list[Row]:
+    """What code knows; of the model's only what it chose from a list."""
     triage = proposal.triage
     kind = f"{triage.category}, urgency {triage.urgency}, sentiment {triage.sentiment}, {triage.language}"
-    rows = [("Category", kind)]
+    rows: list[Row] = [("Category", kind)]
     if not proposal.by_code:
         rows.append(("Confidence", f"{proposal.confidence:.2f}"))
     if evidence is not None:
@@ -142,9 +143,11 @@ def facts(proposal: Proposal, evidence: Evidence | None) -> list[tuple[str, str]
             ("Account", f"{evidence.account.status}" + (f" ({clip(told, MAX_FACTS)})" if told else ""))
         )
         cited = [p for p in evidence.search.passages if not proposal.citations or p.id in proposal.citations]
-        sources = "\n".join(f"- {quiet(p.title, evidence)} {p.url}".strip() for p in cited)
-        rows.append(("Sources", "\n" + sources if sources else "no relevant results"))
-        rows.append(("Missing", "; ".join(missing(proposal, evidence))))
+        sources = [f"- {quiet(p.title, evidence)} {p.url}" for p in cited]
+        rows.append(("Sources", sources or "no relevant results"))
+        account, band = evidence.account, evidence.search.band
+        lacks = missing(account.status, account.silent, band, multi_part=proposal.multi_part)
+        rows.append(("Missing", "; ".join(lacks)))
     return rows
 
 
@@ -173,5 +176,16 @@ def _defused(address: str) -> str:
     )
 
 
-def _rows(*rows: tuple[str, str]) -> str:
-    return "\n".join(f"{name}: {plain(value)}" for name, value in rows if value)
+def _rows(*rows: Row) -> str:
+    return "\n".join(_row(name, value) for name, value in rows if value)
+
+
+def _row(name: str, value: str | Sequence[str]) -> str:
+    """A value of others can't begin a line of its own: it would pass for one of ours."""
+    if isinstance(value, str):
+        return f"{name}: {_line(value)}"
+    return "\n".join([f"{name}:", *map(_line, value)])
+
+
+def _line(value: str) -> str:
+    return " ".join(plain(value).split())

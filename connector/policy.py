@@ -33,6 +33,8 @@ from connector.policy_parts import (
 from connector.policy_sources import AccountFacts, Knowledge
 
 SHIPPED = Path(__file__).with_name("policy.toml")
+#: Names the operator's file.
+SETTING = "POLICY_FILE"
 PROFILES = Path(__file__).with_name("profiles")
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -256,16 +258,23 @@ def overlay(base: dict[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
     return merged
 
 
-def parse(table: Mapping[str, Any], *, lines: Mapping[str, int] | None = None) -> Policy:
-    """A policy from TOML tables; SettingsError names every fault by its key, and by its line where *lines* has it."""
+def parse(table: Mapping[str, Any], *, lines: Mapping[str, int] | None = None, origin: str = "") -> Policy:
+    """A policy from TOML tables; SettingsError names every fault by its key, and by its line where *lines* has it.
+
+    *origin* begins each of its lines.
+    """
     try:
         return Policy.model_validate(table)
     except ValidationError as error:
-        raise SettingsError("\n".join(policy_faults.told(error, Policy, lines or {}))) from None
+        told = policy_faults.told(error, Policy, lines or {})
+        raise SettingsError("\n".join(f"{origin}{line}" for line in told)) from None
 
 
-def load(path: Path | None = None) -> Policy:
-    """The shipped policy, the profile that *path* names laid over it, and *path* over both."""
+def load(path: Path | None = None, *, option: str = "") -> Policy:
+    """The shipped policy, the profile that *path* names laid over it, and *path* over both.
+
+    SettingsError names *option* and its file in every fault, POLICY_FILE where there is none.
+    """
     table = _read(SHIPPED)
     if path is None:
         return parse(table)
@@ -273,12 +282,13 @@ def load(path: Path | None = None) -> Policy:
         text = path.read_text(encoding="utf-8")
         upper = tomllib.loads(text)
     except OSError as error:
-        raise SettingsError(f"POLICY_FILE can't be read: {error.strerror}: {path}") from None
+        raise SettingsError(f"{option or SETTING} can't be read: {error.strerror}: {path}") from None
     except ValueError as error:
-        raise SettingsError(f"POLICY_FILE is not TOML: {error}") from None
+        raise SettingsError(f"{option or SETTING} is not TOML: {path}: {error}") from None
     profile = PROFILES / f"{upper.get('profile')}.toml"
     below = overlay(table, _read(profile)) if profile in PROFILES.iterdir() else table
-    return parse(overlay(below, upper), lines=policy_faults.lines(text))
+    origin = f"{option} {path}: " if option else ""
+    return parse(overlay(below, upper), lines=policy_faults.lines(text), origin=origin)
 
 
 def _read(path: Path) -> dict[str, Any]:

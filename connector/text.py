@@ -9,7 +9,7 @@ import unicodedata
 from connector.markup import render
 from connector.quoted import strip_quoted
 
-__all__ = ["clip", "html_to_text", "normalise", "plain", "strip_quoted", "to_html"]
+__all__ = ["clip", "counted", "html_to_text", "normalise", "plain", "strip_quoted", "to_html"]
 
 MAX_INDENT = 8
 
@@ -118,3 +118,8 @@ def clip(text: str, limit: int) -> str:
     if not text[room : room + 1].isspace():
         head = head.rpartition(" ")[0] or head
     return (head.rstrip() + "…")[:limit]
+
+
+def counted(number: int, one: str, more: str = "") -> str:
+    """A number with its noun: 1 ticket, 2 tickets; *more* where the plural is not *one* with an s."""
+    return f"{number} {one if number == 1 else more or f'{one}s'}"

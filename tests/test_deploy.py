@@ -122,6 +122,13 @@ def test_the_image_is_built_of_what_is_there_and_runs_without_rights() -> None:
     assert not {name for name in set_there if name in SECRETS}
 
 
+def test_the_images_health_check_holds_for_every_role() -> None:
+    asked = dict(instructions())["HEALTHCHECK"]
+    words = re.findall(r'"([^"]+)"', asked.partition("CMD")[2])
+    assert words == ["python", "-m", "connector.cli", "health"]
+    assert words[-1] in COMMANDS
+
+
 def test_the_image_holds_all_that_the_program_needs(tmp_path: Path) -> None:
     for name, rest in instructions():
         if name == "COPY":

@@ -56,8 +56,8 @@ def test_what_both_helpdesks_publish_is_read_and_found_with_its_source(
         desk.library.publish("Draft", "<p>secret plans</p>", draft=True)
     done = connector("kb", "sync")
     assert done.returncode == 0
-    assert "zendesk: 1 added, 0 changed, 0 removed, 1 articles" in done.stdout
-    assert "intercom: 1 added, 0 changed, 0 removed, 1 articles" in done.stdout
+    assert "zendesk: 1 added, 0 changed, 0 removed, 1 article" in done.stdout
+    assert "intercom: 1 added, 0 changed, 0 removed, 1 article" in done.stdout
     found = connector("kb", "search", "reset", "password").stdout
     assert "zendesk  https://acme.zendesk.com/hc/en-us/articles/" in found
     assert "secret plans" not in found
@@ -85,7 +85,7 @@ def test_a_source_that_breaks_keeps_its_articles_while_the_others_are_read(
     done = connector("kb", "sync", "--whole")
     assert done.returncode == 1
     assert "zendesk: 1 added" in done.stdout
-    assert "intercom: not read, its 1 articles stay as they were: " in done.stdout
+    assert "intercom: not read, its 1 article kept as before: " in done.stdout
     assert "Traceback" not in done.stderr
 
 
@@ -99,7 +99,7 @@ def test_the_policy_can_leave_the_helpdesks_articles_out_and_then_they_go(
     sandbox.desks["zendesk"].library.publish("Reset your password", ARTICLE)
     connector("kb", "sync", KNOWLEDGE_DIR="articles")
     later = connector("kb", "sync", KNOWLEDGE_DIR="articles", POLICY_FILE="policy.toml")
-    assert "markdown: 0 added, 0 changed, 0 removed, 1 articles" in later.stdout
+    assert "markdown: 0 added, 0 changed, 0 removed, 1 article" in later.stdout
     assert "zendesk: no longer configured, 1 removed" in later.stdout
 
 

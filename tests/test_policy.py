@@ -169,6 +169,25 @@ def test_a_fault_names_its_line_and_what_may_stand_there(policy, text, words):
     assert [word for word in words if word not in str(caught.value)] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("mode = \n", "--policy is not TOML: FILE: "),
+        ("[limits]\nmony = 1\n", "--policy FILE: policy limits.mony: unknown key"),
+        (None, "--policy can't be read: No such file or directory: FILE"),
+    ],
+)
+def test_a_policy_given_to_a_command_is_named_in_its_faults(tmp_path, text, told):
+    file = tmp_path / "strict.toml"
+    if text is not None:
+        file.write_text(text)
+    with pytest.raises(SettingsError) as caught:
+        load(file, option="--policy")
+
+    assert str(caught.value).startswith(told.replace("FILE", str(file)))
+    assert "POLICY_FILE" not in str(caught.value)
+
+
 def test_every_fault_of_a_policy_is_named(policy):
     with pytest.raises(SettingsError) as caught:
         policy("[limits]\nmoney = -1\nattempts = 0\nmony = 1\n")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connector.text import clip, html_to_text, normalise, plain, strip_quoted, to_html
+from connector.text import clip, counted, html_to_text, normalise, plain, strip_quoted, to_html
 
 HIDDEN = {
     "display none": '<p style="display:none">secret</p>',
@@ -279,3 +279,9 @@ def test_ordinary_sentences_are_no_history(text: str) -> None:
 def test_fresh_words_are_empty_only_for_an_empty_text(lines: list[str]) -> None:
     text = "\n".join(lines)
     assert bool(strip_quoted(text)[0]) == bool(text.strip())
+
+
+def test_a_number_has_the_noun_that_fits() -> None:
+    told = [counted(number, "ticket") for number in (0, 1, 2)]
+    assert told == ["0 tickets", "1 ticket", "2 tickets"]
+    assert (counted(1, "reply", "replies"), counted(2, "reply", "replies")) == ("1 reply", "2 replies")

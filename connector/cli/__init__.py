@@ -23,6 +23,7 @@ COMMANDS = {
         "Make in a helpdesk what the connector needs there, or take it away.",
     ),
     "check": ("connector.cli.check", "Look at everything the connector needs; say what to do."),
+    "health": ("connector.cli.health", "Exit status 0 while what this container runs is alive."),
     "pause": ("connector.cli.switches", "Stop speaking before the next model call or write."),
     "resume": ("connector.cli.switches", "Speak again, and deal with what came in meanwhile."),
     "kb": ("connector.cli.kb", "Read articles in, or search them."),

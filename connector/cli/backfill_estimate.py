@@ -26,6 +26,7 @@ from connector.settings import Settings
 from connector.store import backfill_sums
 from connector.store.backfills import Options
 from connector.store.spending import NANO
+from connector.text import counted
 
 #: Reads, another look before the write, and the write: as measured by benchmarks/backfill.py.
 REQUESTS = {"zendesk": 10, "intercom": 15}
@@ -80,7 +81,7 @@ def _listed(desk: Archive, wanted: Options) -> tuple[Counter[str], set[str]]:
         page = desk.created_between(wanted.since, wanted.until, cursor=cursor)
         notes.add(page.note)
         found |= {one.id: one.status for one in page.tickets if fits(one, wanted)}
-        click.echo(f"{len(found)} tickets found ...", err=True)
+        click.echo(f"{counted(len(found), 'ticket')} found ...", err=True)
         cursor = page.cursor
         if cursor is None or (wanted.limit and len(found) >= wanted.limit):
             chosen = list(found.values())[: wanted.limit or None]

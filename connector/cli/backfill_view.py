@@ -20,6 +20,7 @@ from connector.store import backfill_sums, backfills
 from connector.store.backfills import Backfill, Options
 from connector.store.database import Database
 from connector.store.spending import NANO
+from connector.text import counted
 
 LOOK_SECONDS = 0.5
 #: Where nobody watches a bar, a line so often.
@@ -172,7 +173,7 @@ class _Lines:
     def show(self, now: Standing, rate: float, trouble: str) -> None:
         news = (now.backfill.state, now.backfill.reason, trouble)
         if news != self._news or time.monotonic() >= self._next:
-            said = f"{now.backfill.state}: {now.done} of {now.total} tickets, {_line(now, rate, trouble)}"
+            said = f"{now.backfill.state}: {now.done} of {counted(now.total, 'ticket')}, {_line(now, rate, trouble)}"
             click.echo(said, err=True)
             self._news, self._next = news, time.monotonic() + LINE_SECONDS
 
@@ -205,7 +206,9 @@ def summary(opened: Database, last: Standing) -> dict[str, Any]:
 
 
 def _print(last: Standing, found: dict[str, Any]) -> None:
-    table = Table(title=f"{last.backfill.platform}: {last.total} tickets", show_header=False, min_width=50)
+    table = Table(
+        title=f"{last.backfill.platform}: {counted(last.total, 'ticket')}", show_header=False, min_width=50
+    )
     table.add_column()
     table.add_column(justify="right")
     for name, number in found["done"].items():
@@ -235,7 +238,8 @@ def _verdict(last: Standing, found: dict[str, Any]) -> int:
         return 1
     if found["left"]:
         click.echo(
-            f"{sum(found['left'].values())} tickets are left: run this again to take them up.", err=True
+            f"left: {counted(sum(found['left'].values()), 'ticket')}. Run this again to take up the rest.",
+            err=True,
         )
         return 1
     return 0

@@ -18,6 +18,7 @@ from adapters.sandbox.scenes import SCENES
 from connector.cli.stage import Ended
 from connector.cli.theatre import Theatre
 from connector.errors import SettingsError
+from connector.text import counted
 
 STAND_IN = (
     "The model is a rule-based stand-in that only quotes passages; --live with ANTHROPIC_API_KEY uses Claude."
@@ -99,16 +100,12 @@ def _print_table(played: list[Ended], *, live: bool) -> None:
         )
     console.print(table)
     right = sum(one.as_expected for one in played)
-    console.print(f"{len(played)} tickets, {right} ended as expected")
+    console.print(f"{counted(len(played), 'ticket')}, {right} ended as expected")
 
 
 def _done(one: Ended) -> str:
     rated = f", rated {one.rating}" if one.rating else ""
-    return f"{_count(one.replies, 'reply', 'replies')}, {_count(one.notes, 'note', 'notes')}{rated}"
-
-
-def _count(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}"
+    return f"{counted(one.replies, 'reply', 'replies')}, {counted(one.notes, 'note')}{rated}"
 
 
 def _keep(theatre: Theatre) -> None:

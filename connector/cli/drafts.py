@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterator, Sequence
 from typing import Any, TextIO
 
 import click
@@ -13,14 +12,17 @@ from rich.console import Console
 from rich.table import Table
 
 from connector import bootstrap
-from connector.approvals import Approvals, Shown, became
+from connector.approvals import Approvals, Listed, Shown, became
 from connector.cli.moments import when
-from connector.store import drafts as rows
-from connector.store.drafts import Draft, DraftState
+from connector.held import Grounds, Source
+from connector.reasons import worded
+from connector.store.drafts import DraftState
 
 STATES = tuple(state.value for state in DraftState)
 #: Of an id, which is to be copied: the table never shortens it.
 ID_CHARS = 36
+#: In one list.
+MOST = 200
 
 
 @click.group()
@@ -38,13 +40,11 @@ def drafts() -> None:
 @click.option("--platform", type=click.Choice(sorted(bootstrap.PLATFORMS)), help="This helpdesk only.")
 @click.option("--json", "as_json", is_flag=True, help="Print one list of objects instead of the table.")
 def list_(state: Sequence[str], platform: str | None, *, as_json: bool) -> None:
-    """One line each, oldest first: id, ticket, category, when it was made, until when it may be approved."""
-    opened = bootstrap.existing_database(bootstrap.read_settings())
+    """One line each, oldest first: id, ticket, category, why it waits, when made, until when it may be approved."""
     wanted = [DraftState(one) for one in state] or [DraftState.WAITING, DraftState.APPROVED]
-    with opened.read() as connection:
-        found = rows.listed(connection, states=wanted, platform=platform)
+    found = _approvals().listed(states=wanted, platform=platform, most=MOST)
     if as_json:
-        click.echo(json.dumps([asdict(one) for one in found], indent=1))
+        click.echo(json.dumps([one.row() for one in found], indent=1))
     elif not found:
         click.echo(f"no drafts that are {' or '.join(wanted)}")
     else:
@@ -55,10 +55,10 @@ def list_(state: Sequence[str], platform: str | None, *, as_json: bool) -> None:
 @click.argument("draft_id")
 @click.option("--json", "as_json", is_flag=True, help="Print one object.")
 def show(draft_id: str, *, as_json: bool) -> None:
-    """The draft's words, and everything that is known of it."""
+    """The draft's words, why it waits, what it rests on, and what is missing."""
     found = _approvals().shown(draft_id)
     if as_json:
-        click.echo(json.dumps({**asdict(found.draft), "text": found.text}, indent=1, ensure_ascii=False))
+        click.echo(json.dumps(found.row(), indent=1, ensure_ascii=False))
         return
     for name, value in _facts(found):
         click.echo(f"{name:12} {value}")
@@ -138,15 +138,35 @@ def _facts(found: Shown) -> list[tuple[str, Any]]:
         ("edits", draft.edits),
         *([("sent words", words)] if words else []),
         ("hash", draft.text_hash),
+        *_grounds(found.grounds),
     ]
 
 
-def _print(found: Sequence[Draft]) -> None:
+def _grounds(found: Grounds) -> Iterator[tuple[str, str]]:
+    """As the note on the ticket tells them; a name only before its first line."""
+    yield from _listed("why", [worded(slug) for slug in found.reasons])
+    yield "confidence", f"{found.confidence:.2f}"
+    if found.account:
+        yield "account", found.account
+        yield from _listed("sources", [_source(one) for one in found.sources] or ["no relevant results"])
+    yield from _listed("missing", found.missing)
+
+
+def _listed(name: str, values: Sequence[str]) -> Iterator[tuple[str, str]]:
+    yield from ((name if not place else "", value) for place, value in enumerate(values))
+
+
+def _source(one: Source) -> str:
+    told = f"{one.title} {one.url}".strip() or "an article that is gone"
+    return f"{told} (changed since)" if one.changed else told
+
+
+def _print(found: Sequence[Listed]) -> None:
     table = Table()
     table.add_column("id", min_width=ID_CHARS)
-    for name in ("ticket", "category", "made", "valid until", "state"):
+    for name in ("ticket", "category", "why", "made", "valid until", "state"):
         table.add_column(name)
-    for one in found:
-        times = (when(one.made_at, to="minutes"), when(one.expires_at, to="minutes"))
-        table.add_row(one.id, str(one.ref), one.category, *times, became(one))
-    Console(width=150).print(table)
+    for draft, why in ((one.draft, ", ".join(one.reasons)) for one in found):
+        times = (when(draft.made_at, to="minutes"), when(draft.expires_at, to="minutes"))
+        table.add_row(draft.id, str(draft.ref), draft.category, why, *times, became(draft))
+    Console(width=160).print(table)

@@ -22,7 +22,9 @@ from connector.errors import ConnectorError, CredentialsError, PausedError, Unav
 from connector.evaluate import Evaluated, Evaluation
 from connector.figures import Figures, by_category
 from connector.house import House
+from connector.reasons import ABOUT
 from connector.store.spending import NANO
+from connector.text import counted
 
 PAGES = Path(bootstrap.__file__).with_name("pages")
 
@@ -148,13 +150,16 @@ def _page(shown: dict[str, Any]) -> str:
             "figures": shown["categories"],
             "cost": shown["cost_usd"],
             "nano": NANO,
+            "about": ABOUT,
+            "count": counted,
         }
     )
 
 
 def _print(shown: dict[str, Any]) -> None:
     console = Console(width=None if sys.stdout.isatty() else 140)
-    table = Table(title=f"{shown['compared']} solved {shown['platform']} tickets, decided again")
+    which = f"solved {shown['platform']} ticket"
+    table = Table(title=f"{counted(shown['compared'], which)}, decided again")
     for name in (
         "category",
         "tickets",
@@ -182,7 +187,7 @@ def _print(shown: dict[str, Any]) -> None:
     else:
         console.print("No ticket could be compared: raise --limit, or see below why they were left out.")
     for reason, number in shown["skipped"].items():
-        console.print(f"left out: {number} {reason}")
+        console.print(f"left out: {counted(number, 'ticket')}. {ABOUT.get(reason, reason)}")
     console.print(
         "answered: share with its 95 % interval. agree: telling words that both answers share, a hint for where to "
         "read. Whatever is advised: begin with drafts for two weeks. --html shows each answer beside the team's."
@@ -191,6 +196,6 @@ def _print(shown: dict[str, Any]) -> None:
 
 def _rest(found: Evaluated, dollars: float) -> str:
     return (
-        f"connector: stopped: {found.stopped}. {found.left} of {found.listed} tickets are left; "
+        f"connector: stopped: {found.stopped}. {found.left} of {counted(found.listed, 'ticket')} not looked at; "
         f"--dollars {dollars * 2:g} goes on where it stopped"
     )

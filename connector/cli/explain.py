@@ -16,9 +16,10 @@ from connector.decision import Evidence
 from connector.domain import Message, TicketRef
 from connector.errors import ConnectorError, CredentialsError, NotFoundError, PausedError
 from connector.evaluate import decision_of, sources
-from connector.explain import ABOUT, way
+from connector.explain import way
 from connector.mask import masked
 from connector.ports import Past
+from connector.reasons import ABOUT
 from connector.replaying import Purse, Replayer
 from connector.rewind import Answered, first_answer, rewound
 from connector.settings import Settings

@@ -18,6 +18,7 @@ from connector.knowledge.intake import Intake
 from connector.knowledge.library import Library
 from connector.ports import KnowledgeSource
 from connector.store import articles
+from connector.text import counted
 
 NOTHING = (
     "there is nothing to read: set KNOWLEDGE_DIR, or the ZENDESK_... or INTERCOM_... names with "
@@ -71,11 +72,11 @@ def _line(row: dict[str, Any]) -> str:
     if row.get("retired"):
         return f"{name}: no longer configured, {row['removed']} removed"
     if "fault" in row:
-        return f"{name}: not read, its {row['articles']} articles stay as they were: {row['fault']}"
+        return f"{name}: not read, its {counted(row['articles'], 'article')} kept as before: {row['fault']}"
     if row["same"]:
-        return f"{name}: nothing changed, {row['articles']} articles"
+        return f"{name}: nothing changed, {counted(row['articles'], 'article')}"
     changes = f"{row['added']} added, {row['changed']} changed, {row['removed']} removed"
-    return f"{name}: {changes}, {row['articles']} articles"
+    return f"{name}: {changes}, {counted(row['articles'], 'article')}"
 
 
 @kb.command()

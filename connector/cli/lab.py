@@ -22,6 +22,7 @@ from connector.cli.bench import Bench
 from connector.cli.harm import Harm
 from connector.cli.hostile import hostile
 from connector.cli.theatre import ACME, Theatre
+from connector.text import counted
 
 AT_ONCE = 8
 #: A vendor's wait of a minute before it delivers again takes three seconds here.
@@ -85,7 +86,7 @@ def lab(*, as_json: bool, is_hostile: bool, only: tuple[str, ...], tickets: int,
         _print_table(rows)
     for row in rows:
         if row.idle:
-            console.print(f"{row.scenario.name} on {row.platform}: {row.idle} faults were never met")
+            console.print(f"{row.scenario.name} on {row.platform}: {counted(row.idle, 'fault')} never met")
     sys.exit(0 if all(row.fine for row in rows) else 1)
 
 
@@ -142,4 +143,4 @@ def _print_table(rows: list[Row]) -> None:
         table.add_row(one.scenario.name, one.scenario.said, one.platform, *cells)
     console.print(table)
     fine = sum(row.fine for row in rows)
-    console.print(f"{len(rows)} rows, {fine} without harm")
+    console.print(f"{counted(len(rows), 'row')}, {fine} without harm")

@@ -21,6 +21,7 @@ from connector.cli.theatre import Theatre, disk
 from connector.store import inbox, jobs
 from connector.store.tables import inbox as inbox_table
 from connector.store.tables import jobs as jobs_table
+from connector.text import counted
 
 SETTLE_SECONDS = 300
 #: A vendor's wait of a minute before it delivers again takes three seconds here.
@@ -81,7 +82,7 @@ class _Play:
     def _outages(self, episodes: Sequence[Episode]) -> None:
         """A few at once: many failures in a row open the breaker, so those without any answer get an honest one."""
         if episodes:
-            self.tell(f"  outages: {len(episodes)} tickets")
+            self.tell(f"  outages: {counted(len(episodes), 'ticket')}")
         ordered = sorted(episodes, key=lambda e: len(e.case.script) == 1)
         for start in range(0, len(ordered), FAILURES):
             group = ordered[start : start + FAILURES]
@@ -93,7 +94,7 @@ class _Play:
         if not episodes:
             return
         if name:
-            self.tell(f"  {name}: {len(episodes)} tickets")
+            self.tell(f"  {name}: {counted(len(episodes), 'ticket')}")
         people: dict[tuple[str, str], Episode] = {}
         for episode in episodes:
             first = people.setdefault((episode.behaviour.id, episode.platform), episode)

@@ -12,6 +12,7 @@ from connector import bootstrap
 from connector.errors import ConnectorError
 from connector.store import people
 from connector.store.database import Database
+from connector.text import counted
 
 WHO = click.option(
     "--requester",
@@ -41,7 +42,7 @@ def export(*, requester: str) -> None:
     if not rows:
         _tell_nothing()
     click.echo(json.dumps({"requester": requester, "tickets": rows}, ensure_ascii=False, indent=1))
-    click.echo(f"{len(rows)} tickets", err=True)
+    click.echo(counted(len(rows), "ticket"), err=True)
 
 
 @privacy.command()
@@ -61,11 +62,13 @@ def erase(*, requester: str, yes: bool) -> None:
         _rewrite(opened)
         _tell_nothing()
     if not yes:
-        click.confirm(f"Erase what is stored of {len(refs)} tickets? This can't be undone", abort=True)
+        click.confirm(
+            f"Erase what is stored of {counted(len(refs), 'ticket')}? This can't be undone", abort=True
+        )
     with opened.begin() as connection:
         people.erase(connection, refs, now=bootstrap.now_ms())
     _rewrite(opened)
-    click.echo(f"erased: {len(refs)} tickets")
+    click.echo(f"erased: {counted(len(refs), 'ticket')}")
 
 
 def _tell_nothing() -> NoReturn:

@@ -13,6 +13,7 @@ from connector.errors import HelpdeskError
 from connector.ports import Helpdesk
 from connector.reconcile import Sweeper, Swept
 from connector.settings import Settings
+from connector.text import counted
 
 HOUR_MS = 3_600_000
 #: Tickets named one by one, and how often a long sweep says where it is.
@@ -70,14 +71,14 @@ def _sweep(settings: Settings, desk: Helpdesk, start: int | None, *, dry_run: bo
 
 def _progress(platform: str, done: int, total: int) -> None:
     if done % EVERY == 0 and done < total:
-        click.echo(f"{platform}: {done} of {total} tickets looked at", err=True)
+        click.echo(f"{platform}: {done} of {counted(total, 'ticket')} looked at", err=True)
 
 
 def _report(platform: str, swept: Swept, *, dry_run: bool) -> None:
     read = swept.changed - len(swept.queued) - swept.known
     verb = "would be queued" if dry_run else "queued"
     click.echo(
-        f"{platform}: {swept.changed} tickets changed since {iso(swept.since)}: "
+        f"{platform}: {counted(swept.changed, 'ticket')} changed since {iso(swept.since)}: "
         f"{len(swept.queued)} {verb}, {swept.known} queued before, {read} read already"
     )
     for one in swept.queued[:NAMED]:

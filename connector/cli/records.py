@@ -13,6 +13,7 @@ import click
 
 from connector import audit as log
 from connector import bootstrap
+from connector.text import counted
 
 FORMATS = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S")
 
@@ -41,7 +42,9 @@ def verify(*, anchor: str | None) -> None:
         seq, newest = log.head(connection)
     for fault in faults:
         click.echo(fault)
-    click.echo(f"the audit log is whole; head {seq}:{newest}" if not faults else f"{len(faults)} faults")
+    click.echo(
+        f"the audit log is whole; head {seq}:{newest}" if not faults else counted(len(faults), "fault")
+    )
     sys.exit(1 if faults else 0)
 
 
@@ -73,7 +76,7 @@ def export(
         count = _write(file, rows, form=form)
     for fault in faults:
         click.echo(fault, err=True)
-    click.echo(f"{count} rows; the audit log {'has faults' if faults else 'is whole'}", err=True)
+    click.echo(f"{counted(count, 'row')}; the audit log {'has faults' if faults else 'is whole'}", err=True)
     sys.exit(1 if faults else 0)
 
 

@@ -24,7 +24,7 @@ def chosen(settings: Settings, *, model: str | None, policy: Path | None) -> Set
     """*settings* with another model, which then works alone, and another policy file."""
     settings.demand(platform=True, model=True)
     if policy is not None:
-        settings = replace(settings, policy=policies.load(policy))
+        settings = replace(settings, policy=policies.load(policy, option="--policy"))
     if model is not None and settings.claude is not None:
         settings = replace(settings, claude=replace(settings.claude, fast=model, strong=None))
     return settings

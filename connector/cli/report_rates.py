@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from connector.intervals import Mean, Rate
 from connector.report_rates import Csat, Figures, Share
+from connector.text import counted
 
 Row = tuple[str, str]
 #: Of a table with a row for each day the newest are shown.
@@ -69,9 +70,9 @@ def _mean(mean: Mean, *, digits: int) -> str:
 
 def _money(found: Figures) -> Iterator[Row]:
     money = found.money
-    yield "as if people had answered", f"{dollars(money.before)} for {money.tickets} tickets"
-    yield "people", f"{dollars(money.people)} for {money.by_people} tickets"
-    yield "review", f"{dollars(money.review)} for {money.drafts_reviewed} drafts"
+    yield "as if people had answered", f"{dollars(money.before)} for {counted(money.tickets, 'ticket')}"
+    yield "people", f"{dollars(money.people)} for {counted(money.by_people, 'ticket')}"
+    yield "review", f"{dollars(money.review)} for {counted(money.drafts_reviewed, 'draft')}"
     yield "model", dollars(money.model)
     # Adding 0.0 takes the sign off a minus zero.
     saved = "" if money.saved is None else f", {round(money.saved, 2) + 0.0:.0%} saved"

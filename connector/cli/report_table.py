@@ -12,6 +12,7 @@ from rich.table import Table
 
 from connector.cli.report_rates import Row, dollars, followed
 from connector.report import Report, Times, Waits
+from connector.text import counted
 
 
 def show(found: Report, database: str) -> None:
@@ -93,7 +94,7 @@ def _counts(counts: Mapping[str, int]) -> Iterator[Row]:
 
 def _model(found: Report) -> Iterator[Row]:
     model, budget = found.model, found.budget
-    yield "calls", f"{model.calls} about {model.tickets} tickets"
+    yield "calls", f"{model.calls} about {counted(model.tickets, 'ticket')}"
     each = "" if model.dollars_per_ticket is None else f", {dollars(model.dollars_per_ticket)} a ticket"
     yield "cost (whole UTC days)", f"{dollars(model.dollars)}{each}"
     left, whole = dollars(budget.left_today), dollars(budget.dollars_per_day)
@@ -111,8 +112,7 @@ def _writes(found: Report) -> Iterator[Row]:
 
 
 def _waits(waits: Waits) -> str:
-    noun = "ticket" if waits.tickets == 1 else "tickets"
-    return f"{waits.tickets} {noun}, the oldest for {_span(waits.oldest_seconds)}"
+    return f"{counted(waits.tickets, 'ticket')}, the oldest for {_span(waits.oldest_seconds)}"
 
 
 def _span(seconds: float) -> str:

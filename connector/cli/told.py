@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from connector.store.spending import NANO
+from connector.text import counted
 
 Json = Mapping[str, Any]
 MOST_CHARS = 160
@@ -25,7 +26,7 @@ def print_way(way: Json, zone: tzinfo) -> None:
     for row in way["deliveries"]:
         end = " ".join(str(row[name]) for name in ("state", "outcome", "reason") if row[name])
         tries = (
-            f", {row['failures']} failures, {row['deaths']} deaths"
+            f", {counted(row['failures'], 'failure')}, {counted(row['deaths'], 'death')}"
             if row["failures"] or row["deaths"]
             else ""
         )
@@ -103,7 +104,7 @@ def _draft(draft: Json | None, zone: tzinfo) -> None:
         return
     by = " ".join(word for word in (draft["decided_by"], draft["via"], draft["reason"]) if word)
     click.echo(
-        f"      draft: {draft['state']} {_when(draft['decided_at'], zone)} {by}, {draft['edits']} edits"
+        f"      draft: {draft['state']} {_when(draft['decided_at'], zone)} {by}, {counted(draft['edits'], 'edit')}"
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from connector.domain import ActionState, TicketRef
 from connector.store.statements import columns, named, this_ticket
-from connector.store.tables import actions, drafts
+from connector.store.tables import actions, drafts, runs
 
 
 class DraftState(StrEnum):
@@ -39,6 +39,16 @@ _SENT = _END.values(state=DraftState.SENT.value, distance=sa.func.coalesce(draft
 _GET = sa.select(drafts).where(_OF_DRAFT)
 _STANDING = sa.select(drafts).where(this_ticket(drafts), _IS_OPEN).order_by(drafts.c.made_at.desc()).limit(1)
 _HELD_ON = sa.select(actions.c.id).where(this_ticket(actions), actions.c.state == ActionState.HELD.value)
+_DECISION = (
+    sa.select(runs.c.reasons, runs.c.confidence, runs.c.decision)
+    .join(actions, actions.c.run_id == runs.c.id)
+    .where(actions.c.id == sa.bindparam("of_draft"))
+)
+_REASONS = (
+    sa.select(actions.c.id, runs.c.reasons)
+    .join(runs, runs.c.id == actions.c.run_id)
+    .where(actions.c.id.in_(sa.bindparam("of_drafts", expanding=True)))
+)
 _VOID_ALL = sa.update(drafts).where(this_ticket(drafts), _IS_OPEN, drafts.c.id.in_(_HELD_ON))
 
 
@@ -97,6 +107,26 @@ def listed(
         query = query.where(drafts.c.platform == platform)
     rows = connection.execute(query.order_by(drafts.c.made_at, drafts.c.id).limit(most))
     return [_draft(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a draft comes from; *decision* is the run's stored JSON."""
+
+    reasons: tuple[str, ...]
+    confidence: float
+    decision: Mapping[str, Any]
+
+
+def decision(connection: sa.Connection, draft_id: str) -> Decided:
+    row = connection.execute(_DECISION, {"of_draft": draft_id}).one()
+    return Decided(tuple(row.reasons or ()), float(row.confidence or 0), row.decision)
+
+
+def reasons(connection: sa.Connection, draft_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """Slugs by draft."""
+    rows = connection.execute(_REASONS, {"of_drafts": list(draft_ids)})
+    return {row.id: tuple(row.reasons or ()) for row in rows}
 
 
 def overdue(connection: sa.Connection, *, now: int, most: int) -> Sequence[Draft]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
-from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
@@ -54,9 +52,8 @@ def blueprint(approvals: Approvals, *, token: str) -> Blueprint:
             map(DraftState, drafts.OPEN)
         )
         platform = request.args.get("platform")
-        with approvals.database.read() as connection:
-            found = drafts.listed(connection, states=states, platform=platform, most=PAGE)
-        return jsonify(drafts=[asdict(one) for one in found])
+        found = approvals.listed(states=states, platform=platform, most=PAGE)
+        return jsonify(drafts=[one.row() for one in found])
 
     @pages.get("/<draft_id>")
     def one(draft_id: str) -> Response:
@@ -103,5 +100,4 @@ def _state(word: str) -> DraftState:
 
 
 def _shown(found: Shown) -> Response:
-    row: dict[str, Any] = {**asdict(found.draft), "text": found.text}
-    return jsonify({**row, "kind": "question" if found.asks else "reply"})
+    return jsonify(found.row())

@@ -84,6 +84,8 @@ def test_a_teammates_tag_sends_the_draft(office: Office, platform: str) -> None:
     [note] = view.by("bot", public=False)
     for told in ("Why it waits: mode_assist", "Confidence:", "Sources:", "Missing:", "ai_approve"):
         assert told in note.text
+    lines = note.text.splitlines()
+    assert lines[lines.index("Sources:") + 1].startswith("- ")
     assert "ai_drafted" in view.tags
     office.tag(platform, ticket, "ai_approve")
     office.sent(platform, ticket, draft)
@@ -156,10 +158,13 @@ def _accepted(office: Office, draft: dict[str, Any]) -> bool:
 def test_the_commands_tell_what_waits_and_refuse_in_a_sentence(office: Office, tmp_path: Path) -> None:
     _, draft = office.drafted("zendesk")
     listed = office.command("list", "--json")
-    assert draft["id"] in [one["id"] for one in json.loads(listed.stdout)]
+    [row] = [one for one in json.loads(listed.stdout) if one["id"] == draft["id"]]
+    assert row["reasons"] == ["mode_assist"]
     shown = office.command("show", draft["id"]).stdout
     assert draft["text"] in shown
     assert draft["text_hash"] in shown
+    for told in ("mode_assist: We only draft", f"{draft['confidence']:.2f}", draft["sources"][0]["title"]):
+        assert told in shown
     wrong = office.command("approve", draft["id"], "--hash", "0" * 12)
     assert (wrong.returncode, "look at the draft again" in wrong.stderr) == (1, True)
     unknown = office.command("discard", "nothing")

@@ -122,7 +122,7 @@ def test_at_the_cap_it_stops_in_words_and_later_goes_on_where_it_was(sandbox, ze
     connector("kb", "sync")
     stopped = connector("evaluate", "zendesk", "--solved", "--dollars", "0.0001")
     assert stopped.returncode == 1
-    assert "4 of 4 tickets are left" in stopped.stderr
+    assert "4 of 4 tickets not looked at" in stopped.stderr
     assert "--dollars 0.0002 goes on" in stopped.stderr
     part = connector("evaluate", "zendesk", "--solved", "--json", "--dollars", str(cost * 0.8 + 0.02))
     found = json.loads(part.stdout)

@@ -332,7 +332,7 @@ def test_the_brakes_and_the_backlog_are_seen(set_up: Any) -> None:
     assert told.status == 1
     assert told.says("paused since", "connector resume")
     assert told.says("$25.00 of $20.00 spent today (UTC)", "goes to people")
-    assert told.says("nobody took up is 3600 s old", "1 messages were given up", "model does not answer")
+    assert told.says("nobody took up is 3600 s old", "given up: 1 message", "model does not answer")
 
 
 def test_a_channel_that_nobody_knows_is_told_until_something_comes_by_it(

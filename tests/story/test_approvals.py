@@ -10,16 +10,19 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from connector.approvals import Approvals, Overdue, SettledError, UnfitTextError, UnknownDraftError
+from connector.approvals import Approvals, Listed, Overdue, SettledError, UnfitTextError, UnknownDraftError
+from connector.cli.drafts import _facts as facts
 from connector.cli.drafts import _print as print_table
 from connector.compose import NOTE_CHARS
+from connector.decision import Band, SearchResult
 from connector.domain import ActionKind, Assignment, EventKind, Mode, Role, TicketRef
 from connector.errors import RejectedError
+from connector.store import people
 from connector.store.drafts import Draft, DraftState
 from connector.store.tables import drafts as drafts_table
 from connector.store.tables import jobs as jobs_table
 from connector.web.app import create_app
-from tests.story.conftest import Fault
+from tests.story.conftest import PASSAGE, Fault
 
 TOKEN = "drafts-token-0123456789"
 APPROVE, DISCARD = "ai_approve", "ai_discard"
@@ -118,8 +121,44 @@ def test_the_table_shows_ids_whole_however_much_is_said_of_the_state(
 ) -> None:
     ref = TicketRef("intercom", "a-workspace-with-a-name", "215472621200011")
     row = ("11111111-2222-4333-8444-555555555555", ref, "note", "shipping", "email", "hash", "1", 1, 2)
-    print_table([Draft(*row, DraftState.VOID, "cli", "somebody.with.a.name", 3, "teammate_replied")])
+    draft = Draft(*row, DraftState.VOID, "cli", "somebody.with.a.name", 3, "teammate_replied")
+    print_table([Listed(draft, ("medium_confidence", "mode_assist"))])
     assert row[0] in capsys.readouterr().out
+
+
+def test_a_draft_is_shown_with_why_it_waits_and_what_it_rests_on(world: Any, approvals: Approvals) -> None:
+    shown = approvals.shown(the_draft(world).id)
+    told = shown.row()
+    assert (told["reasons"], told["confidence"], told["account"]) == (("mode_assist",), 0.95, "unverified")
+    assert [(one["title"], one["changed"]) for one in told["sources"]] == [("", False)]
+    lines = [f"{name}: {value}" for name, value in facts(shown)]
+    assert "why: mode_assist: We only draft: a teammate approves." in lines
+    assert "confidence: 0.95" in lines
+    assert "sources: an article that is gone" in lines
+    [listed] = approvals.listed(states=[DraftState.WAITING], platform=None, most=9)
+    assert listed.row()["reasons"] == ["mode_assist"]
+
+
+def test_an_approval_is_no_reason_why_it_waited(world: Any, approvals: Approvals) -> None:
+    approvals.approve(the_draft(world).id, by="lee")
+    world.run()
+    assert approvals.shown(the_draft(world).id).grounds.reasons == ("mode_assist",)
+
+
+def test_what_was_missing_is_shown_and_a_forgotten_person_leaves_no_error(
+    world: Any, approvals: Approvals
+) -> None:
+    world.house = replace(world.house, search=lambda _: SearchResult(Band.WEAK, (PASSAGE,)))
+    world.customer_writes("And how do I change it?")
+    draft = the_draft(world)
+    assert approvals.shown(draft.id).grounds.missing == (
+        "nobody vouches for the requester, so no account facts were used",
+        "articles fit the question only in part",
+    )
+    with world.house.database.begin() as connection:
+        people.erase(connection, [world.desk.ticket.ref], now=world.clock())
+    found = approvals.shown(draft.id).grounds
+    assert (found.sources, found.missing, found.reasons) == ((), (), ("mode_assist",))
 
 
 def test_a_discarded_draft_loses_its_tags(world: Any, approvals: Approvals) -> None:

@@ -84,7 +84,7 @@ def test_no_byte_of_a_forgotten_person_is_left_on_the_disk(peopled: Any, by: str
     before = on_disk(peopled)
     assert all(mark.encode() in before for mark in marks(FORGOTTEN)[1:])
     done = command("privacy", "erase", "--requester", who, "--yes")
-    assert (done.exit_code, done.stdout) == (0, "erased: 1 tickets\n")
+    assert (done.exit_code, done.stdout) == (0, "erased: 1 ticket\n")
     after = on_disk(peopled)
     assert [mark for mark in marks(FORGOTTEN) if mark.encode() in after] == []
     assert [n for n in range(PEOPLE) if n != FORGOTTEN and marks(n)[1].encode() not in after] == []
