@@ -49,12 +49,14 @@ class Alerts(Part):
 class Texts(Part):
     """What code says to customers in one language; what is empty but may not be is taken from `en`.
 
-    *handover_closed* takes the place of *handover* outside business hours.
+    *handover_closed* takes the place of *handover* outside business hours, *rating_page* that of *rating* above the
+    five buttons of the page.
     """
 
     handover: str
     handover_closed: str = ""
     rating: str
+    rating_page: str = ""
     disclosure: str = ""
     rated: str = ""
     link_over: str = ""

@@ -92,7 +92,7 @@ def test_customer_texts_are_shipped_in_seven_languages_each_with_its_own_words(p
     found = load()
 
     assert set(found.texts) == {"en", "de", "fr", "es", "pt", "it", "nl"} == set(found.company.languages)
-    for part in ("handover", "rating", "disclosure"):
+    for part in ("handover", "rating", "rating_page", "rated", "link_over", "disclosure"):
         assert len({getattr(texts, part) for texts in found.texts.values()} - {""}) == 7
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Blueprint, Response, render_template_string, request
 
@@ -25,22 +26,7 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Robots-Tag": "noindex, nofollow",
 }
-PAGE = """<!doctype html>
-<html lang="{{ language }}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{{ company }}</title>
-<style>
-body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto 0;padding:0 1rem;text-align:center}
-form{display:flex;gap:.6rem;justify-content:center}
-button{font:inherit;width:3.2rem;height:3.2rem;border:2px solid #46a;border-radius:.6rem;background:#fff;color:#135}
-button[aria-pressed=true],button:hover,button:focus{background:#46a;color:#fff}
-</style></head>
-<body><main><p>{{ said }}</p>
-{% if buttons %}<form method="post">{% for n in [1, 2, 3, 4, 5] %}
-<button name="score" value="{{ n }}" aria-pressed="{{ 'true' if n == chosen else 'false' }}">{{ n }}</button>
-{% endfor %}</form>{% endif %}
-</main></body></html>
-"""
+PAGE = Path(__file__).parents[1].joinpath("pages", "rating.html").read_text(encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +59,13 @@ class Rate:
     def _ask(self, ref: TicketRef, language: str) -> Response:
         with self.database.read() as connection:
             known = ratings.get(connection, ref)
-        return self._page(language, "rating", buttons=True, chosen=known.score if known else 0)
+        return self._page(language, buttons=True, chosen=known.score if known else 0)
 
     def _rate(self, ref: TicketRef, language: str) -> Response:
         request.max_content_length = MOST_BYTES
         given = request.form.get("score", "")
         if given not in {"1", "2", "3", "4", "5"}:
-            return self._page(language, "rating", status=400, buttons=True)
+            return self._page(language, status=400, buttons=True)
         now = self.clock()
         with self.database.begin() as connection:
             rated.note(
@@ -88,13 +74,16 @@ class Rate:
         return self._page(language, "rated", buttons=True, chosen=int(given))
 
     def _page(
-        self, language: str, text: str, *, status: int = 200, buttons: bool = False, chosen: int = 0
+        self, language: str, text: str = "", *, status: int = 200, buttons: bool = False, chosen: int = 0
     ) -> Response:
         known = language if language in self.policy.texts else "en"
+        texts = self.policy.text(known)
+        question = texts.rating_page or texts.rating
         values: Mapping[str, object] = {
             "language": known,
             "company": self.policy.company.name,
-            "said": getattr(self.policy.text(known), text),
+            "question": question,
+            "said": getattr(texts, text) if text else question,
             "buttons": buttons,
             "chosen": chosen,
         }

@@ -92,6 +92,11 @@ def test_what_cannot_be_compared_is_counted_with_its_reason(zendesk, connector) 
     found = connector.evaluate("zendesk")
     assert (found["compared"], found["listed"]) == (1, 2)
     assert found["skipped"] == {"no_teammate_reply": 1}
+    page = connector.folder / "page.html"
+    told = connector("evaluate", "zendesk", "--solved", "--html", str(page)).stdout
+    words = "1 ticket. No teammate has answered it in public, so there is nothing to compare with."
+    assert f"left out: {words}" in " ".join(told.split())
+    assert f"Left out: {words}" in page.read_text(encoding="utf-8")
 
 
 def test_where_nothing_could_be_compared_it_says_so_in_words(zendesk, connector) -> None:

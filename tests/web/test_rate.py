@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from connector.counting import Counting
 from connector.decision import Outcome
 from connector.domain import Action, ActionKind, ActionState, Message, Role, TicketRef
 from connector.links import RatingLinks
+from connector.policy import Policy
 from connector.store import jobs, ratings, runs
 from connector.store.database import Database
 from connector.store.tables import inbox
@@ -35,6 +37,7 @@ class Page:
     rings: list[int] = field(default_factory=list)
     actions: list[str] = field(default_factory=list)
     key: str = KEY
+    policy: Policy = field(default_factory=policies.load)
 
     def clock(self) -> int:
         return self.now
@@ -48,7 +51,7 @@ class Page:
         def ring(_: Any, inbox_id: int, __: Any, ___: float) -> None:
             self.rings.append(inbox_id)
 
-        policy = policies.load()
+        policy = self.policy
         app = create_app(
             {},
             database=self.database,
@@ -60,7 +63,7 @@ class Page:
         )
         return app.test_client()
 
-    def asked(self, state: ActionState = ActionState.SENT) -> str:
+    def asked(self, state: ActionState = ActionState.SENT, *, language: str = "de") -> str:
         """The path of a link that was sent."""
         with self.database.begin() as connection:
             said = Message("m1", Role.REQUESTER, "", at=self.now)
@@ -73,7 +76,7 @@ class Page:
                     connection, action, run_id=run, job_id=job.id, state=state, position=0, now=self.now
                 )
                 runs.set_state(connection, action.id, state, now=self.now)
-        return self.links.make(action.id, "de").removeprefix("https://c.example")
+        return self.links.make(action.id, language).removeprefix("https://c.example")
 
     def rated(self) -> ratings.Rated | None:
         with self.database.read() as connection:
@@ -105,7 +108,7 @@ def test_the_page_asks_in_the_language_of_the_link_and_shows_five_buttons(page: 
     answer = page.client.get(page.asked())
     assert answer.status_code == 200
     assert 'lang="de"' in answer.text
-    assert policies.load().text("de").rating in answer.text
+    assert policies.load().text("de").rating_page in answer.text
     assert [f'value="{n}"' in answer.text for n in range(7)] == [False, True, True, True, True, True, False]
     assert "http" not in answer.text
     assert "<script" not in answer.text
@@ -148,6 +151,27 @@ def test_a_low_rating_rings_for_a_person(page: Page) -> None:
 def test_a_score_off_the_scale_is_refused_and_records_nothing(page: Page, score: str) -> None:
     assert page.client.post(page.asked(), data={"score": score}).status_code == 400
     assert page.rated() is None
+
+
+def test_the_page_is_plain_for_every_reader(page: Page) -> None:
+    """Named buttons in a named group, one heading, no script, light and dark; it does not ask for a reply."""
+    text = page.client.get(page.asked()).text
+    labels = re.findall(r'<button name="score" value="(\d)" aria-label="([^"]+)"', text)
+    assert labels == [(str(n), f"{n} / 5") for n in range(1, 6)]
+    asked = policies.load().text("de").rating_page
+    assert f'role="group" aria-label="{asked}"' in text
+    assert re.findall(r"<h1[^>]*>(.*?)</h1>", text) == [asked]
+    assert f"<title>{asked}" in text
+    assert "prefers-color-scheme:dark" in text
+    assert policies.load().text("de").rating not in text
+
+
+def test_a_language_without_words_for_the_page_takes_those_of_its_question(database: Database) -> None:
+    table = policies.load().model_dump(mode="json", exclude_none=True)
+    words = {"texts": {"fi": {"handover": "Kiitos.", "rating": "Miten meni?"}}}
+    policy = policies.parse(policies.overlay(table, words))
+    page = Page(database, policy=policy)
+    assert "Miten meni?" in page.client.get(page.asked(language="fi")).text
 
 
 def test_a_flood_of_form_data_is_refused(page: Page) -> None:
