@@ -11,10 +11,10 @@ APPROVED = "approved"
 #: Of what no rule decides.
 _OTHERS = {
     APPROVED: "A teammate approved the draft.",
-    "no_teammate_reply": "No teammate has answered it in public, so there is nothing to compare with.",
-    "begun_by_a_teammate": "A teammate began it: no customer had asked anything before.",
-    "not_found": "The helpdesk has it no more.",
-    "not_readable": "The helpdesk does not let our user read it.",
+    "no_teammate_reply": "No teammate has answered in public, so there is nothing to compare with.",
+    "begun_by_a_teammate": "A teammate began: no customer had asked anything before.",
+    "not_found": "Gone from the helpdesk.",
+    "not_readable": "The helpdesk does not let our user read that.",
 }
 
 

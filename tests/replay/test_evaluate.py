@@ -94,7 +94,7 @@ def test_what_cannot_be_compared_is_counted_with_its_reason(zendesk, connector) 
     assert found["skipped"] == {"no_teammate_reply": 1}
     page = connector.folder / "page.html"
     told = connector("evaluate", "zendesk", "--solved", "--html", str(page)).stdout
-    words = "1 ticket. No teammate has answered it in public, so there is nothing to compare with."
+    words = "1 ticket. No teammate has answered in public, so there is nothing to compare with."
     assert f"left out: {words}" in " ".join(told.split())
     assert f"Left out: {words}" in page.read_text(encoding="utf-8")
 
