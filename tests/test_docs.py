@@ -14,6 +14,7 @@ from typing import Any
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from adapters.intercom.webhook import TOPICS as INTERCOM_TOPICS
 from adapters.sandbox.box import Sandbox
@@ -124,6 +125,19 @@ def test_every_name_said_to_stand_in_a_file_stands_there(doc: Path) -> None:
 @pytest.mark.parametrize("doc", DOCS, ids=name)
 def test_every_command_that_a_document_names_is_one(doc: Path) -> None:
     assert [shlex.join(words) for words in commands(doc) if not is_command(words)] == []
+
+
+#: Commands whose help ends with examples.
+SHOWN = ["setup", "check", "kb sync", "drafts list", "evaluate", "explain", "backfill", "report", "alerts"]
+
+
+@pytest.mark.parametrize("words", SHOWN)
+def test_the_examples_of_a_commands_help_can_be_run(words: str) -> None:
+    said = CliRunner().invoke(cli, [*words.split(), "--help"]).output
+    lines = re.findall(r"^ +connector (.+)$", said.partition("Examples:")[2], re.MULTILINE)
+    assert len(lines) >= 2
+    assert [line for line in lines if not _fits(cli, shlex.split(line))] == []
+    assert any(line.startswith(words) for line in lines)
 
 
 def is_command(words: list[str]) -> bool:

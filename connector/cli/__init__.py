@@ -81,7 +81,7 @@ def cli() -> None:
 def main() -> None:
     """Console entry: faults of settings are told in one message, exit status 2; other known errors exit 1."""
     try:
-        cli()
+        cli(prog_name="connector")
     except SettingsError as error:
         faults = "\n".join(f"  - {line}" for line in str(error).splitlines())
         click.echo(f"connector: the settings need attention:\n{faults}", err=True)

@@ -8,12 +8,13 @@ import click
 
 from connector import bootstrap
 from connector.alerts import Alarm, Alert, through
+from connector.cli.examples import examples
 from connector.errors import SettingsError
 from connector.settings import Settings
 from connector.store import troubles
 
 
-@click.command()
+@click.command(epilog=examples("alerts", "alerts --test"))
 @click.option("--json", "as_json", is_flag=True, help="Print a list instead of lines.")
 @click.option(
     "--test", is_flag=True, help="Send a test message to ALERT_URL; exit status 1 if it does not arrive."

@@ -13,6 +13,7 @@ import click
 from connector import bootstrap
 from connector.cli import backfill_view as view
 from connector.cli.backfill_estimate import estimate
+from connector.cli.examples import examples
 from connector.cli.moments import moment
 from connector.domain import Mode, Status
 from connector.errors import ConnectorError, CredentialsError, HelpdeskError
@@ -33,16 +34,37 @@ NO_WORKER = (
 CENTURY_MS = 100 * 365 * 86_400_000
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "backfill zendesk --since 2026-11-01 --dry-run",
+        "backfill zendesk --since 2026-11-01 --until 2026-11-20 --tag vip --batch",
+    )
+)
 @click.argument("platform", type=click.Choice(sorted(bootstrap.PLATFORMS)))
 @click.option(
     "--since", metavar="DATE", help="Tickets created from this date or time on (zone of the policy)."
 )
 @click.option("--until", metavar="DATE", help="Tickets created before it; without it, before now.")
-@click.option("--status", "statuses", multiple=True, type=click.Choice(STATUSES), help="new and open.")
-@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Only tickets with one of these tags.")
+@click.option(
+    "--status",
+    "statuses",
+    multiple=True,
+    type=click.Choice(STATUSES),
+    help="Tickets in this state (repeatable); without it, new and open.",
+)
+@click.option(
+    "--tag",
+    "tags",
+    multiple=True,
+    metavar="TAG",
+    help="Only tickets with this tag, or another that is named (repeatable).",
+)
 @click.option("--limit", type=click.IntRange(1), help="At most so many tickets.")
-@click.option("--mode", type=click.Choice([str(one) for one in Mode]), help="Not bolder than the settings.")
+@click.option(
+    "--mode",
+    type=click.Choice([str(one) for one in Mode]),
+    help="As carefully as this; never bolder than the settings.",
+)
 @click.option(
     "--rate-share",
     type=click.FloatRange(0, 1, min_open=True),

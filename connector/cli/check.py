@@ -13,6 +13,7 @@ import click
 
 from connector import bootstrap, checkup
 from connector.cli import inspectors
+from connector.cli.examples import examples
 from connector.errors import SettingsError, StoreError
 from connector.ports import Finding, Health
 from connector.settings import Settings
@@ -36,7 +37,7 @@ class Line:
         return {**named, "said": found.said, "next_step": found.next_step}
 
 
-@click.command()
+@click.command(epilog=examples("check", "check zendesk --json"))
 @click.argument("platform", required=False, type=click.Choice(sorted(bootstrap.PLATFORMS)))
 @click.option("--json", "as_json", is_flag=True, help="Print one object instead of lines.")
 def check(platform: str | None, *, as_json: bool) -> None:

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from connector import bootstrap
 from connector.approvals import Approvals, Listed, Shown, became
+from connector.cli.examples import examples
 from connector.cli.moments import when
 from connector.held import Grounds, Source
 from connector.reasons import worded
@@ -33,7 +34,7 @@ def drafts() -> None:
     """
 
 
-@drafts.command("list")
+@drafts.command("list", epilog=examples("drafts list --platform zendesk", "drafts list --state sent --json"))
 @click.option(
     "--state", multiple=True, type=click.Choice(STATES), help="Instead of those that wait (repeatable)."
 )

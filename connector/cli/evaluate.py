@@ -18,6 +18,7 @@ from rich.table import Table
 
 from connector import bootstrap
 from connector.cli import pages, replay_house
+from connector.cli.examples import examples
 from connector.errors import ConnectorError, CredentialsError, PausedError, UnavailableError
 from connector.evaluate import Evaluated, Evaluation
 from connector.figures import Figures, by_category
@@ -29,7 +30,11 @@ from connector.text import counted
 PAGES = Path(bootstrap.__file__).with_name("pages")
 
 
-@click.command()
+@click.command(
+    epilog=examples(
+        "evaluate zendesk --solved --limit 20", "evaluate intercom --solved --dollars 2 --html answers.html"
+    )
+)
 @click.argument("platform", type=click.Choice(sorted(bootstrap.PLATFORMS)))
 @click.option("--solved", is_flag=True, required=True, help="Look at tickets that the team has solved.")
 @click.option(
@@ -37,18 +42,22 @@ PAGES = Path(bootstrap.__file__).with_name("pages")
     type=click.IntRange(1, 1000),
     default=200,
     show_default=True,
-    help="So many, newest change first.",
+    help="At most so many, those that changed last first.",
 )
 @click.option(
     "--dollars",
     type=click.FloatRange(0, min_open=True),
     default=5.0,
     show_default=True,
-    help="What it may cost, earlier runs of the same evaluation included.",
+    help="What it may cost in all, earlier runs of the same evaluation included.",
 )
-@click.option("--model", metavar="M", help="Decide with this model alone.")
 @click.option(
-    "--policy", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Under this policy."
+    "--model", metavar="M", help="Decide with this model alone, in place of MODEL_FAST and MODEL_STRONG."
+)
+@click.option(
+    "--policy",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Decide under this policy, in place of POLICY_FILE.",
 )
 @click.option(
     "--at-once", type=click.IntRange(1, 16), default=4, show_default=True, help="So many tickets at a time."

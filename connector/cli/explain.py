@@ -11,6 +11,7 @@ import click
 
 from connector import bootstrap
 from connector.cli import replay_house
+from connector.cli.examples import examples
 from connector.cli.told import print_replay, print_way
 from connector.decision import Evidence
 from connector.domain import Message, TicketRef
@@ -28,7 +29,7 @@ from connector.store.database import Database
 from connector.store.spending import NANO
 
 
-@click.command()
+@click.command(epilog=examples("explain 1001", "explain zendesk:1001 --replay --policy stricter.toml"))
 @click.argument("ticket")
 @click.option("--replay", is_flag=True, help="Also decide it now, as it stood then; writes nothing.")
 @click.option("--model", metavar="M", help="With --replay: this model alone.")
@@ -42,7 +43,7 @@ from connector.store.spending import NANO
 def explain(
     ticket: str, *, replay: bool, model: str | None, policy: Path | None, message: str | None, as_json: bool
 ) -> None:
-    """Show all that is stored about TICKET: an id, or zendesk:ID or intercom:ID.
+    """Show all that is stored about TICKET: its number in the helpdesk, or zendesk:NUMBER, intercom:NUMBER.
 
     Deliveries, decisions with evidence, proposal, verdict and reasons, what was written, the audit rows, the cost.
     """

@@ -12,6 +12,7 @@ import click
 from rich.console import Console
 
 from connector import bootstrap
+from connector.cli.examples import examples
 from connector.cli.shelves import knowledge_sources
 from connector.errors import ConnectorError, SettingsError
 from connector.knowledge.intake import Intake
@@ -31,7 +32,7 @@ def kb() -> None:
     """The knowledge base that answers are quoted from."""
 
 
-@kb.command()
+@kb.command(epilog=examples("kb sync", "kb search reset password"))
 @click.option("--whole", is_flag=True, help="Read every article, also where nothing seems to have changed.")
 @click.option("--json", "as_json", is_flag=True, help="Print one list of objects instead of lines.")
 def sync(*, whole: bool, as_json: bool) -> None:

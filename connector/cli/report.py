@@ -12,6 +12,7 @@ import click
 
 from connector import bootstrap
 from connector.cli import pages
+from connector.cli.examples import examples
 from connector.cli.moments import moment
 from connector.cli.report_table import show
 from connector.report import as_object, as_rows, compute
@@ -21,7 +22,7 @@ from connector.store.periods import Span
 DAYS = 7
 
 
-@click.command()
+@click.command(epilog=examples("report --days 14", "report --since 2026-11-01 --html report.html"))
 @click.option("--days", type=click.IntRange(1, 3660), help=f"The last so many days, today included ({DAYS}).")
 @click.option("--since", metavar="DATE", help="From this date or time on, in the time zone of the policy.")
 @click.option("--platform", type=click.Choice(sorted(bootstrap.PLATFORMS)), help="This helpdesk only.")

@@ -8,6 +8,7 @@ import click
 
 from connector import bootstrap
 from connector.cli import reach
+from connector.cli.examples import examples
 from connector.cli.installers import INSTALLERS, Wishes, endpoint
 from connector.errors import AmbiguousError, ConnectorError, HelpdeskError, SettingsError, UnavailableError
 from connector.ports import Change, Installer
@@ -17,7 +18,7 @@ SIGNS = {"make": "+", "change": "~", "remove": "-", "keep": "="}
 DONE = {"make": "made", "change": "changed", "remove": "removed", "keep": "as it should be"}
 
 
-@click.command()
+@click.command(epilog=examples("setup zendesk --dry-run", "setup intercom", "setup zendesk --undo"))
 @click.argument("platform", type=click.Choice(sorted(bootstrap.PLATFORMS)))
 @click.option("--dry-run", is_flag=True, help="Show what would be done and change nothing.")
 @click.option("--undo", is_flag=True, help="Remove what setup has made, and nothing else.")

@@ -46,7 +46,7 @@ SHOWN: Mapping[tuple[int, str], tuple[str, ...]] = {
         rf"evidence: account ({'|'.join(AccountStatus)})",
         r"Reset your password  https://help\.acme\.example/",
     ),
-    (3, "connector explain TICKET"): (r"Hand-over\. Written by the AI", r"\| Issue: ", r"\| > ", r"Next step: "),
+    (3, "connector explain TICKET"): (r"Hand-over\. Written by the AI", r"Issue: ", r"\| > ", r"Next step: "),
     (4, "connector check"): (r"database +\S+demo\.db answers",),
     (5, "connector audit export"): tuple(f'"tool": "{name}"' for name in TOOLS),
     (8, "connector report"): (r"5\.00.* of 5; satisfied 100%",),
