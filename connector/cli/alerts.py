@@ -25,7 +25,9 @@ def alerts(*, as_json: bool, test: bool) -> None:
     if test:
         tell = alarm(settings)
         if tell is None:
-            raise SettingsError("ALERT_URL is not set: nobody is told anything")
+            raise SettingsError(
+                "ALERT_URL is not set, so nobody is told: set it to the address of a Slack webhook or of your own"
+            )
         tell(Alert("test", "a test: alerts arrive here", "Replay dead letters"))
         click.echo("the test message was taken")
         return
