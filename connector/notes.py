@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from connector.attached import MOST_NAMED
 from connector.decision import Band, Evidence, Proposal, ProposalKind, Verdict
 from connector.domain import AccountStatus, Role, Ticket
 from connector.mask import mask
@@ -60,7 +61,7 @@ def hand_over(
     """Issue, why, what was tried and on what grounds, by code; then reason, summary and unsent reply of the model."""
     issue = clip(quiet(" ".join(ticket.subject.split()), evidence), MAX_ISSUE)
     known = [("Issue", issue), ("Why", ", ".join(reasons))]
-    rows = _rows(*known, ("Tried", "; ".join(tried(ticket, evidence))), *facts(proposal, evidence))
+    rows = _rows(*known, ("Tried", "; ".join(tried(ticket, evidence))), *facts(proposal, evidence, ticket))
     parts = [f"Hand-over. {BANNER}", rows]
     if proposal.by_code:
         return "\n\n".join([*parts, plain(proposal.summary), f"Next step: {_next_step(reasons)}"]).strip()
@@ -128,8 +129,13 @@ def rejected(body: str, fields: Iterable[str]) -> str:
     return f"Hand-over. {BANNER}\n\n{rows}\n\n{UNSENT}\n{quoted(plain(body), MAX_DRAFT)}"
 
 
-def facts(proposal: Proposal, evidence: Evidence | None) -> list[tuple[str, str]]:
-    """(name, value) of what code knows; of the model's only what it chose from a list."""
+def facts(
+    proposal: Proposal, evidence: Evidence | None, ticket: Ticket | None = None
+) -> list[tuple[str, str]]:
+    """(name, value) of what code knows; of the model's only what it chose from a list.
+
+    *ticket* names the newest message's files where nothing was gathered.
+    """
     triage = proposal.triage
     kind = f"{triage.category}, urgency {triage.urgency}, sentiment {triage.sentiment}, {triage.language}"
     rows = [("Category", kind)]
@@ -145,7 +151,16 @@ def facts(proposal: Proposal, evidence: Evidence | None) -> list[tuple[str, str]
         sources = "\n".join(f"- {quiet(p.title, evidence)} {p.url}".strip() for p in cited)
         rows.append(("Sources", "\n" + sources if sources else "no relevant results"))
         rows.append(("Missing", "; ".join(missing(proposal, evidence))))
+    rows.append(("Files", quiet("; ".join(_files(evidence, ticket)), evidence)))
     return rows
+
+
+def _files(evidence: Evidence | None, ticket: Ticket | None) -> Sequence[str]:
+    """Each with whether it was read; where no model was asked, none was."""
+    if evidence is not None:
+        return [note.told for note in evidence.files]
+    newest = ticket.from_requester[-1:] if ticket is not None else ()
+    return [f"{file.name} (not read)" for m in newest for file in m.attachments[:MOST_NAMED]]
 
 
 def quiet(text: str, evidence: Evidence | None) -> str:

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import requests
 from requests.auth import AuthBase
 
+from adapters.download import Downloader
 from adapters.http import Record
 from adapters.zendesk import history, mapping, past, writes
 from adapters.zendesk.archive import ZendeskArchive
@@ -23,7 +24,17 @@ from adapters.zendesk.surveys import Surveys
 from adapters.zendesk.sweep import Sweep
 from adapters.zendesk.times import now_ms
 from adapters.zendesk.transport import Transport
-from connector.domain import Action, Assignment, Message, Requester, Status, Ticket, TicketRef, Touched
+from connector.domain import (
+    Action,
+    Assignment,
+    Attachment,
+    Message,
+    Requester,
+    Status,
+    Ticket,
+    TicketRef,
+    Touched,
+)
 from connector.errors import (
     AmbiguousError,
     ClosedTicketError,
@@ -37,7 +48,12 @@ from connector.ports import Snapshot, Tagging, WriteStep
 from connector.ports_backfill import Page
 
 log = logging.getLogger(__name__)
+#: Where the links of the API lead to, with a token of their own; there credentials are an error.
+#: https://developer.zendesk.com/api-reference/ticketing/tickets/ticket-attachments/
+FILE_HOSTS = ("zdusercontent.com",)
 NEWEST_FIRST: Mapping[str, str | int] = {"sort": "-created_at"}
+#: What is pasted into a text is listed among its files only when it is asked for.
+WITH_ALL: Mapping[str, str | int] = {"include": "users", "include_inline_images": "true"}
 
 
 class ZendeskHelpdesk:
@@ -69,6 +85,14 @@ class ZendeskHelpdesk:
             ca_file=ca_file,
             clock=clock,
             sleep=sleep,
+        )
+        self._files = Downloader(
+            url,
+            parents=FILE_HOSTS,
+            from_api=True,
+            sign_in=sign_in,
+            pace=pace,
+            ca_file=ca_file,
         )
         self._sleep = sleep
         self._sweep = Sweep(self._transport, clock=clock, sleep=sleep)
@@ -139,7 +163,7 @@ class ZendeskHelpdesk:
 
     def _comments(self, ticket_id: str) -> tuple[list[Payload], list[Payload]]:
         """(comments, users), oldest comment first."""
-        pages = list(self._transport.pages(_path(ticket_id, "comments"), {"include": "users"}))
+        pages = list(self._transport.pages(_path(ticket_id, "comments"), WITH_ALL))
         comments = [comment for page in pages for comment in page["comments"]]
         return comments, [user for page in pages for user in page.get("users")]
 
@@ -175,6 +199,9 @@ class ZendeskHelpdesk:
         with usable():
             pages = self._transport.pages(_path(_ticket_number(ticket_id), "audits"))
             return [past.snapshot(audit) for page in pages for audit in page["audits"]]
+
+    def fetch(self, attachment: Attachment, *, most: int) -> bytes:
+        return self._files.fetch(attachment.url, most=most)
 
     def taggings(self, ticket_id: str, *, since: Message) -> Sequence[Tagging]:
         with usable():
