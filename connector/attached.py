@@ -114,3 +114,11 @@ def by_message(found: Iterable[FileNote]) -> Mapping[str, list[FileNote]]:
     for note in found:
         grouped.setdefault(note.message_id, []).append(note)
     return grouped
+
+
+def without_bytes(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A turn of the Messages API with the bytes of its pictures and PDFs left out."""
+    content = message["content"]
+    if not any(isinstance(block, Mapping) and "source" in block for block in content):
+        return message
+    return {**message, "content": [{k: v for k, v in block.items() if k != "source"} for block in content]}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
+from connector.attached import without_bytes
 from connector.domain import (
     Account,
     Action,
@@ -151,17 +152,9 @@ class ModelRequest:
         A budget takes a character for a token, so a file counts as many as the tokens that it may cost.
         """
         tools = [{"name": t.name, "description": t.description, "input_schema": t.schema} for t in self.tools]
-        parts = (self.system, tools, [_without_files(m) for m in self.messages])
+        parts = (self.system, tools, [without_bytes(m) for m in self.messages])
         chars = sum(len(json.dumps(part, ensure_ascii=False, separators=(",", ":"))) for part in parts)
         return chars + self.file_tokens
-
-
-def _without_files(message: Mapping[str, Any]) -> Mapping[str, Any]:
-    """*message* with the bytes of its pictures and PDFs left out."""
-    content = message["content"]
-    if not any(isinstance(block, Mapping) and "source" in block for block in content):
-        return message
-    return {**message, "content": [{k: v for k, v in block.items() if k != "source"} for block in content]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from requests.auth import AuthBase
 
 from adapters.download import Downloader
 from adapters.http import Record
-from adapters.zendesk import history, mapping, past, writes
+from adapters.zendesk import groups, history, mapping, past, writes
 from adapters.zendesk.archive import ZendeskArchive
 from adapters.zendesk.faults import ForbiddenError, usable
 from adapters.zendesk.mapping import ident
@@ -232,21 +232,10 @@ class ZendeskHelpdesk:
             return group
         name = group.casefold()
         if name not in self._groups:
-            self._groups |= self._all_groups()
+            self._groups |= groups.by_name(self._transport)
         if name not in self._groups:
             log.warning("zendesk group is unknown", extra={"group": group})
         return self._groups.get(name)
-
-    def _all_groups(self) -> dict[str, str]:
-        try:
-            with usable():
-                pages = self._transport.pages("/api/v2/groups.json")
-                groups = [group for page in pages for group in page["groups"]]
-        except ForbiddenError:
-            log.warning("zendesk groups need the scope read")
-            return {}
-        named = {mapping.text(group.get("name")).casefold(): ident(group.get("id")) for group in groups}
-        return {name: number for name, number in named.items() if number}
 
 
 @dataclass(frozen=True, slots=True)
