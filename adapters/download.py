@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
@@ -35,8 +36,8 @@ GONE = frozenset({401, 403, 404, 410})
 class Downloader:
     """*api* is the address of the platform's API, *hosts* are exact names, *parents* domains whose hosts count too.
 
-    The first address must lie on *api* itself if *from_api*, where *sign_in* is sent along. *pace* is called before
-    each request to it.
+    The first address must lie on *api* itself if *from_api*, where *sign_in* is sent along; *pace* is called before each
+    request to it. *seconds* are for all hops of a file together, and once more for its body.
     """
 
     def __init__(
@@ -67,8 +68,9 @@ class Downloader:
             raise FileError("gone")
         if self._from_api and origin(url) != self._api:
             raise FileError("foreign_host")
+        end = time.monotonic() + self._seconds
         for _ in range(HOPS):
-            answer = self._get(url, most)
+            answer = self._get(url, most, seconds=max(end - time.monotonic(), 0.1))
             if answer.status_code not in REDIRECTS:
                 return _body(answer)
             url = _next(url, answer)
@@ -83,23 +85,23 @@ class Downloader:
         named = found[1] in self._hosts or found[1].endswith(self._parents)
         return named and (found[0], found[2]) == ("https", 443)
 
-    def _get(self, url: str, most: int) -> requests.Response:
+    def _get(self, url: str, most: int, *, seconds: float) -> requests.Response:
         place = origin(url)
         if place is None or not self.allows(place):
             raise FileError("foreign_host")
         ours = place == self._api
         try:
-            with self._session(place, most, ours=ours) as session:
+            with self._session(place, most, seconds, ours=ours) as session:
                 return session.get(url, auth=self._sign_in if ours else None)
         except TooLargeError:
             raise FileError("too_large") from None
         except (requests.RequestException, HelpdeskError, ValueError):
             raise FileError("download_failed") from None
 
-    def _session(self, place: Origin, most: int, *, ours: bool) -> requests.Session:
+    def _session(self, place: Origin, most: int, seconds: float, *, ours: bool) -> requests.Session:
         named = f"{place[0]}://{_bracketed(place[1])}:{place[2]}"
         pace = self._pace if ours else None
-        bounds: dict[str, Any] = {"seconds": self._seconds, "max_bytes": most, "pace": pace}
+        bounds: dict[str, Any] = {"seconds": seconds, "max_bytes": most, "pace": pace}
         session = guarded_session([named], ca_file=self._ca_file, **bounds)
         session.headers["Accept-Encoding"] = "identity"
         if not is_loopback(place[1]):

@@ -186,6 +186,12 @@ def test_a_helpdesk_that_is_away_is_waited_for_as_ever(files, world):
     assert (files.asked, world.model.requests) == ([], [])
 
 
+def test_thanks_with_a_file_are_more_than_thanks(files, world):
+    world.customer_writes()
+    files.send("Thank you so much, that helped!")
+    assert (files.run.outcome, files.run.reasons) == ("held", ["attached_file"])
+
+
 def test_an_erased_person_leaves_no_name_of_a_file(files, world):
     files.send("How?", replace(ONE, name="quax-passport.png"))
     with world.house.database.begin() as connection:
