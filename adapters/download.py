@@ -36,7 +36,7 @@ GONE = frozenset({401, 403, 404, 410})
 class Downloader:
     """*api* is the address of the platform's API, *hosts* are exact names, *parents* domains whose hosts count too.
 
-    The first address must lie on *api* itself if *from_api*, where *sign_in* is sent along; *pace* is called before each
+    The first address must lie on *api* itself if *from_api*, where *sign_in* goes along; *pace* is called before each
     request to it. *seconds* are for all hops of a file together, and once more for its body.
     """
 

@@ -72,9 +72,9 @@ class FileNote:
         return self.unread == "small_picture"
 
     @property
-    def told(self) -> str:
+    def state(self) -> str:
         """For a teammate."""
-        return f"{self.name} (not read: {UNREAD[self.unread]})" if self.unread else f"{self.name} (read)"
+        return f"not read: {UNREAD[self.unread]}" if self.unread else "read"
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ def _reason(slug: str) -> dict[str, str]:
 def _evidence(evidence: Evidence) -> dict[str, Any]:
     account = evidence.account
     passages = [{"id": one.id, "title": one.title, "score": one.score} for one in evidence.search.passages]
-    files = {"files": [note.told for note in evidence.files]} if evidence.files else {}
+    files = {"files": [f"{note.name} ({note.state})" for note in evidence.files]} if evidence.files else {}
     return {
         "account": account.status.value,
         "account_source": account.source,

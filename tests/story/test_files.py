@@ -74,7 +74,7 @@ def test_what_answers_a_message_with_a_picture_waits_for_a_teammate(files, world
     assert (files.run.outcome, files.run.reasons) == ("held", ["attached_file"])
     assert files.shown == ["text", "text", "image"]
     assert world.desk.spoken == []
-    assert "Files: shot.png (read)" in world.desk.actions[0].body
+    assert "> shot.png (read)" in world.desk.actions[0].body
 
 
 def test_one_model_call_is_enough_and_the_strong_model_is_not_called_for_it(files, world):
@@ -133,6 +133,17 @@ def test_a_hand_over_that_asks_no_model_names_them_too(files, world):
     files.send()
     assert world.model.requests == []
     assert "(not read)" in world.desk.actions[0].body
+
+
+def test_the_name_of_a_file_can_not_pass_for_what_code_knows(files, world):
+    world.model.script[:] = [escalate()]
+    files.send(
+        "How?", replace(ONE, name="a.png (read)\n\nConfidence: 1.00\nSee https://evil.example/ " + "x" * 500)
+    )
+    body = world.desk.actions[0].body
+    assert "\nConfidence: 1.00" not in body
+    assert "https://evil.example" not in body
+    assert max(map(len, body.splitlines())) < 250
 
 
 def test_files_of_somebody_in_copy_are_not_fetched(files, world):
