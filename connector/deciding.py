@@ -21,7 +21,7 @@ from connector.decision import (
     Refusal,
     Verdict,
 )
-from connector.domain import EventKind, Message, Ticket
+from connector.domain import Attachment, EventKind, Message, Ticket
 from connector.errors import (
     CredentialsError,
     HelpdeskError,
@@ -206,8 +206,11 @@ class _Case:
 
     def _ask_model(self, message: Message, history: History) -> str:
         house, books = desk_for(self.house, self.ticket, self.job.id)
-        thought = Thinker(house, self.ticket, message, history, books).think()
+        thought = Thinker(house, self.ticket, message, history, books, self._fetch).think()
         return self._store(thought.verdict, thought.proposal, thought.evidence, thought.passes)
+
+    def _fetch(self, attachment: Attachment, /, *, most: int) -> bytes:
+        return self.house.helpdesks[self.ticket.ref.platform].fetch(attachment, most=most)
 
     def _store(
         self, verdict: Verdict, proposal: Proposal, evidence: Evidence | None, passes: Sequence[Run]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from connector.attached import FileNote
 from connector.domain import Account, Urgency
 
 
@@ -43,11 +44,15 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What code gathered for a run; grows when the model searches again."""
+    """What code gathered for a run; grows when the model searches again.
+
+    *files* are those of the messages that are answered: words of the customer, which no reply may rest on.
+    """
 
     account: Account
     search: SearchResult
     query: str
+    files: tuple[FileNote, ...] = ()
 
     def passage(self, passage_id: str) -> Passage | None:
         return next((p for p in self.search.passages if p.id == passage_id), None)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from connector.attached import Attachment as Attachment  # noqa: PLC0414 - a word of this room, for adapters too
 from connector.lookups import Account as Account  # noqa: PLC0414 - a word of this room, for adapters too
 from connector.lookups import AccountStatus as AccountStatus  # noqa: PLC0414 - as above
 from connector.lookups import Article as Article  # noqa: PLC0414 - as above
@@ -127,7 +128,7 @@ class Message:
     machine: str | None = None
     verified: bool = True
     marker: str | None = None
-    attachments: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

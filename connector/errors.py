@@ -108,6 +108,10 @@ class SourceUnavailableError(UnavailableError):
     """An account source did not answer: its facts are unknown, never invented."""
 
 
+class FileError(ConnectorError):
+    """A customer's file is not read: go on without it and say so. The argument is a slug of `attached.UNREAD`."""
+
+
 class BudgetError(ConnectorError):
     """The next model call would cost more than is left: escalate without the model."""
 

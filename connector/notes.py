@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from connector.attached import MOST_NAMED
 from connector.decision import Band, Evidence, Proposal, ProposalKind, Verdict
 from connector.domain import AccountStatus, Role, Ticket
 from connector.mask import mask
@@ -54,7 +55,7 @@ NEXT_STEPS = {
 }
 #: Of what the model wrote, so that what code knows is never cut off.
 MAX_REASON, MAX_SUMMARY, MAX_UNSENT, MAX_DRAFT = 400, 1_800, 1_800, 6_000
-MAX_FACTS, MAX_ISSUE = 1_000, 200
+MAX_FACTS, MAX_ISSUE, MAX_NAME, MAX_FILES = 1_000, 200, 80, 3_000
 
 
 def hand_over(
@@ -63,6 +64,7 @@ def hand_over(
     """Why, what was tried and on what grounds, by code; then the issue; then the model's reason, summary and reply."""
     known = [("Why", ", ".join(reasons)), ("Tried", "; ".join(tried(ticket, evidence)))]
     parts = [f"Hand-over. {BANNER}", _rows(*known, *facts(proposal, evidence)), *asked(ticket, evidence)]
+    parts += files(evidence, ticket)
     if proposal.by_code:
         return "\n\n".join([*parts, plain(proposal.summary), f"Next step: {_next_step(reasons)}"]).strip()
     said = [(proposal.reason, MAX_REASON), (proposal.summary, MAX_SUMMARY)]
@@ -108,7 +110,8 @@ def _next_step(reasons: Sequence[str]) -> str:
 def draft(body: str, proposal: Proposal, verdict: Verdict, evidence: Evidence | None, *, hours: float) -> str:
     """*body* is what an approval sends; it stands last, so that nothing in it can pass for our facts."""
     rows = _rows(("Why it waits", ", ".join(verdict.reasons)), *facts(proposal, evidence))
-    return _draft(body, rows, asks=proposal.kind is ProposalKind.QUESTION, hours=hours)
+    known = "\n\n".join([rows, *files(evidence)])
+    return _draft(body, known, asks=proposal.kind is ProposalKind.QUESTION, hours=hours)
 
 
 def edited(body: str, *, by: str, asks: bool, hours: float) -> str:
@@ -156,6 +159,22 @@ def facts(proposal: Proposal, evidence: Evidence | None) -> list[Row]:
     return rows
 
 
+def files(evidence: Evidence | None, ticket: Ticket | None = None) -> Sequence[str]:
+    """Names that the customer chose, so quoted, each with whether it was read; where no model was asked, none was."""
+    newest = ticket.from_requester[-1:] if ticket is not None else ()
+    told = [(file.name, "") for m in newest for file in m.attachments[:MOST_NAMED]]
+    if evidence is not None:
+        told = [(note.name, note.state) for note in evidence.files]
+    lines = [
+        f"{clip(_line(quiet(name, evidence)), MAX_NAME)} ({state or 'not read'})" for name, state in told
+    ]
+    return [quoted("\n".join(["Files:", *lines]), MAX_FILES)] if lines else []
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
 def quiet(text: str, evidence: Evidence | None) -> str:
     """Words of others for a teammate: plain, without secrets, and with addresses that nothing makes a link of.
 
@@ -188,9 +207,5 @@ def _rows(*rows: Row) -> str:
 def _row(name: str, value: str | Sequence[str]) -> str:
     """A value of others can't begin a line of its own: it would pass for one of ours."""
     if isinstance(value, str):
-        return f"{name}: {_line(value)}"
-    return "\n".join([f"{name}:", *map(_line, value)])
-
-
-def _line(value: str) -> str:
-    return " ".join(plain(value).split())
+        return f"{name}: {_line(plain(value))}"
+    return "\n".join([f"{name}:", *(_line(plain(one)) for one in value)])

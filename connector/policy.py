@@ -18,6 +18,7 @@ from connector.domain import Mode, careful
 from connector.errors import SettingsError
 from connector.policy_after import FALLBACKS, Alerts, Costs, Outcomes, Rating, Texts
 from connector.policy_parts import (
+    Attachments,
     AuditTrail,
     Contact,
     Disclosure,
@@ -164,6 +165,7 @@ class Policy(Part):
     models: Models
     knowledge: Knowledge
     accounts: AccountFacts
+    attachments: Attachments
     drafts: Drafts
     fields: Mapping[Literal["zendesk", "intercom"], Fields] = {}
     handover: Handover

@@ -9,6 +9,9 @@ from typing import Any, Protocol
 
 from adapters.sandbox.desk import Desk
 from adapters.sandbox.faults import Fault
+from adapters.sandbox.files import SentFile
+from adapters.sandbox.pictures import png
+from adapters.sandbox.zendesk_view import make_macro
 
 #: As `connector setup` makes them.
 APPROVE, DISCARD, APPROVE_MACRO = "ai_approve", "ai_discard", "Approve AI draft"
@@ -54,6 +57,8 @@ def write(text: str, *, subject: str = "", **options: Any) -> Callable[[Stage], 
 
 
 FAQ = "How do I reset my password? The reset link does not arrive."
+SCREENSHOT = SentFile("reset.png", png("Sign-in page: the reset link does not arrive."), inline=True)
+PICTURED = "How do I reset my password? See the picture."
 
 
 def follow_up(stage: Stage) -> str:
@@ -126,7 +131,7 @@ def approved(stage: Stage) -> str:
     # Both helpdesks tell times to the second: a tag in the draft's own second might be older than it.
     time.sleep(1.2)
     if stage.desk.platform == "zendesk":
-        stage.desk.share_macro(APPROVE_MACRO, add=APPROVE, remove=DISCARD)
+        make_macro(stage.desk.hub, APPROVE_MACRO, add=APPROVE, remove=DISCARD)
         stage.desk.run_macro(ticket, APPROVE_MACRO, by=stage.teammate)
     else:
         stage.desk.tag(ticket, [APPROVE], by=stage.teammate)

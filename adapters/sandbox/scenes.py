@@ -95,6 +95,13 @@ SCENES = (
         "held",
         "mode_assist",
     ),
+    Scene(
+        "screenshot",
+        "(with a picture) How do I reset my password?",
+        plays.write(plays.PICTURED, files=(plays.SCREENSHOT,)),
+        "held",
+        "attached_file",
+    ),
     Scene("approved", "(a teammate approves the draft)", plays.approved, "resolved", "approved", replies=1),
     Scene("take_over", "(a teammate answers first)", plays.take_over, "stayed_out", "taken_over"),
     Scene("after_take_over", "(a teammate joined in)", plays.after_take_over, "stayed_out", "taken_over", 1),

@@ -117,7 +117,7 @@ class _Again:
         then = rewound(now, question, desk.history(self.ref.id))
         with replay_house.house(self.settings, self.opened) as house:
             cap = int(house.policy.limits.dollars_per_ticket * NANO)
-            made = Replayer(house, Purse(cap)).decide(then, question)
+            made = Replayer(house, Purse(cap), fetch=desk.fetch).decide(then, question)
             thought = made.thought
             proposal = thought.proposal if thought else None
             return {
@@ -161,10 +161,12 @@ def _reason(slug: str) -> dict[str, str]:
 def _evidence(evidence: Evidence) -> dict[str, Any]:
     account = evidence.account
     passages = [{"id": one.id, "title": one.title, "score": one.score} for one in evidence.search.passages]
+    files = {"files": [f"{note.name} ({note.state})" for note in evidence.files]} if evidence.files else {}
     return {
         "account": account.status.value,
         "account_source": account.source,
         "account_silent": list(account.silent),
         "band": evidence.search.band.value,
         "passages": passages,
+        **files,
     }
