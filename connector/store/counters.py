@@ -17,6 +17,8 @@ MODEL = "model_requests"
 ACCOUNTS = "account_lookups"
 #: Messages that a cap or a budget kept from being answered, by platform and slug.
 BRAKES = "brakes"
+#: One-time codes, by platform and what became of them.
+CODES = "codes"
 
 
 class Key(NamedTuple):
