@@ -89,7 +89,9 @@ class _Session(socketserver.StreamRequestHandler):
 
     def _say(self, *lines: str) -> None:
         *more, last = lines
-        self.wfile.write("".join(f"{line}\r\n" for line in [*(m.replace(" ", "-", 1) for m in more), last]).encode())
+        self.wfile.write(
+            "".join(f"{line}\r\n" for line in [*(m.replace(" ", "-", 1) for m in more), last]).encode()
+        )
 
     def _wrap(self) -> None:
         assert self.office.tls is not None

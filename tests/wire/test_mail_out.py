@@ -18,7 +18,12 @@ LETTER = Letter("ada@customers.example", "Ihr Code für später", "Grüße\n\n48
 
 
 def mail(office: PostOffice, **more: Any) -> SmtpMail:
-    fields = {"host": "127.0.0.1", "tls": "none", "sender": "codes@acme.example", "clock": lambda: 1_800_000_000_000}
+    fields = {
+        "host": "127.0.0.1",
+        "tls": "none",
+        "sender": "codes@acme.example",
+        "clock": lambda: 1_800_000_000_000,
+    }
     return SmtpMail(port=office.port, seconds=5, **{**fields, **more})
 
 
