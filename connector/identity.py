@@ -127,7 +127,7 @@ class _Desk:
     def _ask(self, code: Code | None) -> Way:
         """For a code, where one is needed; *code* was issued for this very message before."""
         house, accounts, who = self.house, self.house.accounts, self.ticket.requester
-        vouched = self._vouched()
+        vouched = self._vouched(self.known)
         on = Think(vouched, self.message)
         if accounts is None or (who.verified and self.message.verified) or vouched is not self.ticket:
             return on
@@ -192,7 +192,11 @@ class _Desk:
             )
         if code.state is not CodeState.PASSED:
             return HandOver(ENDS.get(code.state, OVER))
-        return Think(self._vouched(), first) if first and self._stands(code) else HandOver(OVER)
+        if not self._stands(code):
+            return HandOver(OVER)
+        vouched = self._vouched([code])
+        about = vouched.message(code.message_id)
+        return HandOver("message_gone") if about is None else Think(vouched, about)
 
     def _say(self, reason: str, category: str, message: Message) -> Say:
         """In the language of *message*: digits have none."""
@@ -211,9 +215,9 @@ class _Desk:
         until = code.passed_at + self.house.policy.identity.verified_hours * HOUR_MS
         return code.state is CodeState.PASSED and self.house.clock() < until and self._same_person(code)
 
-    def _vouched(self) -> Ticket:
-        """The requester and their own messages as verified, if a code of theirs stands; else the ticket itself."""
-        if not any(map(self._stands, self.known)):
+    def _vouched(self, known: Sequence[Code]) -> Ticket:
+        """The requester and their own messages as verified, if one of *known* stands; else the ticket itself."""
+        if not any(map(self._stands, known)):
             return self.ticket
         theirs = tuple(
             replace(m, verified=True) if m.role is Role.REQUESTER and is_theirs(self.ticket, m) else m
