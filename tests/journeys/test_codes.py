@@ -153,4 +153,4 @@ def test_numbers_tell_what_became_of_codes(street: Street) -> None:
     ticket = street.ticket("zendesk", address, text="Where is my order, please?")
     street.asked("zendesk", ticket)
     found = street.house.numbers()
-    assert found['connector_codes_total{outcome="mailed",platform="zendesk"}'] >= 1
+    assert found['connector_codes_total{platform="zendesk",outcome="mailed"}'] >= 1
