@@ -118,7 +118,8 @@ class _Desk:
             return self._ask(newest)
         if newest.last_try == self.message.id:
             return self._ended(newest)
-        if newest.state is CodeState.WAITING and newest.message_id in asked:
+        # Who is quick gives it before our question stands.
+        if newest.state is CodeState.WAITING and (self.given or newest.message_id in asked):
             return self._hear(newest)
         if self.given:
             return StayOut(AGAIN) if self._stands(newest) else HandOver(OVER)

@@ -213,6 +213,21 @@ def test_question_and_letter_are_in_the_customers_language(counter: Counter) -> 
     assert counter.said[-1][1].startswith(german.code_wrong)
 
 
+def test_a_code_that_is_given_before_the_question_stands_counts(counter: Counter) -> None:
+    send = counter.post.send
+
+    def quick(letter: Letter) -> None:
+        send(letter)
+        counter.clock.pass_seconds(1)
+        counter.desk.say(Role.REQUESTER, counter.post.code)
+
+    counter.post.send = quick  # type: ignore[method-assign]
+    assert counter.writes(QUESTION) == "acted:resolved"
+    assert [kind for kind, _ in counter.said] == [ActionKind.REPLY]
+    assert account(counter) == ["found"]
+    assert len(counter.post.letters) == 1
+
+
 def test_a_right_code_after_a_wrong_one_still_counts_and_is_no_third_attempt(counter: Counter) -> None:
     counter.writes(QUESTION)
     counter.writes(counter.post.wrong)
