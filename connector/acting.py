@@ -139,10 +139,10 @@ def _later_step(house: House, stored: StoredAction, step: WriteStep, *, helpdesk
 def _stands(house: House, stored: StoredAction, **facts: str) -> Sent:
     with house.database.begin() as connection:
         now = house.clock()
-        runs.set_state(connection, stored.action.id, ActionState.SENT, now=now)
-        _record(connection, stored, now=now, state="sent", **facts)
         if stored.action.kind in SPEAKING:
             drafts.sent(connection, stored.action.id)
+        runs.set_state(connection, stored.action.id, ActionState.SENT, now=now)
+        _record(connection, stored, now=now, state="sent", **facts)
     return Sent(Ending.SENT)
 
 
@@ -249,12 +249,15 @@ def _forget(house: House, stored: StoredAction, step: WriteStep) -> None:
 
 
 def discard(connection: sa.Connection, stored: StoredAction, *, now: int, reason: str) -> None:
-    """In the caller's transaction: what follows from it must stand or fall with it."""
-    runs.set_state(connection, stored.action.id, ActionState.DISCARDED, now=now, reason=reason)
+    """In the caller's transaction: what follows from it must stand or fall with it.
+
+    Draft first, then its action, as everybody who changes both: two at once wait for each other, not in a ring.
+    """
     if stored.action.kind in SPEAKING:
         state = DraftState.EXPIRED if reason == EXPIRED else DraftState.VOID
         drafts.end(connection, stored.action.id, state, reason=reason)
-    _record(connection, stored, now=now, state="discarded", reason=reason)
+    if runs.discard(connection, stored.action.id, reason=reason):
+        _record(connection, stored, now=now, state="discarded", reason=reason)
 
 
 def _record(connection: sa.Connection, stored: StoredAction, *, now: int, **facts: str) -> None:

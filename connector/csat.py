@@ -182,14 +182,23 @@ def objection(house: House, ticket: Ticket, message: Message) -> str:
     return refusal.reason if refusal else ""
 
 
+def _leave(house: House, ticket: Ticket, reason: str, *, now: int) -> None:
+    """What an earlier try of ours had begun ends here."""
+    with house.database.begin() as connection:
+        for job in jobs.unfinished(connection, ticket.ref):
+            if job.message_id == ratings.JOB and job.state == jobs.OPEN:
+                jobs.finish(connection, job.id, outcome=Outcome.STAYED_OUT, reasons=[reason], now=now)
+
+
 def hear_low(house: House, row: InboxRow, ticket: Ticket) -> str:
     """A person gets the ticket of a customer who rated low, unless one has it."""
     newest = ticket.from_requester[-1:]
     if not newest:
         return "out:message_gone"
-    if reason := objection(house, ticket, newest[0]):
-        return f"out:{reason}"
     now = house.clock()
+    if reason := objection(house, ticket, newest[0]):
+        _leave(house, ticket, reason, now=now)
+        return f"out:{reason}"
     said = Message(ratings.JOB, Role.REQUESTER, "", at=now)
     with house.database.begin() as connection:
         job = jobs.ensure(connection, ticket.ref, said, inbox_id=row.id, now=now)

@@ -20,7 +20,7 @@ from connector.domain import SPEAKING, Action, ActionKind, ActionState, Message,
 from connector.house import House
 from connector.objection import moved
 from connector.store import drafts as store
-from connector.store import jobs, runs
+from connector.store import jobs, runs, totals
 from connector.store.drafts import Draft, DraftState
 from connector.store.runs import StoredAction
 
@@ -122,6 +122,7 @@ class _Standing:
                 return None
             if not runs.release(connection, held.action.id):
                 return None
+            totals.keep_ending(connection, held.job_id)
             asks = held.action.kind is ActionKind.QUESTION
             reasons = [APPROVED, *runs.get_run(connection, held.run_id).reasons]
             outcome = Outcome.ASKED if asks else Outcome.RESOLVED

@@ -12,7 +12,8 @@ from connector.review.addresses import addresses
 from connector.text import clip, plain
 
 BANNER = (
-    "Written by the AI connector. Lines that begin with > are the AI's own words: nobody has checked them."
+    "Written by the AI connector. Lines that begin with > are the customer's or the AI's own words: "
+    "nobody has checked them."
 )
 DRAFT_BANNER = "Written by the AI connector; check before you rely on it."
 #: How a teammate settles a draft; {hours} from the policy.
@@ -65,11 +66,9 @@ MAX_FACTS, MAX_ISSUE = 1_000, 200
 def hand_over(
     proposal: Proposal, reasons: Sequence[str], evidence: Evidence | None, *, ticket: Ticket
 ) -> str:
-    """Issue, why, what was tried and on what grounds, by code; then reason, summary and unsent reply of the model."""
-    issue = clip(quiet(" ".join(ticket.subject.split()), evidence), MAX_ISSUE)
-    known = [("Issue", issue), ("Why", ", ".join(reasons))]
-    rows = _rows(*known, ("Tried", "; ".join(tried(ticket, evidence))), *facts(proposal, evidence))
-    parts = [f"Hand-over. {BANNER}", rows]
+    """Why, what was tried and on what grounds, by code; then the issue; then the model's reason, summary and reply."""
+    known = [("Why", ", ".join(reasons)), ("Tried", "; ".join(tried(ticket, evidence)))]
+    parts = [f"Hand-over. {BANNER}", _rows(*known, *facts(proposal, evidence)), *asked(ticket, evidence)]
     if proposal.by_code:
         return "\n\n".join([*parts, plain(proposal.summary), f"Next step: {_next_step(reasons)}"]).strip()
     said = [(proposal.reason, MAX_REASON), (proposal.summary, MAX_SUMMARY)]
@@ -81,14 +80,20 @@ def hand_over(
     return "\n\n".join(parts)
 
 
+def asked(ticket: Ticket, evidence: Evidence | None) -> Sequence[str]:
+    """What it is about, in the customer's words: quoted, for they may look like ours."""
+    words = [("Issue", ticket.subject), ("Searched for", evidence.query if evidence is not None else "")]
+    lines = [
+        quoted(f"{name}: {clip(quiet(plain(said), evidence), MAX_ISSUE)}", MAX_ISSUE + len(name) + 2)
+        for name, text in words
+        if (said := " ".join(text.split()))
+    ]
+    return ["\n".join(lines)] if lines else []
+
+
 def tried(ticket: Ticket, evidence: Evidence | None) -> Sequence[str]:
     """What we did for the customer so far."""
-    done = []
-    if evidence is not None:
-        done += [
-            "looked up the account",
-            f"searched the articles for: {clip(quiet(evidence.query, evidence), MAX_ISSUE)}",
-        ]
+    done = [] if evidence is None else ["looked up the account", "searched the articles"]
     replies = sum(m.role is Role.BOT for m in ticket.public)
     return [*done, *([f"wrote to the customer {replies} times before"] if replies else [])]
 

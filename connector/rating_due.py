@@ -21,7 +21,7 @@ from connector.domain import (
 from connector.house import House
 from connector.rated import TOPIC
 from connector.review.tongues import tongue
-from connector.store import inbox, ratings, runs
+from connector.store import inbox, ratings, runs, totals
 from connector.store.inbox import InboxRow
 from connector.store.ratings import Resolution
 from connector.text import plain
@@ -65,6 +65,7 @@ def _ask(house: House, ticket: Ticket, solved: Resolution) -> str:
     with house.database.begin() as connection:
         if not ratings.ask(connection, ticket.ref, action_id, now=now):
             return "out:nothing_new"
+        totals.take_back(connection, solved.job_id)
         position = len(runs.of_run(connection, solved.run_id))
         runs.add_action(
             connection,

@@ -11,10 +11,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from connector import acting
+from connector.domain import ActionState
 from connector.policy_parts import DAY_MS, Retention
-from connector.store import backfills, codes, replays, runs, totals
+from connector.store import backfills, codes, drafts, replays, runs, totals
 from connector.store import retention as rows
 from connector.store.database import Database
+from connector.store.drafts import DraftState
 from connector.store.spending import day_of
 
 log = logging.getLogger(__name__)
@@ -127,9 +129,15 @@ class Keeper:
         return now - days * DAY_MS
 
     def _discard(self, connection: sa.Connection, ids: Sequence[str]) -> None:
+        """But for those that somebody took up meanwhile."""
         for action_id in ids:
+            ended = {"state": DraftState.EXPIRED.value, "reason": acting.EXPIRED}
+            if drafts.get(connection, action_id) and not drafts.change_waiting(
+                connection, action_id, **ended
+            ):
+                continue
             stored = runs.get_action(connection, action_id)
-            if stored.state.value in rows.LIVE[:1]:
+            if stored.state is ActionState.HELD:
                 acting.discard(connection, stored, now=self.clock(), reason=acting.EXPIRED)
 
     def _trim(self, now: int) -> int:

@@ -181,7 +181,7 @@ SIMPLE: Sequence[tuple[str, str, str, outside.Read]] = (
     (
         "connector_model_cost_usd_total",
         "counter",
-        "Dollars for model calls, open reserves included.",
+        "Dollars for model calls that ended; a reserve nobody settled counts after two days.",
         outside.spent,
     ),
     (

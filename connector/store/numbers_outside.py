@@ -54,8 +54,9 @@ def model_requests(connection: sa.Connection, _: int, rows: Rows) -> Samples:
 
 
 def spent(connection: sa.Connection, _: int, rows: Rows) -> Samples:
-    total = sa.func.sum(sa.func.coalesce(spending.c.cost, spending.c.reserved))
-    query = sa.select(spending.c.model, total).where(among(rows, spending)).group_by(spending.c.model)
+    """Of calls that ended: a reserve would step back when it is settled."""
+    query = sa.select(spending.c.model, sa.func.sum(spending.c.cost)).where(spending.c.cost.is_not(None))
+    query = query.where(among(rows, spending)).group_by(spending.c.model)
     nano = bounded("model", ((str(model), int(cost)) for model, cost in connection.execute(query)), MODEL)
     return {labels: cost / NANO for labels, cost in nano.items()}
 

@@ -36,6 +36,7 @@ _ADD_ACTION = sa.insert(actions)
 _GET_ACTION = sa.select(actions).where(_OF_ACTION)
 _CHANGE_ACTION = sa.update(actions).where(_OF_ACTION)
 _MOVE_ACTION = _CHANGE_ACTION.where(actions.c.state == sa.bindparam("of_state"))
+_DISCARD = _CHANGE_ACTION.where(actions.c.state.not_in([ActionState.SENT.value, ActionState.DISCARDED.value]))
 _OF_TICKET = sa.select(actions).where(this_ticket(actions))
 _TO_SEND = _OF_TICKET.where(
     actions.c.state.in_([ActionState.READY.value, ActionState.SENDING.value])
@@ -217,6 +218,12 @@ def set_state(
     if state is ActionState.SENT:
         values["sent_at"] = now
     connection.execute(_CHANGE_ACTION, {"of_action": action_id, **values})
+
+
+def discard(connection: sa.Connection, action_id: str, *, reason: str) -> bool:
+    """False when it was sent, or discarded, before."""
+    values = {"state": ActionState.DISCARDED.value, "reason": reason}
+    return connection.execute(_DISCARD, {"of_action": action_id, **values}).rowcount > 0
 
 
 def step_row(connection: sa.Connection, action_id: str, name: str) -> StepRow | None:

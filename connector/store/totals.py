@@ -26,6 +26,13 @@ Key = tuple[str, Labels]
 AUDITED = "audit_counted"
 #: Any constant that no other advisory lock of ours has.
 LOCK_KEY = 7_230_114_907
+#: What a message counts for each time that it ends.
+ENDINGS = (
+    "connector_jobs_total",
+    "connector_job_duration_seconds",
+    "connector_guard_blocks_total",
+    "connector_escalations_total",
+)
 UNFINISHED = [ActionState.HELD.value, ActionState.READY.value, ActionState.SENDING.value]
 
 
@@ -44,6 +51,22 @@ def keep(connection: sa.Connection, rows: Rows) -> None:
     _lock(connection)
     fresh = _uncounted(connection)
     _count(connection, {table: sa.and_(which, fresh.get(table, sa.true())) for table, which in rows.items()})
+
+
+def keep_ending(connection: sa.Connection, job_id: str) -> None:
+    """Count how a message ended that is taken up again: its draft was approved, and it will end once more."""
+    these = jobs.c.id == job_id
+    found = _found(connection, {jobs: these, runs: runs.c.job_id == job_id})
+    _add(connection, {key: value for key, value in found.items() if key[0].startswith(ENDINGS)})
+
+
+def take_back(connection: sa.Connection, job_id: str) -> None:
+    """A message that was counted for the last time gets one more action: it is counted anew, with that."""
+    _lock(connection)
+    these = sa.and_(jobs.c.id == job_id, jobs.c.counted)
+    taken = {key: -value for key, value in _found(connection, _of_jobs(these)).items()}
+    _add(connection, taken)
+    connection.execute(sa.update(jobs).where(these).values(counted=False))
 
 
 def add_up(connection: sa.Connection, *, before: int, most: int) -> int:
@@ -76,6 +99,8 @@ def _jobs(connection: sa.Connection, before: int, most: int) -> int:
 def _costs(connection: sa.Connection, before: int, most: int) -> int:
     """Of days that are over: a call that never came back keeps its reserve."""
     over = sa.and_(~spending.c.counted, spending.c.day < day_of(before - DAY_MS))
+    unsettled = sa.and_(over, spending.c.cost.is_(None))
+    connection.execute(sa.update(spending).where(unsettled).values(cost=spending.c.reserved))
     return _mark(connection, spending, over, most, lambda these: {spending: these})
 
 
@@ -125,12 +150,15 @@ def _audited(connection: sa.Connection) -> int:
 
 
 def _count(connection: sa.Connection, rows: Rows) -> None:
-    found = {
+    _add(connection, _found(connection, rows))
+
+
+def _found(connection: sa.Connection, rows: Rows) -> Mapping[Key, float]:
+    return {
         (name, labels): value
         for family in numbers.families(connection, rows, now=0, gauges=False)
         for name, labels, value in family.samples
     }
-    _add(connection, found)
 
 
 def _add(connection: sa.Connection, found: Mapping[Key, float]) -> None:

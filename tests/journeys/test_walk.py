@@ -26,7 +26,7 @@ FENCE = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SETTING = re.compile(r"^(#.*|[A-Z_]+=.*)$")
 #: The waits for a customer who goes on typing are not what is walked here.
 POLICY = "[timing]\nchat_seconds = 0.2\nmail_seconds = 0.2\n"
-PATIENCE = 90.0
+PATIENCE = 180.0
 
 
 def eventually(holds: Callable[[], Any], what: str) -> None:

@@ -23,7 +23,7 @@ import pytest
 
 SECRET = "webhook-secret-0123456789"
 TOKEN = "metrics-token-0123456789"
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 def eventually(holds: Callable[[], bool]) -> None:
