@@ -24,9 +24,11 @@ from connector.domain import (
 )
 from connector.errors import MailAwayError, MailRefusedError, RejectedError, SourceUnavailableError
 from connector.ports import Letter
+from connector.report import compute
 from connector.retention import Keeper
 from connector.store import counters, flags, people, totals
 from connector.store.database import Database
+from connector.store.periods import Span
 from connector.store.tables import audit_payloads, codes, jobs, metadata, runs
 from tests.story.conftest import REF, Fault, resolve
 
@@ -589,6 +591,15 @@ def test_metrics_count_what_became_of_codes(counter: Counter) -> None:
     [family] = [one for one in found if one.name == "connector_codes_total"]
     labels = {labels for _, labels, _ in family.samples}
     assert (("platform", "zendesk"), ("outcome", "issued")) in labels
+
+
+def test_the_report_tells_what_became_of_codes(counter: Counter) -> None:
+    counter.writes(QUESTION)
+    counter.writes(counter.post.code)
+    now = counter.clock()
+    with counter.house.database.read() as connection:
+        found = compute(connection, Span(now - 86_400_000, now + 1), policy=counter.house.policy)
+    assert found.codes == {"issued": 1, "mailing": 1, "mailed": 1, "passed": 1}
 
 
 def test_who_is_erased_is_forgotten_here_too_and_has_no_live_code(either: Counter) -> None:
