@@ -26,7 +26,7 @@ from connector.store.drafts import Draft, DraftState
 from connector.store.spending import day_of
 
 #: Caps and budgets: what they stopped is told to the operator.
-BRAKES = frozenset({*CAPS, "loop", "other_connector", "budget"})
+BRAKES = frozenset({*CAPS, "code_cap", "loop", "other_connector", "budget"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,8 +78,8 @@ class ProposalKind(StrEnum):
 class Proposal:
     """What the model wants done: *text* goes to the customer (reply or question), *summary* to a teammate.
 
-    *by_code* marks an escalation that code made because the run ended oddly; *reason* is a sentence by the
-    model or, then, a slug.
+    *by_code* marks an escalation that code made because the run ended oddly, or its question for a one-time code;
+    *reason* is a sentence by the model or, then, a slug.
     """
 
     kind: ProposalKind

@@ -230,6 +230,8 @@ class Touched:
 class ActionKind(StrEnum):
     REPLY = "reply"
     QUESTION = "question"
+    #: Asks for the one-time code that was mailed: code wrote it, and it is no attempt at an answer.
+    CODE_REQUEST = "code_request"
     HANDOVER_LINE = "handover_line"
     RATING_REQUEST = "rating_request"
     NOTE = "note"
@@ -240,7 +242,9 @@ class ActionKind(StrEnum):
 
 
 #: Of these at most one exists for a customer message (P2).
-SPEAKING = frozenset({ActionKind.REPLY, ActionKind.QUESTION, ActionKind.HANDOVER_LINE})
+SPEAKING = frozenset(
+    {ActionKind.REPLY, ActionKind.QUESTION, ActionKind.CODE_REQUEST, ActionKind.HANDOVER_LINE}
+)
 #: Customers see nothing of these.
 INTERNAL = frozenset({ActionKind.NOTE, ActionKind.DRAFT, ActionKind.NOTICE, ActionKind.SOLVE})
 

@@ -14,6 +14,7 @@ from connector.decision import Disposition, Effect, Evidence
 from connector.domain import Attachment, Requester, Ticket, TicketRef
 from connector.errors import HelpdeskUnavailableError, NotFoundError, RejectedError
 from connector.house import House
+from connector.identity import hidden
 from connector.likeness import Likeness
 from connector.mask import masked
 from connector.ports import Past
@@ -116,7 +117,7 @@ class Evaluation:
     def _read(self, ticket_id: str) -> tuple[Ticket, Answered] | str:
         """The ticket as it stood, or a slug that says why it can't be compared."""
         try:
-            now = masked(self.desk.read(ticket_id))
+            now = hidden(self.house.database, masked(self.desk.read(ticket_id)))
             answered = first_answer(now)
             if isinstance(answered, str):
                 return answered

@@ -51,6 +51,14 @@ NEXT_STEPS = {
     "unreachable_channel": "Answer where the customer wrote: a comment here may not reach them.",
     "other_author": "See who wrote: it was not the requester.",
     "rejected_by_helpdesk": "Fill in the required fields, then answer.",
+    "code_failed": "Make sure who writes before you say anything about the account: a code was given wrong too often.",
+    "code_wrong": "Make sure who writes before you say anything about the account.",
+    "code_expired": "Make sure who writes before you say anything about the account: the code came too late.",
+    "code_over": "Make sure who writes before you say anything about the account: the code was used or void.",
+    "code_not_given": "Make sure who writes before you say anything about the account: they gave no code.",
+    "code_not_sent": "Make sure who writes; the code could not be mailed: see connector check.",
+    "code_cap": "Make sure who writes before you say anything about the account: no more codes are sent today.",
+    "requester_changed": "Make sure who writes: the requester or their address changed after the code was sent.",
     "model_unavailable": "Answer the customer: the model was down for too long.",
 }
 #: Of what the model wrote, so that what code knows is never cut off.

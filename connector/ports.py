@@ -273,6 +273,24 @@ class Finding:
     next_step: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A plain-text mail to one address; *id* is the same when it is sent a second time."""
+
+    to: str = field(repr=False)
+    subject: str
+    body: str = field(repr=False)
+    id: str
+
+
+class MailOut(Protocol):
+    def send(self, letter: Letter) -> None:
+        """Hand a letter to the mail server; MailAwayError or MailRefusedError when it did not surely take it."""
+
+    def knock(self) -> None:
+        """All of `send` but the letter itself: connect, secure, sign in. Raises what `send` raises."""
+
+
 class KnowledgeSource(Protocol):
     @property
     def name(self) -> str: ...

@@ -27,6 +27,7 @@ from connector.domain import Event, EventKind, TicketRef
 from connector.store import flags, inbox
 from connector.store.database import Database, open_database
 from connector.store.migrate import migrate
+from tests.ports import free_port
 
 GOOD = {
     "ZENDESK_URL": "https://acme.zendesk.com",
@@ -173,12 +174,6 @@ def test_a_dead_message_is_listed_shown_and_replayed(tmp_path: Path) -> None:
     with database.read() as connection:
         assert [one.id for one in inbox.in_state(connection, inbox.WAITING)] == [row]
     database.close()
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def eventually_answers(url: str) -> bool:

@@ -236,6 +236,7 @@ HOLDERS: dict[str, Callable[[Any], Any]] = {
     "DATABASE_URL": lambda s: s.database_url,
     "ACCOUNTS_SQL_URL": lambda s: s.accounts_sql_url,
     "ALERT_URL": lambda s: s.alert_url,
+    "SMTP_PASSWORD": lambda s: s.mail.password,
     "SIGNING_KEY": lambda s: s.signing_key,
     "API_TOKEN": lambda s: s.api_token,
 }
@@ -263,6 +264,12 @@ def test_every_secret_can_come_from_a_file_and_the_page_names_it(name: str, tmp_
     if name == "ACCOUNTS_SQL_URL":
         (tmp_path / "policy.toml").write_text('accounts.sql = "SELECT plan FROM c WHERE email = :email"\n')
         base["POLICY_FILE"] = str(tmp_path / "policy.toml")
+    if name == "SMTP_PASSWORD":
+        base |= {
+            "SMTP_HOST": "mail.acme.example",
+            "SMTP_FROM": "codes@acme.example",
+            "SMTP_USER": "postmaster",
+        }
     base.pop(name, None)
     found = load({**base, f"{name}_FILE": str(tmp_path / "secret")}, mounts=Path("/nowhere"))
     assert value in str(HOLDERS[name](found))

@@ -29,6 +29,7 @@ KEYS = [
         "breakers_open",
         "pauses",
         "stopped",
+        "codes",
         "tickets",
         "rates",
         "csat",

@@ -26,6 +26,7 @@ CASES = (
     "A duplicated reply is reported",
     "The model is down",
     "The helpdesk is down",
+    "One-time codes are not mailed",
     "The budget is nearly spent",
     "Messages wait too long",
     "The audit log has faults",

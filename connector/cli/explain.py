@@ -18,6 +18,7 @@ from connector.domain import Message, TicketRef
 from connector.errors import ConnectorError, CredentialsError, NotFoundError, PausedError
 from connector.evaluate import decision_of, sources
 from connector.explain import way
+from connector.identity import hidden
 from connector.mask import masked
 from connector.ports import Past
 from connector.reasons import ABOUT
@@ -112,7 +113,7 @@ class _Again:
             raise ConnectorError(str(error)) from None
 
     def _decide(self, desk: Past) -> dict[str, Any]:
-        now = masked(desk.read(self.ref.id))
+        now = hidden(self.opened, masked(desk.read(self.ref.id)))
         question, theirs = self._question(now)
         then = rewound(now, question, desk.history(self.ref.id))
         with replay_house.house(self.settings, self.opened) as house:
