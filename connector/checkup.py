@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from connector.decision import Outcome
 from connector.policy import Limits, Policy
 from connector.policy_parts import KNOWN_CHANNELS, channel_names
-from connector.ports import Finding, Health
+from connector.ports_setup import Finding, Health
 from connector.review.speak import CAPS
 from connector.store import articles, flags, inbox, numbers, periods, requesters, sources, spending
 from connector.store.spending import NANO

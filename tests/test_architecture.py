@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 CORE = sorted((ROOT / "connector").rglob("*.py"))
 ADAPTERS = sorted((ROOT / "adapters").rglob("*.py"))
 MEETING = {"bootstrap.py"}
-OPEN_TO_ADAPTERS = {"domain", "ports", "ports_backfill", "errors", "payload", "text"}
+OPEN_TO_ADAPTERS = {"domain", "ports", "ports_backfill", "ports_setup", "errors", "payload", "text"}
 SDKS = {"zenpy": "zendesk", "intercom": "intercom", "anthropic": "claude"}
 
 

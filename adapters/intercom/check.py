@@ -11,7 +11,7 @@ from adapters.intercom.setup import PATH, TAGS, known, raw, seated
 from adapters.intercom.webhook import SIGNATURE, sign
 from adapters.intercom.wire import Call, Wire
 from connector.errors import CredentialsError, NotFoundError, SettingsError
-from connector.ports import Finding, Health
+from connector.ports_setup import Finding, Health
 
 SETUP = "run connector setup intercom"
 #: The id of no contact: that it is not found shows that it may be looked for.

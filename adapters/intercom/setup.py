@@ -19,7 +19,7 @@ from connector.errors import (
     SettingsError,
 )
 from connector.payload import Payload
-from connector.ports import Change, Journal
+from connector.ports_setup import Change, Journal
 
 if TYPE_CHECKING:
     from intercom import Intercom

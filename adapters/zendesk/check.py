@@ -17,7 +17,7 @@ from adapters.zendesk.transport import Transport
 from adapters.zendesk.webhook import INVOCATION, SIGNATURE, TIMESTAMP, sign
 from connector.errors import CredentialsError, HelpdeskError, NotFoundError
 from connector.payload import Payload
-from connector.ports import Finding, Health
+from connector.ports_setup import Finding, Health
 
 #: What Zendesk says of an invocation that did not reach us.
 #: https://developer.zendesk.com/documentation/webhooks/monitoring/

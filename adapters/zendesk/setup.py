@@ -14,7 +14,7 @@ from adapters.zendesk.setup_things import Wanted
 from adapters.zendesk.transport import Transport
 from connector.errors import CredentialsError, NotFoundError, RejectedError
 from connector.payload import Payload
-from connector.ports import Change, Keeper
+from connector.ports_setup import Change, Keeper
 
 #: The most that one page may hold; an account may have thousands of triggers.
 PAGE: Mapping[str, str | int] = {"page[size]": 100}

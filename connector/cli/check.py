@@ -15,7 +15,7 @@ from connector import bootstrap, checkup
 from connector.cli import inspectors, post
 from connector.cli.examples import examples
 from connector.errors import SettingsError, StoreError
-from connector.ports import Finding, Health
+from connector.ports_setup import Finding, Health
 from connector.settings import Settings
 from connector.store.database import open_database
 from connector.store.migrate import refuse_newer

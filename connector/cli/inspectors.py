@@ -16,7 +16,7 @@ from adapters.http import guarded_session
 from connector import bootstrap, checkup, policy_faults
 from connector.cli import reach
 from connector.errors import HelpdeskError, ModelError, SettingsError
-from connector.ports import Finding, Health
+from connector.ports_setup import Finding, Health
 from connector.settings import Settings
 
 SECONDS = 10.0

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from connector import bootstrap
 from connector.errors import SettingsError
-from connector.ports import Installer
+from connector.ports_setup import Installer
 from connector.settings import Settings
 from connector.settings_file import SecretList, SetupJournal
 from connector.settings_reader import Reader

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from connector import bootstrap
 from connector.codes import Codes
 from connector.errors import MailError
-from connector.ports import Finding, Health, MailOut
+from connector.ports import MailOut
+from connector.ports_setup import Finding, Health
 from connector.settings import Settings
 
 

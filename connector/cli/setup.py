@@ -11,7 +11,7 @@ from connector.cli import reach
 from connector.cli.examples import examples
 from connector.cli.installers import INSTALLERS, Wishes, endpoint
 from connector.errors import AmbiguousError, ConnectorError, HelpdeskError, SettingsError, UnavailableError
-from connector.ports import Change, Installer
+from connector.ports_setup import Change, Installer
 from connector.settings import Settings
 
 SIGNS = {"make": "+", "change": "~", "remove": "-", "keep": "="}
