@@ -4,8 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 ARGS ?=
-# Test files run beside each other; a file's tests stay together, they share costly fixtures.
-TOGETHER ?= --numprocesses auto --maxprocesses 4 --dist loadfile
+# Test files run beside each other; a file's tests stay together, they share costly fixtures. The order is conftest's.
+TOGETHER ?= --numprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup demo lab simulate test test-long lint bench lock clean
 

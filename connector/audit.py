@@ -33,6 +33,7 @@ class Kind(StrEnum):
     SEND = "send"
     RATING = "rating"
     DRAFT = "draft"
+    CODE = "code"
     SWITCH = "switch"
     RETENTION = "retention"
 

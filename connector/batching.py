@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from connector.errors import LaterError, ModelError, ModelRejectedError
 from connector.ledger import JobLedger
@@ -41,6 +43,12 @@ class HalfPrice:
     def estimate(self, model: str, *, prompt_chars: int, max_tokens: int) -> int:
         return -(-self.llm.estimate(model, prompt_chars=prompt_chars, max_tokens=max_tokens) // 2)
 
+    def reads_files(self, model: str) -> bool:
+        return self.llm.reads_files(model)
+
+    def weigh(self, model: str, block: Mapping[str, Any]) -> int:
+        return self.llm.weigh(model, block)
+
 
 @dataclass(frozen=True, slots=True)
 class BatchDesk:
@@ -63,6 +71,13 @@ class BatchDesk:
 
     def estimate(self, model: str, *, prompt_chars: int, max_tokens: int) -> int:
         return self.ledger.llm.estimate(model, prompt_chars=prompt_chars, max_tokens=max_tokens)
+
+    def reads_files(self, model: str) -> bool:  # noqa: ARG002 - whichever it is
+        """A parked request is stored whole, and files are not."""
+        return False
+
+    def weigh(self, model: str, block: Mapping[str, Any]) -> int:
+        return self.ledger.llm.weigh(model, block)
 
     def complete(self, request: ModelRequest) -> ModelReply:
         """Raises LaterError for a request without an answer."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
-from connector.domain import Account, Action, Message, Requester, Ticket, Touched
+from connector.domain import Account, Action, Attachment, Message, Requester, Ticket, Touched
 from connector.errors import (
     HelpdeskUnavailableError,
     ModelUnavailableError,
@@ -139,6 +140,13 @@ class GuardedModel:
     def estimate(self, model: str, *, prompt_chars: int, max_tokens: int) -> int:
         return self.llm.estimate(model, prompt_chars=prompt_chars, max_tokens=max_tokens)
 
+    def reads_files(self, model: str) -> bool:
+        return self.llm.reads_files(model)
+
+    def weigh(self, model: str, block: Mapping[str, Any]) -> int:
+        """Its failure is told by the call that follows."""
+        return self.llm.weigh(model, block)
+
 
 @dataclass(frozen=True, slots=True)
 class GuardedHelpdesk:
@@ -170,6 +178,10 @@ class GuardedHelpdesk:
             raise _helpdesk_away(rest)
         with self.breaker.listening():
             return self.helpdesk.read(ticket_id)
+
+    def fetch(self, attachment: Attachment, *, most: int) -> bytes:
+        """Files lie on hosts of their own, which say nothing about the helpdesk."""
+        return self.helpdesk.fetch(attachment, most=most)
 
     def changed_since(self, since: int) -> Iterable[Touched]:
         return self.helpdesk.changed_since(since)

@@ -63,8 +63,9 @@ class Composer:
         """The public reply or question; a resolution sets the status that policy names."""
         asks = proposal.kind is ProposalKind.QUESTION
         status = Status.PENDING if asks else Status(self.policy.resolve.after_resolve)
+        question = ActionKind.CODE_REQUEST if proposal.by_code else ActionKind.QUESTION
         action = self._action(
-            ActionKind.QUESTION if asks else ActionKind.REPLY,
+            question if asks else ActionKind.REPLY,
             self._disclosed(proposal),
             add=(ASKED if asks else RESOLVED, self._category_tag(proposal.triage)),
             remove=STALE,

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from connector import audit
 from connector.agent.loop import Run
 from connector.agent.prompt import PROMPT_VERSION
+from connector.attached import FileNote
 from connector.compose import Composer, Planned
 from connector.decision import Disposition, Evidence, Outcome, Proposal, ProposalKind, Verdict
 from connector.domain import ActionKind, ActionState, Mode, Ticket
@@ -25,7 +26,7 @@ from connector.store.drafts import Draft, DraftState
 from connector.store.spending import day_of
 
 #: Caps and budgets: what they stopped is told to the operator.
-BRAKES = frozenset({*CAPS, "loop", "other_connector", "budget"})
+BRAKES = frozenset({*CAPS, "code_cap", "loop", "other_connector", "budget"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +165,22 @@ def _evidence(evidence: Evidence | None) -> dict[str, Any] | None:
     passages = [
         {"id": p.id, "version": p.version, "score": round(p.score, 3)} for p in evidence.search.passages
     ]
+    files = {"files": [_file(note) for note in evidence.files]} if evidence.files else {}
     return {
         "account": evidence.account.status.value,
         "account_source": evidence.account.source,
         "account_silent": list(evidence.account.silent),
         "band": evidence.search.band.value,
         "passages": passages,
+        **files,
+    }
+
+
+def _file(note: FileNote) -> dict[str, Any]:
+    return {
+        "name": note.name,
+        "kind": note.kind,
+        "bytes": note.size,
+        "sha256": note.sha256,
+        "unread": note.unread,
     }

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from connector import audit, csat, drafts, following, rating_due
+from connector import audit, csat, drafts, following, identity, rating_due
 from connector.agent.loop import Run
 from connector.asking import desk_for
 from connector.compose import RESUME, by_code
@@ -18,10 +18,13 @@ from connector.decision import (
     History,
     Outcome,
     Proposal,
+    ProposalKind,
     Refusal,
+    Sentiment,
+    Triage,
     Verdict,
 )
-from connector.domain import EventKind, Message, Ticket
+from connector.domain import Attachment, EventKind, Message, Ticket, Urgency
 from connector.errors import (
     CredentialsError,
     HelpdeskError,
@@ -33,7 +36,6 @@ from connector.errors import (
 )
 from connector.house import House
 from connector.lane import PASSING
-from connector.mask import masked
 from connector.review.speak import may_we_speak
 from connector.standing import as_judged
 from connector.store import flags, inbox, jobs, requesters, runs
@@ -97,10 +99,11 @@ def _decide_row(house: House, row: InboxRow) -> str:
         return "out:left_to_newer"
     if house.lane is not None and _is_live(house, row, ours):
         return f"out:{LATER}live_first"
-    return _decide_ticket(house, row, masked(helpdesk.read(row.ref.id)))
+    return _decide_ticket(house, row, *identity.heard(house, helpdesk.read(row.ref.id)))
 
 
-def _decide_ticket(house: House, row: InboxRow, ticket: Ticket) -> str:
+def _decide_ticket(house: House, row: InboxRow, ticket: Ticket, offered: Mapping[str, str]) -> str:
+    """*offered* are the one-time codes that messages give, by their ids: *ticket* shows them no more."""
     with house.database.begin() as connection:
         resumed = RESUME in ticket.tags
         jobs.seen(connection, ticket.ref, now=house.clock(), resumed=resumed, changed_at=ticket.updated_at)
@@ -119,7 +122,7 @@ def _decide_ticket(house: House, row: InboxRow, ticket: Ticket) -> str:
         job = take_up(house, connection, ticket, row)
     if isinstance(job, str):
         return f"out:{job}"
-    return _Case(house, row, ticket, job).decide()
+    return _Case(house, row, ticket, job, offered).decide()
 
 
 def _is_live(house: House, row: InboxRow, ours: str) -> bool:
@@ -150,6 +153,7 @@ class _Case:
     row: InboxRow
     ticket: Ticket
     job: Job
+    offered: Mapping[str, str]
 
     def decide(self) -> str:
         try:
@@ -180,7 +184,28 @@ class _Case:
             if self.house.lane is not None:
                 raise LaterError(reason)
             return self._hand_over(reason)
-        return self._ask_model(message, history)
+        return self._go_on(message, history)
+
+    def _go_on(self, message: Message, history: History) -> str:
+        """With the model, unless a one-time code comes first."""
+        way = identity.way(self.house, self.ticket, message, history, offered=self.offered)
+        match way:
+            case identity.Think(ticket, about):
+                return self._ask_model(ticket, about, history)
+            case identity.Say():
+                return self._say(way)
+            case identity.HandOver(reason):
+                return self._hand_over(reason)
+            case identity.StayOut(reason):
+                return self._refuse(Refusal(reason))
+
+    def _say(self, said: identity.Say) -> str:
+        """A question of code's own."""
+        triage = Triage(said.category, Urgency.NORMAL, Sentiment.NEUTRAL, said.language)
+        proposal = Proposal(
+            ProposalKind.QUESTION, triage, said.text, reason=said.reason, confidence=1.0, by_code=True
+        )
+        return self._store(Verdict(Disposition.SEND, (said.reason,)), proposal, None, ())
 
     def _waited_enough(self) -> bool:
         used_up = self.row.failures > len(self.house.policy.timing.retry_seconds)
@@ -204,10 +229,13 @@ class _Case:
         proposal = by_code(reason)
         return self._store(Verdict(Disposition.ESCALATE, (reason,)), proposal, None, ())
 
-    def _ask_model(self, message: Message, history: History) -> str:
+    def _ask_model(self, ticket: Ticket, message: Message, history: History) -> str:
         house, books = desk_for(self.house, self.ticket, self.job.id)
-        thought = Thinker(house, self.ticket, message, history, books).think()
+        thought = Thinker(house, ticket, message, history, books, self._fetch).think()
         return self._store(thought.verdict, thought.proposal, thought.evidence, thought.passes)
+
+    def _fetch(self, attachment: Attachment, /, *, most: int) -> bytes:
+        return self.house.helpdesks[self.ticket.ref.platform].fetch(attachment, most=most)
 
     def _store(
         self, verdict: Verdict, proposal: Proposal, evidence: Evidence | None, passes: Sequence[Run]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from connector.attached import FileNote
 from connector.domain import Account, Urgency
 
 
@@ -43,11 +44,15 @@ class SearchResult:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What code gathered for a run; grows when the model searches again."""
+    """What code gathered for a run; grows when the model searches again.
+
+    *files* are those of the messages that are answered: words of the customer, which no reply may rest on.
+    """
 
     account: Account
     search: SearchResult
     query: str
+    files: tuple[FileNote, ...] = ()
 
     def passage(self, passage_id: str) -> Passage | None:
         return next((p for p in self.search.passages if p.id == passage_id), None)
@@ -73,8 +78,8 @@ class ProposalKind(StrEnum):
 class Proposal:
     """What the model wants done: *text* goes to the customer (reply or question), *summary* to a teammate.
 
-    *by_code* marks an escalation that code made because the run ended oddly; *reason* is a sentence by the
-    model or, then, a slug.
+    *by_code* marks an escalation that code made because the run ended oddly, or its question for a one-time code;
+    *reason* is a sentence by the model or, then, a slug.
     """
 
     kind: ProposalKind

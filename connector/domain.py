@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from connector.attached import Attachment as Attachment  # noqa: PLC0414 - a word of this room, for adapters too
 from connector.lookups import Account as Account  # noqa: PLC0414 - a word of this room, for adapters too
 from connector.lookups import AccountStatus as AccountStatus  # noqa: PLC0414 - as above
 from connector.lookups import Article as Article  # noqa: PLC0414 - as above
@@ -127,7 +128,7 @@ class Message:
     machine: str | None = None
     verified: bool = True
     marker: str | None = None
-    attachments: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +230,8 @@ class Touched:
 class ActionKind(StrEnum):
     REPLY = "reply"
     QUESTION = "question"
+    #: Asks for the one-time code that was mailed: code wrote it, and it is no attempt at an answer.
+    CODE_REQUEST = "code_request"
     HANDOVER_LINE = "handover_line"
     RATING_REQUEST = "rating_request"
     NOTE = "note"
@@ -239,7 +242,9 @@ class ActionKind(StrEnum):
 
 
 #: Of these at most one exists for a customer message (P2).
-SPEAKING = frozenset({ActionKind.REPLY, ActionKind.QUESTION, ActionKind.HANDOVER_LINE})
+SPEAKING = frozenset(
+    {ActionKind.REPLY, ActionKind.QUESTION, ActionKind.CODE_REQUEST, ActionKind.HANDOVER_LINE}
+)
 #: Customers see nothing of these.
 INTERNAL = frozenset({ActionKind.NOTE, ActionKind.DRAFT, ActionKind.NOTICE, ActionKind.SOLVE})
 

@@ -28,6 +28,18 @@ class AlertError(ConnectorError):
     """The operator could not be told: try again at the next look."""
 
 
+class MailError(ConnectorError):
+    """A letter was not taken for sure: a person takes over. No message holds an address or a code."""
+
+
+class MailAwayError(MailError):
+    """The mail server does not answer, is overloaded or is not the one it claims to be: another letter may pass."""
+
+
+class MailRefusedError(MailError):
+    """The mail server refuses us, the sender or this address: fix the settings or let this address be."""
+
+
 class StoreError(ConnectorError):
     """The database could not take a row: answer 503, send nothing."""
 
@@ -106,6 +118,10 @@ class ModelRejectedError(ModelError):
 
 class SourceUnavailableError(UnavailableError):
     """An account source did not answer: its facts are unknown, never invented."""
+
+
+class FileError(ConnectorError):
+    """A customer's file is not read: go on without it and say so. The argument is a slug of `attached.UNREAD`."""
 
 
 class BudgetError(ConnectorError):

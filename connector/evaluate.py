@@ -11,9 +11,10 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 
 from connector import figures
 from connector.decision import Disposition, Effect, Evidence
-from connector.domain import Requester, Ticket, TicketRef
+from connector.domain import Attachment, Requester, Ticket, TicketRef
 from connector.errors import HelpdeskUnavailableError, NotFoundError, RejectedError
 from connector.house import House
+from connector.identity import hidden
 from connector.likeness import Likeness
 from connector.mask import masked
 from connector.ports import Past
@@ -116,7 +117,7 @@ class Evaluation:
     def _read(self, ticket_id: str) -> tuple[Ticket, Answered] | str:
         """The ticket as it stood, or a slug that says why it can't be compared."""
         try:
-            now = masked(self.desk.read(ticket_id))
+            now = hidden(self.house.database, masked(self.desk.read(ticket_id)))
             answered = first_answer(now)
             if isinstance(answered, str):
                 return answered
@@ -154,9 +155,12 @@ class Evaluation:
             with self.house.database.begin() as connection:
                 replays.set_cost(connection, ref, setup=setup, cost=before + cost)
 
-        made = Replayer(self.house, purse, paid).decide(then, answered.question)
+        made = Replayer(self.house, purse, paid, self._fetch).decide(then, answered.question)
         found = told(made, then, answered, likeness)
         return self._keep(ReplayRow(ref, DONE, before + made.cost, found), setup, requester)
+
+    def _fetch(self, attachment: Attachment, /, *, most: int) -> bytes:
+        return self.desk.fetch(attachment, most=most)
 
     def _keep(self, row: ReplayRow, setup: str, requester: Requester | None = None) -> ReplayRow:
         with self.house.database.begin() as connection:

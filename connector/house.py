@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from connector.codes import Codes
 from connector.decision import SearchResult
 from connector.domain import Mode, TicketRef, careful
 from connector.lane import Lane
@@ -32,6 +33,7 @@ class House:
     """*clock* gives epoch milliseconds, *sleep* takes seconds, *search* answers from the knowledge base.
 
     *lane* is None for live tickets.
+    *codes* is None where nobody is asked for a one-time code.
     *rating_link* gives the address of the page that answers a rating request, "" where there is none.
     """
 
@@ -47,6 +49,7 @@ class House:
     monotonic: Callable[[], float]
     sleep: Callable[[float], None]
     lane: Lane | None = None
+    codes: Codes | None = None
     rating_link: Callable[[str, str], str] = lambda _action_id, _language: ""
 
     @property

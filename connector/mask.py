@@ -51,7 +51,9 @@ def mask(text: str) -> str:
 
 def _message(message: Message) -> Message:
     text = mask(message.text)
-    return message if text == message.text else replace(message, text=text)
+    files = tuple(replace(file, name=mask(file.name)) for file in message.attachments)
+    unchanged = text == message.text and files == message.attachments
+    return message if unchanged else replace(message, text=text, attachments=files)
 
 
 def _password(text: str) -> Callable[[re.Match[str]], str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from connector.attached import MOST_NAMED
 from connector.decision import Band, Evidence, Proposal, ProposalKind, Verdict
 from connector.domain import AccountStatus, Role, Ticket
 from connector.mask import mask
@@ -12,7 +13,8 @@ from connector.review.addresses import addresses
 from connector.text import clip, plain
 
 BANNER = (
-    "Written by the AI connector. Lines that begin with > are the AI's own words: nobody has checked them."
+    "Written by the AI connector. Lines that begin with > are the customer's or the AI's own words: "
+    "nobody has checked them."
 )
 DRAFT_BANNER = "Written by the AI connector; check before you rely on it."
 #: How a teammate settles a draft; {hours} from the policy.
@@ -47,21 +49,28 @@ NEXT_STEPS = {
     "unreachable_channel": "Answer where the customer wrote: a comment here may not reach them.",
     "other_author": "See who wrote: it was not the requester.",
     "rejected_by_helpdesk": "Fill in the required fields, then answer.",
+    "code_failed": "Make sure who writes before you say anything about the account: a code was given wrong too often.",
+    "code_wrong": "Make sure who writes before you say anything about the account.",
+    "code_expired": "Make sure who writes before you say anything about the account: the code came too late.",
+    "code_over": "Make sure who writes before you say anything about the account: the code was used or void.",
+    "code_not_given": "Make sure who writes before you say anything about the account: they gave no code.",
+    "code_not_sent": "Make sure who writes; the code could not be mailed: see connector check.",
+    "code_cap": "Make sure who writes before you say anything about the account: no more codes are sent today.",
+    "requester_changed": "Make sure who writes: the requester or their address changed after the code was sent.",
     "model_unavailable": "Answer the customer: the model was down for too long.",
 }
 #: Of what the model wrote, so that what code knows is never cut off.
 MAX_REASON, MAX_SUMMARY, MAX_UNSENT, MAX_DRAFT = 400, 1_800, 1_800, 6_000
-MAX_FACTS, MAX_ISSUE = 1_000, 200
+MAX_FACTS, MAX_ISSUE, MAX_NAME, MAX_FILES = 1_000, 200, 80, 3_000
 
 
 def hand_over(
     proposal: Proposal, reasons: Sequence[str], evidence: Evidence | None, *, ticket: Ticket
 ) -> str:
-    """Issue, why, what was tried and on what grounds, by code; then reason, summary and unsent reply of the model."""
-    issue = clip(quiet(" ".join(ticket.subject.split()), evidence), MAX_ISSUE)
-    known = [("Issue", issue), ("Why", ", ".join(reasons))]
-    rows = _rows(*known, ("Tried", "; ".join(tried(ticket, evidence))), *facts(proposal, evidence))
-    parts = [f"Hand-over. {BANNER}", rows]
+    """Why, what was tried and on what grounds, by code; then the issue; then the model's reason, summary and reply."""
+    known = [("Why", ", ".join(reasons)), ("Tried", "; ".join(tried(ticket, evidence)))]
+    parts = [f"Hand-over. {BANNER}", _rows(*known, *facts(proposal, evidence)), *asked(ticket, evidence)]
+    parts += files(evidence, ticket)
     if proposal.by_code:
         return "\n\n".join([*parts, plain(proposal.summary), f"Next step: {_next_step(reasons)}"]).strip()
     said = [(proposal.reason, MAX_REASON), (proposal.summary, MAX_SUMMARY)]
@@ -73,14 +82,20 @@ def hand_over(
     return "\n\n".join(parts)
 
 
+def asked(ticket: Ticket, evidence: Evidence | None) -> Sequence[str]:
+    """What it is about, in the customer's words: quoted, for they may look like ours."""
+    words = [("Issue", ticket.subject), ("Searched for", evidence.query if evidence is not None else "")]
+    lines = [
+        quoted(f"{name}: {clip(quiet(plain(said), evidence), MAX_ISSUE)}", MAX_ISSUE + len(name) + 2)
+        for name, text in words
+        if (said := " ".join(text.split()))
+    ]
+    return ["\n".join(lines)] if lines else []
+
+
 def tried(ticket: Ticket, evidence: Evidence | None) -> Sequence[str]:
     """What we did for the customer so far."""
-    done = []
-    if evidence is not None:
-        done += [
-            "looked up the account",
-            f"searched the articles for: {clip(quiet(evidence.query, evidence), MAX_ISSUE)}",
-        ]
+    done = [] if evidence is None else ["looked up the account", "searched the articles"]
     replies = sum(m.role is Role.BOT for m in ticket.public)
     return [*done, *([f"wrote to the customer {replies} times before"] if replies else [])]
 
@@ -102,7 +117,8 @@ def _next_step(reasons: Sequence[str]) -> str:
 def draft(body: str, proposal: Proposal, verdict: Verdict, evidence: Evidence | None, *, hours: float) -> str:
     """*body* is what an approval sends; it stands last, so that nothing in it can pass for our facts."""
     rows = _rows(("Why it waits", ", ".join(verdict.reasons)), *facts(proposal, evidence))
-    return _draft(body, rows, asks=proposal.kind is ProposalKind.QUESTION, hours=hours)
+    known = "\n\n".join([rows, *files(evidence)])
+    return _draft(body, known, asks=proposal.kind is ProposalKind.QUESTION, hours=hours)
 
 
 def edited(body: str, *, by: str, asks: bool, hours: float) -> str:
@@ -146,6 +162,22 @@ def facts(proposal: Proposal, evidence: Evidence | None) -> list[tuple[str, str]
         rows.append(("Sources", "\n" + sources if sources else "no relevant results"))
         rows.append(("Missing", "; ".join(missing(proposal, evidence))))
     return rows
+
+
+def files(evidence: Evidence | None, ticket: Ticket | None = None) -> Sequence[str]:
+    """Names that the customer chose, so quoted, each with whether it was read; where no model was asked, none was."""
+    newest = ticket.from_requester[-1:] if ticket is not None else ()
+    told = [(file.name, "") for m in newest for file in m.attachments[:MOST_NAMED]]
+    if evidence is not None:
+        told = [(note.name, note.state) for note in evidence.files]
+    lines = [
+        f"{clip(_line(quiet(name, evidence)), MAX_NAME)} ({state or 'not read'})" for name, state in told
+    ]
+    return [quoted("\n".join(["Files:", *lines]), MAX_FILES)] if lines else []
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def quiet(text: str, evidence: Evidence | None) -> str:

@@ -17,7 +17,9 @@ from connector import policy_faults
 from connector.domain import Mode, careful
 from connector.errors import SettingsError
 from connector.policy_after import FALLBACKS, Alerts, Costs, Outcomes, Rating, Texts
+from connector.policy_identity import Identity
 from connector.policy_parts import (
+    Attachments,
     AuditTrail,
     Contact,
     Disclosure,
@@ -162,6 +164,8 @@ class Policy(Part):
     models: Models
     knowledge: Knowledge
     accounts: AccountFacts
+    attachments: Attachments
+    identity: Identity
     drafts: Drafts
     fields: Mapping[Literal["zendesk", "intercom"], Fields] = {}
     handover: Handover
@@ -180,8 +184,9 @@ class Policy(Part):
             raise ValueError(
                 "texts.en.disclosure is the fallback and must stay; disclosure.on switches it off"
             )
-        if not (self.texts["en"].rated.strip() and self.texts["en"].link_over.strip()):
-            raise ValueError("texts.en.rated and texts.en.link_over are fallbacks and must stay")
+        for name in FALLBACKS:
+            if not getattr(self.texts["en"], name).strip():
+                raise ValueError(f"texts.en.{name} is a fallback and must stay")
         if "other" not in self.categories:
             raise ValueError("categories.other is the fallback and must stay")
         named = {

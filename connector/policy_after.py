@@ -10,7 +10,8 @@ from pydantic import Field, field_validator
 from connector.policy_parts import Part, Positive
 
 #: What is empty but may not be is taken from `en`.
-FALLBACKS = ("disclosure", "rated", "link_over")
+CODE_TEXTS = ("code_ask", "code_wrong", "code_subject", "code_mail")
+FALLBACKS = ("disclosure", "rated", "link_over", *CODE_TEXTS)
 
 
 class Rating(Part):
@@ -49,7 +50,8 @@ class Alerts(Part):
 class Texts(Part):
     """What code says to customers in one language; what is empty but may not be is taken from `en`.
 
-    *handover_closed* takes the place of *handover* outside business hours.
+    *handover_closed* takes the place of *handover* outside business hours. *code_ask* asks for a one-time code without
+    telling whether one was sent, *code_wrong* asks again; *code_mail* is the letter with {code} and {minutes}.
     """
 
     handover: str
@@ -58,6 +60,24 @@ class Texts(Part):
     disclosure: str = ""
     rated: str = ""
     link_over: str = ""
+    code_ask: str = ""
+    code_wrong: str = ""
+    code_subject: str = ""
+    code_mail: str = ""
+
+    @field_validator("code_mail")
+    @classmethod
+    def _holds_the_code(cls, text: str) -> str:
+        if text and "{code}" not in text:
+            raise ValueError("has no {code} in it")
+        return text
+
+    @field_validator("code_subject")
+    @classmethod
+    def _shows_no_code(cls, text: str) -> str:
+        if "{" in text or "\n" in text:
+            raise ValueError("is one line without {code}: subjects are shown on locked screens")
+        return text
 
     @field_validator("rating")
     @classmethod

@@ -129,6 +129,19 @@ class Contact(Part):
     hosts: tuple[str, ...]
 
 
+class Attachments(Part):
+    """Of one ticket: at most *max_files* files of *max_bytes* in all go to the model, if *read*.
+
+    Without *auto* what answers a message with a file waits for a teammate. The ceiling is the vendor's: a request of
+    32 MB, in which a file takes a third more than its bytes.
+    """
+
+    read: bool
+    auto: bool
+    max_files: Annotated[int, Field(ge=1, le=20)]
+    max_bytes: Annotated[int, Field(ge=1_000, le=20_000_000)]
+
+
 class Disclosure(Part):
     """Whether the first reply says that an AI wrote it; `off` is for where the law doesn't ask for it."""
 

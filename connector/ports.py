@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
+from connector.attached import without_bytes
 from connector.domain import (
     Account,
     Action,
     Article,
+    Attachment,
     Delivery,
     Event,
     Ignored,
@@ -88,6 +90,9 @@ class Helpdesk(Protocol):
         The vendor's lists lag by a minute or more: ask again from a while before the newest one.
         """
 
+    def fetch(self, attachment: Attachment, *, most: int) -> bytes:
+        """The file, of at most *most* bytes, from the platform's own hosts only; FileError in every other case."""
+
     def taggings(self, ticket_id: str, *, since: Message) -> Sequence[Tagging]:
         """Tags that the ticket carries and got after our note *since*; one that was there before is left out."""
 
@@ -127,7 +132,10 @@ class ToolSpec:
 
 @dataclass(frozen=True, slots=True)
 class ModelRequest:
-    """*messages* are in the shape of the Messages API; *seconds* is the whole deadline of the call."""
+    """*messages* are in the shape of the Messages API; *seconds* is the whole deadline of the call.
+
+    *file_tokens* is the most that pictures and PDFs among the messages may cost.
+    """
 
     model: str
     system: str
@@ -135,13 +143,18 @@ class ModelRequest:
     messages: tuple[Mapping[str, Any], ...]
     max_tokens: int = 2048
     seconds: float = 60.0
+    file_tokens: int = 0
 
     @property
     def prompt_chars(self) -> int:
-        """Characters of system, tools and messages as compact JSON: what runs report and budgets reserve."""
+        """Characters of system, tools and messages as compact JSON: what runs report and budgets reserve.
+
+        A budget takes a character for a token, so a file counts as many as the tokens that it may cost.
+        """
         tools = [{"name": t.name, "description": t.description, "input_schema": t.schema} for t in self.tools]
-        parts = (self.system, tools, self.messages)
-        return sum(len(json.dumps(part, ensure_ascii=False, separators=(",", ":"))) for part in parts)
+        parts = (self.system, tools, [without_bytes(m) for m in self.messages])
+        chars = sum(len(json.dumps(part, ensure_ascii=False, separators=(",", ":"))) for part in parts)
+        return chars + self.file_tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +185,15 @@ class LanguageModel(Protocol):
 
     def estimate(self, model: str, *, prompt_chars: int, max_tokens: int) -> int:
         """The most that such a call may cost, in nano-dollars: what a budget reserves."""
+
+    def reads_files(self, model: str) -> bool:
+        """Whether pictures and PDFs may go to *model* on this road."""
+
+    def weigh(self, model: str, block: Mapping[str, Any]) -> int:
+        """The most tokens that *block*, an image or document of the Messages API, may cost.
+
+        Raises ModelError where that can't be told, ModelRejectedError where the model would not take it.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +271,24 @@ class Finding:
     health: Health
     said: str
     next_step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A plain-text mail to one address; *id* is the same when it is sent a second time."""
+
+    to: str = field(repr=False)
+    subject: str
+    body: str = field(repr=False)
+    id: str
+
+
+class MailOut(Protocol):
+    def send(self, letter: Letter) -> None:
+        """Hand a letter to the mail server; MailAwayError or MailRefusedError when it did not surely take it."""
+
+    def knock(self) -> None:
+        """All of `send` but the letter itself: connect, secure, sign in. Raises what `send` raises."""
 
 
 class KnowledgeSource(Protocol):

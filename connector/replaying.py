@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from connector import audit
 from connector.agent.prompt import PROMPT_VERSION
+from connector.attaching import Fetch
 from connector.decision import Disposition, History, Refusal, Verdict
 from connector.domain import Message, Mode, Ticket
 from connector.errors import BudgetError, ConnectorError, PausedError
@@ -108,11 +109,15 @@ class Replayed:
 
 @dataclass(frozen=True, slots=True)
 class Replayer:
-    """*house* has no helpdesk. The cautious mode of the day does not matter: all is decided as in `auto`."""
+    """*house* has no helpdesk; *fetch* has the files of the one that is looked at.
+
+    The cautious mode of the day does not matter: all is decided as in `auto`.
+    """
 
     house: House
     purse: Purse
     tell: Callable[[int], None] = field(default=lambda _cost: None)
+    fetch: Fetch | None = None
 
     def decide(self, ticket: Ticket, question: Message) -> Replayed:
         """*ticket* as it stood. Raises SpentError, PausedError and what the model or a silent source raises."""
@@ -125,7 +130,7 @@ class Replayer:
         if refusal is not None:
             return Replayed(Verdict(Disposition.ESCALATE, (refusal.reason,)), None, refusal=refusal)
         ledger = ReplayLedger(house, self.purse, self.tell)
-        thought = Thinker(house, ticket, question, history, lambda: ledger).think()
+        thought = Thinker(house, ticket, question, history, lambda: ledger, self.fetch).think()
         return Replayed(on_merit(thought.verdict), thought, ledger.cost)
 
 

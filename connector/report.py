@@ -110,6 +110,7 @@ class Report:
     breakers_open: Mapping[str, str]
     pauses: Pauses
     stopped: Mapping[str, int]
+    codes: Mapping[str, int]
     followed: Figures
 
 
@@ -142,6 +143,7 @@ def compute(connection: sa.Connection, span: Span, *, policy: Policy) -> Report:
         breakers_open=_breakers(connection, span, zone),
         pauses=_pauses(connection, span, zone),
         stopped=_stopped(connection, span),
+        codes=_codes(connection, span),
         followed=figures(connection, span, policy=policy, zone=zone, dollars=model.dollars),
     )
 
@@ -225,6 +227,12 @@ def _stopped(connection: sa.Connection, span: Span) -> Mapping[str, int]:
     """By caps and budgets, on the UTC days that the period touches."""
     first, last = span.days
     return counters.brakes(connection, since=first, until=last, platform=span.platform)
+
+
+def _codes(connection: sa.Connection, span: Span) -> Mapping[str, int]:
+    """One-time codes, by what became of them, on the UTC days that the period touches."""
+    first, last = span.days
+    return counters.by_slug(connection, counters.CODES, since=first, until=last, platform=span.platform)
 
 
 def _seconds(milliseconds: int | None) -> float | None:

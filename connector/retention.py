@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from connector import acting
 from connector.domain import ActionState
 from connector.policy_parts import DAY_MS, Retention
-from connector.store import backfills, drafts, replays, runs, totals
+from connector.store import backfills, codes, drafts, replays, runs, totals
 from connector.store import retention as rows
 from connector.store.database import Database
 from connector.store.drafts import DraftState
@@ -100,6 +100,7 @@ class Keeper:
             rows.blank_runs,
         )
         yield "replays", lambda c: replays.old(c, before=text, **most), replays.forget_rows
+        yield "codes", lambda c: codes.old(c, before=text, **most), codes.blank
         yield "tool calls", lambda c: rows.tool_calls(c, before=text, **most), rows.forget_payloads
         yield (
             "deliveries",

@@ -13,6 +13,7 @@ from connector.domain import Mode
 from connector.errors import SettingsError
 from connector.policy import Policy
 from connector.settings_database import MOUNTS, database_url, on_memory_disk
+from connector.settings_mail import MailSettings, mail
 from connector.settings_platforms import (
     PUBLIC_SECRET,
     REGIONS,
@@ -45,7 +46,7 @@ __all__ = [
 class Settings:
     """*drain_seconds* is what SIGTERM leaves us; account sources that are not set are empty or None.
 
-    *ca_file* holds the authorities to trust in place of the usual ones.
+    *ca_file* holds the authorities to trust in place of the usual ones; *mail* is None where no codes are mailed.
     """
 
     database_url: str = field(repr=False)
@@ -67,6 +68,7 @@ class Settings:
     drain_seconds: float
     ca_file: Path | None
     on_app_engine: bool
+    mail: MailSettings | None = None
     policy_file: Path | None = None
     warnings: tuple[str, ...] = ()
 
@@ -125,6 +127,7 @@ def load(
         drain_seconds=reader.number("DRAIN_SECONDS", 8, low=0, high=600),
         ca_file=_ca_file(reader),
         on_app_engine=on_app_engine,
+        mail=mail(reader, wanted=policy.identity.one_time_code),
         policy_file=Path(reader.text("POLICY_FILE")) if reader.text("POLICY_FILE") else None,
         warnings=tuple(reader.warnings),
     )

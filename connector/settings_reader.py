@@ -23,6 +23,7 @@ SECRETS = frozenset(
         "SIGNING_KEY",
         "API_TOKEN",
         "ALERT_URL",
+        "SMTP_PASSWORD",
     }
 )
 PLAIN = frozenset(
@@ -43,6 +44,11 @@ PLAIN = frozenset(
         "ACCOUNTS_URL",
         "ACCOUNTS_FILE",
         "PUBLIC_URL",
+        "SMTP_HOST",
+        "SMTP_PORT",
+        "SMTP_USER",
+        "SMTP_FROM",
+        "SMTP_TLS",
         "DRAIN_SECONDS",
         "SSL_CERT_FILE",
         "REQUESTS_CA_BUNDLE",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from connector.agent.gather import gather
 from connector.agent.loop import Ledger, Run, propose
 from connector.agent.routing import Tier, first_tier, wants_strong
+from connector.attaching import Fetch, Reader, newest_files
 from connector.decision import Disposition, Evidence, History, Proposal, Verdict
 from connector.domain import Message, Mode, Ticket
 from connector.errors import SourceUnavailableError
@@ -29,13 +30,17 @@ class Thought:
 
 @dataclass(frozen=True, slots=True)
 class Thinker:
-    """One message of *ticket*, which we may answer; *books* gives the ledger of one pass of the model."""
+    """One message of *ticket*, which we may answer; *books* gives the ledger of one pass of the model.
+
+    *fetch* has the files of the ticket's helpdesk; without it they are only named.
+    """
 
     house: House
     ticket: Ticket
     message: Message
     history: History
     books: Callable[[], Ledger]
+    fetch: Fetch | None = None
 
     def think(self) -> Thought:
         """SourceUnavailableError where the policy waits for a silent source; the model's and a pause come through."""
@@ -51,13 +56,14 @@ class Thinker:
             has_strong=has_strong,
             must_escalate=must,
         )
-        run = self._propose(evidence, self._model(tier), must=must)
+        reader = self._reader()
+        run = self._propose(evidence, self._model(tier), reader, must=must)
         left = has_strong and tier == "fast" and not must and run.turns < house.policy.limits.turns
         left = left and not self._only_sorted(run.proposal)
         verdict = self._review(run, strong_left=left)
         again_asked = verdict.disposition is Disposition.AGAIN
         if left and (again_asked or wants_strong(run.proposal, verdict.reasons, policy=house.policy)):
-            again = self._propose(run.evidence, self._model("strong"), used=run.turns)
+            again = self._propose(run.evidence, self._model("strong"), reader, used=run.turns)
             verdict = self._review(again, strong_left=False)
             return Thought(verdict, again.proposal, again.evidence, (run, again))
         return Thought(verdict, run.proposal, run.evidence, (run,))
@@ -80,7 +86,14 @@ class Thinker:
         models = self.house.models
         return models.strong if tier == "strong" and models.strong else models.fast
 
-    def _propose(self, evidence: Evidence, model: str, *, must: bool = False, used: int = 0) -> Run:
+    def _reader(self) -> Reader:
+        house = self.house
+        files = newest_files(self.ticket, self.message)
+        return Reader(files, self.fetch, house.policy.attachments, house.monotonic)
+
+    def _propose(
+        self, evidence: Evidence, model: str, reader: Reader, *, must: bool = False, used: int = 0
+    ) -> Run:
         house = self.house
         return propose(
             self.ticket,
@@ -94,6 +107,7 @@ class Thinker:
             clock=house.monotonic,
             must_escalate=must,
             used=used,
+            files=reader.read(house.models.llm, model),
         )
 
     def _review(self, run: Run, *, strong_left: bool) -> Verdict:

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,33 @@ from connector.settings_reader import KNOWN
 from connector.store.database import Database, open_database
 from connector.store.migrate import migrate
 
+#: Where tests mostly wait for processes of a connector.
+WAIT = (
+    "tests/long/",
+    "tests/journeys/",
+    "tests/upgrade/",
+    "tests/crash/",
+    "tests/contract/",
+    "tests/engine/",
+    "tests/web/",
+    "tests/test_cli",
+    "tests/test_power_loss",
+    "tests/test_backfill_command",
+    "tests/test_kb_command",
+    "tests/test_report_command",
+)
 LOOPBACK = ("127.", "localhost", "::1")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that wait for real processes begin early, each between two that keep a core busy: none is left for last."""
+    files: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.nodeid.partition("::")[0], []).append(item)
+    slow = [name for place in WAIT for name in files if name.startswith(place)]
+    busy = sorted((name for name in files if not name.startswith(WAIT)), key=lambda name: -len(files[name]))
+    order = [name for pair in zip_longest(slow, busy) for name in pair if name is not None]
+    items[:] = [item for name in order for item in files[name]]
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +104,7 @@ def mortal_postgres(tmp_path: Path) -> Iterator[tuple[str, Callable[[], None]]]:
         def end() -> None:
             pid = server.get_pid()
             os.kill(pid, signal.SIGQUIT)
-            deadline = time.monotonic() + 30
+            deadline = time.monotonic() + 120
             while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
                 time.sleep(0.05)
 

@@ -62,7 +62,7 @@ def run(folder: Path, sandbox: Sandbox, *arguments: str) -> subprocess.Completed
         env={**os.environ, **sandbox.environ()},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
     assert "Traceback" not in done.stderr
@@ -201,7 +201,7 @@ def test_while_its_worker_starts_anew_a_backfill_can_be_watched(
     first, second = watching.stderr.readline(), watching.stderr.readline()
     with database.begin() as connection:
         backfills.change(connection, busy, state=backfills.FINISHED, ended_at=1)
-    watching.communicate(timeout=60)
+    watching.communicate(timeout=240)
     database.close()
     assert "the backfill goes on" in first
     assert "no worker runs: start `connector worker`" in second

@@ -33,7 +33,7 @@ def command(folder: Path, *arguments: str, database: str) -> subprocess.Complete
         env={**os.environ, "DATABASE_URL": database},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
 

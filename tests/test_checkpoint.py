@@ -17,7 +17,7 @@ from connector.store.checkpoint import Checkpoints
 from connector.store.database import Database, open_database
 from connector.store.tables import articles
 
-PATIENCE = 30.0
+PATIENCE = 180.0
 PAGE = "x" * 4_000
 
 

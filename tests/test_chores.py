@@ -74,7 +74,7 @@ class Crew:
 
 
 def eventually(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while not holds():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.01)

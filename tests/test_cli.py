@@ -11,7 +11,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -26,6 +27,7 @@ from connector.domain import Event, EventKind, TicketRef
 from connector.store import flags, inbox
 from connector.store.database import Database, open_database
 from connector.store.migrate import migrate
+from tests.ports import free_port
 
 GOOD = {
     "ZENDESK_URL": "https://acme.zendesk.com",
@@ -34,6 +36,8 @@ GOOD = {
     "ZENDESK_WEBHOOK_SECRETS": "webhook-secret-0123456789",
     "ANTHROPIC_API_KEY": "sk-made-up-0123456789",
 }
+#: Seconds after which something never comes; a busy machine takes long to start a process.
+PATIENCE = 120.0
 MODEL = {"ANTHROPIC_API_KEY": GOOD["ANTHROPIC_API_KEY"]}
 
 
@@ -52,7 +56,7 @@ def run(folder: Path, *arguments: str, **environ: str) -> subprocess.CompletedPr
         env={**os.environ, **environ},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
 
@@ -172,14 +176,8 @@ def test_a_dead_message_is_listed_shown_and_replayed(tmp_path: Path) -> None:
     database.close()
 
 
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
 def eventually_answers(url: str) -> bool:
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         try:
             with urllib.request.urlopen(url, timeout=2) as answer:
@@ -189,10 +187,16 @@ def eventually_answers(url: str) -> bool:
     return False
 
 
-def serve(folder: Path, port: int) -> subprocess.Popen[str]:
+@contextmanager
+def serve(folder: Path, port: int) -> Iterator[subprocess.Popen[str]]:
+    """Killed when the test fails; its children end with it."""
     environ = {**os.environ, **GOOD, "PORT": str(port)}
     command = [sys.executable, "-m", "connector.cli", "serve"]
-    return subprocess.Popen(command, cwd=folder, env=environ, stderr=subprocess.PIPE, text=True)
+    with subprocess.Popen(command, cwd=folder, env=environ, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_serve_ends_both_children_cleanly_on_sigterm(tmp_path: Path) -> None:
@@ -200,7 +204,7 @@ def test_serve_ends_both_children_cleanly_on_sigterm(tmp_path: Path) -> None:
     with serve(tmp_path, port) as process:
         assert eventually_answers(f"http://127.0.0.1:{port}/readyz")
         process.send_signal(signal.SIGTERM)
-        _, said = process.communicate(timeout=60)
+        _, said = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
     assert "worker ended" in said
     with socket.socket() as probe:
@@ -228,7 +232,7 @@ def children_of(pid: int) -> list[int]:
 
 
 def eventually(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + PATIENCE
     while not holds():
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.1)
@@ -243,7 +247,7 @@ def test_serve_starts_a_dead_child_again(tmp_path: Path) -> None:
         eventually(lambda: len(set(children_of(process.pid)) - {before[-1]}) == 2)
         assert eventually_answers(f"http://127.0.0.1:{port}/readyz")
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+        process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
 
 

@@ -87,5 +87,5 @@ def test_a_process_that_ends_adds_what_is_left(sqlite_database: Database) -> Non
         "counting.count(counters.HELPDESK, 'zendesk', '200')\n"
     )
     url = sqlite_database.url.render_as_string(hide_password=False)
-    subprocess.run([sys.executable, "-c", code, url], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", code, url], check=True, timeout=240)
     assert totals(sqlite_database) == {("zendesk", "200"): 1}

@@ -291,7 +291,7 @@ def test_the_check_of_a_page_names_account_and_bot(platform: str, tmp_path: Path
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=240,
             check=False,
         )
     said = [one["said"] for one in json.loads(done.stdout)["findings"] if one["about"] == platform]

@@ -160,6 +160,12 @@ def test_a_wrong_policy_is_refused_with_the_key_it_concerns(policy, text, messag
         ('categories.billing.mode = "bold"\n', ("(line 1)", "'shadow'")),
         ('[handover.groups]\nbilling = "B"\npets = "Zoo"\n', ("(line 3)", "there are billing, account")),
         ("[confidence]\nhold = 0.9\n", ("(line 1)",)),
+        ('[identity]\none_time_code = "yes"\n', ("(line 2)", "neither true nor false")),
+        ("[identity]\n\ntries = 9\n", ("identity.tries", "(line 3)", "5")),
+        ("[identity]\ncode = true\n", ("(line 2)", "there are one_time_code, valid_minutes")),
+        ('[texts.de]\ncode_mail = "Ihr Code"\n', ("(line 2)", "no {code}")),
+        ('[texts.de]\ncode_subject = "{code}"\n', ("(line 2)", "locked screens")),
+        ('[texts.en]\ncode_ask = ""\n', ("texts.en.code_ask is a fallback",)),
     ],
 )
 def test_a_fault_names_its_line_and_what_may_stand_there(policy, text, words):

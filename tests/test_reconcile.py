@@ -282,7 +282,7 @@ def run(folder: Path, sandbox: Sandbox, *arguments: str) -> subprocess.Completed
         env={**os.environ, **sandbox.environ()},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
 
@@ -342,7 +342,7 @@ def test_a_wrong_option_is_told_plainly(
 
 def test_without_a_helpdesk_the_missing_settings_are_told(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "connector.cli", "reconcile"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=240, check=False)
     assert (done.returncode, "Traceback" in done.stderr) == (2, False)
 
 

@@ -29,6 +29,7 @@ KEYS = [
         "breakers_open",
         "pauses",
         "stopped",
+        "codes",
         "tickets",
         "rates",
         "csat",
@@ -47,7 +48,7 @@ def report(folder: Path, *arguments: str, **environ: str) -> subprocess.Complete
         env={**os.environ, **environ},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )
 

@@ -26,6 +26,7 @@ CASES = (
     "A duplicated reply is reported",
     "The model is down",
     "The helpdesk is down",
+    "One-time codes are not mailed",
     "The budget is nearly spent",
     "Messages wait too long",
     "The audit log has faults",
@@ -85,7 +86,7 @@ def test_every_command_prints_what_the_runbooks_show(folder: Path) -> None:
             env=dict(os.environ),
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=240,
             check=False,
         )
         assert (done.returncode, done.stdout) == (0, printed), command

@@ -18,6 +18,7 @@ ZENDESK = {
     "ZENDESK_OAUTH_CLIENT_SECRET": SECRET,
     "ZENDESK_WEBHOOK_SECRETS": SECRET,
 }
+MAIL = {"SMTP_HOST": "mail.acme.example", "SMTP_FROM": "codes@acme.example"}
 INTERCOM = {
     "INTERCOM_ACCESS_TOKEN": SECRET,
     "INTERCOM_CLIENT_SECRETS": SECRET,
@@ -232,12 +233,76 @@ def test_each_secret_may_come_from_a_file(faults, tmp_path, name):
     extra = {
         "ZENDESK_API_TOKEN": {"ZENDESK_EMAIL": "bot@acme.example"},
         "ACCOUNTS_SQL_URL": {"POLICY_FILE": str(policy)},
+        "SMTP_PASSWORD": {**MAIL, "SMTP_USER": "postmaster"},
     }.get(name, {})
     without = {n: v for n, v in platform.items() if n != name}
     if name in {"ZENDESK_API_TOKEN", "ZENDESK_OAUTH_TOKEN"}:
         without = {n: v for n, v in without.items() if "OAUTH_CLIENT" not in n}
 
     assert faults({**without, **extra, f"{name}_FILE": str(file)}) == []
+
+
+@pytest.fixture
+def with_codes(tmp_path):
+    """The name of a policy file that asks for one-time codes."""
+    policy = tmp_path / "codes.toml"
+    policy.write_text("[identity]\none_time_code = true\n")
+    return {"POLICY_FILE": str(policy), "SIGNING_KEY": SECRET}
+
+
+@pytest.mark.parametrize(("tls", "port"), [("", 587), ("starttls", 587), ("tls", 465), ("TLS", 465)])
+def test_a_mail_server_is_reached_over_tls_at_its_usual_port(read, with_codes, tls, port):
+    found = read({**with_codes, **MAIL, "SMTP_TLS": tls, "SMTP_USER": "u", "SMTP_PASSWORD": SECRET}).mail
+
+    assert (found.host, found.port, found.user, found.password) == ("mail.acme.example", port, "u", SECRET)
+    assert SECRET not in repr(found)
+
+
+def test_a_relay_on_this_machine_needs_no_tls(read, with_codes):
+    relay = {**MAIL, "SMTP_HOST": "127.0.0.1", "SMTP_TLS": "none", "SMTP_PORT": "2525"}
+
+    assert (read({**with_codes, **relay}).mail.tls, read({**with_codes, **relay}).mail.port) == ("none", 2525)
+
+
+@pytest.mark.parametrize(
+    ("environ", "message"),
+    [
+        ({"SMTP_FROM": "a@b.example"}, "SMTP_HOST is not set"),
+        ({"SMTP_HOST": "mail.example"}, "SMTP_FROM is not set"),
+        ({**MAIL, "SMTP_HOST": "smtp://mail.example"}, "SMTP_HOST is not set to the name of a mail server"),
+        (
+            {**MAIL, "SMTP_FROM": "Acme <a@b.example>"},
+            "SMTP_FROM is not a mail address such as codes@example.com",
+        ),
+        ({**MAIL, "SMTP_USER": "u"}, "SMTP_USER and SMTP_PASSWORD need each other: one of them is not set"),
+        (
+            {**MAIL, "SMTP_PASSWORD": SECRET},
+            "SMTP_USER and SMTP_PASSWORD need each other: one of them is not set",
+        ),
+        ({**MAIL, "SMTP_TLS": "ssl"}, "SMTP_TLS is 'ssl', not starttls, tls, none"),
+        (
+            {**MAIL, "SMTP_TLS": "none"},
+            "SMTP_TLS is none, which is for 127.0.0.1 alone: a code must not cross a network in the clear",
+        ),
+        ({**MAIL, "SMTP_PORT": "0"}, "SMTP_PORT is '0', not a whole number from 1 to 65535"),
+    ],
+)
+def test_half_a_mail_server_is_a_fault(faults, with_codes, environ, message):
+    assert faults({**with_codes, **environ}) == [message]
+    assert faults(environ) == [message]
+
+
+def test_codes_without_a_mail_server_or_a_key_are_a_fault(faults, with_codes):
+    wanted = "policy identity.one_time_code needs a mail server: SMTP_HOST and SMTP_FROM are not set"
+    key = "policy identity.one_time_code needs SIGNING_KEY (16 characters or more), which is not set"
+
+    assert faults(with_codes) == [wanted]
+    assert faults({**with_codes, **MAIL, "SIGNING_KEY": ""}) == [key]
+
+
+def test_a_mail_server_may_stand_ready_without_codes(read):
+    assert read(MAIL).mail.sender == "codes@acme.example"
+    assert read({}).mail is None
 
 
 def test_the_database_address_may_come_from_a_file(tmp_path):

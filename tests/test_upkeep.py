@@ -54,7 +54,7 @@ def test_a_worker_reads_the_articles_of_every_source_by_itself(sqlite_database: 
         stop=threading.Event(),
     )
     chores.start()
-    end = time.monotonic() + 20
+    end = time.monotonic() + 120
     while not stored(sqlite_database) and time.monotonic() < end:
         time.sleep(0.05)
     chores.close()

@@ -14,13 +14,17 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """*forced_tool* allows tool_choice "any", *marks* cache breakpoints; *thinking* is sent unless None."""
+    """*forced_tool* allows tool_choice "any", *marks* cache breakpoints; *thinking* is sent unless None.
+
+    *files*: pictures and PDFs may stand in a user turn.
+    """
 
     forced_tool: bool = False
     thinking: Literal["disabled", "adaptive"] | None = None
     effort: bool = False
     strict: bool = False
     marks: bool = False
+    files: bool = False
 
 
 #: The shape that every compatible server accepts.
@@ -28,10 +32,13 @@ PLAIN = Capabilities()
 
 # https://platform.claude.com/docs/en/build-with-claude/effort, .../adaptive-thinking, .../implement-tool-use:
 # a forced tool is a 400 on Sonnet 5.5 and Opus 5.5, thinking can't be disabled there;
+# .../vision and .../pdf-support: every active model reads pictures and PDFs;
 # Haiku 4.5 knows no effort and no adaptive thinking.
-_FORCED = Capabilities(forced_tool=True, thinking="disabled", effort=True, strict=True, marks=True)
-_THINKING = Capabilities(thinking="adaptive", effort=True, strict=True, marks=True)
-_OLDER = Capabilities(effort=True, strict=True, marks=True)
+_FORCED = Capabilities(
+    forced_tool=True, thinking="disabled", effort=True, strict=True, marks=True, files=True
+)
+_THINKING = Capabilities(thinking="adaptive", effort=True, strict=True, marks=True, files=True)
+_OLDER = Capabilities(effort=True, strict=True, marks=True, files=True)
 MODELS: Mapping[str, Capabilities] = {
     "claude-haiku-5-5": _FORCED,
     "claude-sonnet-5-5": _THINKING,
@@ -39,8 +46,8 @@ MODELS: Mapping[str, Capabilities] = {
     "claude-sonnet-5": _OLDER,
     "claude-opus-5": _OLDER,
     "claude-sonnet-4-6": _OLDER,
-    "claude-haiku-4-5": Capabilities(forced_tool=True, strict=True, marks=True),
-    "claude-haiku-4-5-20251001": Capabilities(forced_tool=True, strict=True, marks=True),
+    "claude-haiku-4-5": Capabilities(forced_tool=True, strict=True, marks=True, files=True),
+    "claude-haiku-4-5-20251001": Capabilities(forced_tool=True, strict=True, marks=True, files=True),
 }
 
 

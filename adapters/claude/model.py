@@ -28,13 +28,17 @@ from connector.errors import (
     ModelLostError,
     ModelRejectedError,
     ModelUnavailableError,
+    PayloadError,
 )
+from connector.payload import Payload
 from connector.ports import ModelReply, ModelRequest, ToolSpec
 
 TRIES = 3
 #: Longer waits belong to the queue: a worker is not kept busy with sleeping.
 PATIENCE = 5.0
 REJECTED = frozenset({400, 413, 422})
+#: Asking what a PDF costs; the count is an estimate, so a little is added.
+WEIGH_SECONDS, WEIGH_BYTES, WEIGH_MARGIN = 20.0, 100_000, 1.1
 log = logging.getLogger(__name__)
 
 VENDOR = "api.anthropic.com"
@@ -113,6 +117,30 @@ class ClaudeModel:
         if self.costs_nothing(model):
             return 0
         return prices.estimate(model, prompt_chars=prompt_chars, max_tokens=max_tokens)
+
+    def reads_files(self, model: str) -> bool:
+        return capabilities(model, base_url=self.base_url).files
+
+    def weigh(self, model: str, block: Mapping[str, Any]) -> int:
+        """Pictures by the vendor's ceiling, PDFs as the vendor counts them: a page may hold any amount of text.
+
+        https://platform.claude.com/docs/en/build-with-claude/token-counting: free, and an estimate.
+        """
+        if block["type"] == "image":
+            return prices.PICTURE_TOKENS
+        asked: Any = [{"role": "user", "content": [dict(block)]}]
+
+        def send(api: anthropic.Anthropic) -> bytes:
+            counted = api.messages.with_raw_response.count_tokens(
+                model=model, messages=asked, timeout=WEIGH_SECONDS
+            )
+            return counted.read()
+
+        try:
+            counted = Payload.loads(self.call(send, seconds=WEIGH_SECONDS, room=WEIGH_BYTES))
+            return math.ceil(counted["input_tokens"].as_(int) * WEIGH_MARGIN)
+        except PayloadError as error:
+            raise ModelError(f"the count is malformed: {error}") from None
 
     def card(self, model: str, *, seconds: float = 15) -> ModelCard:
         """What the vendor says of *model*; costs nothing. ModelError where key, name or address are wrong."""

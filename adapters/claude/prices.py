@@ -10,6 +10,9 @@ PRICED_ON = "2026-10-10"
 LONG_PROMPT = 100_000
 #: Tool instructions that the vendor adds to a prompt (588 at most), and room for message framing.
 HIDDEN_TOKENS = 1_000
+#: What no picture costs more than: models see at most 4,784 patches, larger ones are scaled down.
+#: https://platform.claude.com/docs/en/build-with-claude/vision
+PICTURE_TOKENS = 5_000
 
 
 @dataclass(frozen=True, slots=True)

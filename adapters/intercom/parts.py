@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from adapters.intercom import mail, people
+from adapters.intercom import attachments, mail, people
 from connector.domain import Assignment, Message, Role
 from connector.errors import PayloadError
 from connector.payload import Payload
@@ -110,7 +110,7 @@ def _message(
     public: bool = True,
 ) -> Message | None:
     body = holder.get("body").maybe(str, "")
-    files = _attachments(holder)
+    files = attachments.listed(holder)
     words = html_to_text(body) if body.strip() else _options(holder)
     if not (body.strip() or words or files) or (author.is_contact and holder.get("redacted").value is True):
         return None
@@ -130,10 +130,6 @@ def _message(
 
 def _app(part: Payload) -> str:
     return people.word(part.get("app_package_code"))
-
-
-def _attachments(holder: Payload) -> tuple[str, ...]:
-    return tuple(item.get("name").maybe(str) or "attachment" for item in holder.get("attachments"))
 
 
 def _options(part: Payload) -> str:

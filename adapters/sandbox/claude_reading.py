@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.sandbox.claude_files import shown_words
 from adapters.sandbox.claude_turns import blocks
 
 CUSTOMERS = frozenset({"requester", "customer", "user", "end-user", "end_user", "contact", "lead", ""})
@@ -38,9 +39,9 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """*text* are all of the customer's words, *newest* the last message; *done* names the answered tools.
+    """*text* are all of the customer's words, *newest* the last message with what its files show.
 
-    *hand_over* is an order beside the ticket, never a word in it.
+    *done* names the answered tools. *hand_over* is an order beside the ticket, never a word in it.
     """
 
     system: str
@@ -71,6 +72,7 @@ def read(request: Mapping[str, Any]) -> Reading:
     ticket = _ticket(documents)
     thread = _thread(ticket)
     theirs = [text for role, text in thread if role in CUSTOMERS] or [_plain(words, "Message:")]
+    theirs[-1] = "\n".join([theirs[-1], *shown_words(request["messages"][0]["content"])])
     offered = {tool["name"]: tool["input_schema"] for tool in request.get("tools") or []}
     answered = [*_embedded(documents, offered), *_answered(request)]
     found = [passage for _, value in answered for passage in _passages(value)]

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from adapters.sandbox.claude_files import check_files
 from adapters.sandbox.claude_models import CAPABILITIES, EFFORTS, Capability, effort_of, forced, thinking_of
 from adapters.sandbox.claude_schema import check_schemas
 from adapters.sandbox.claude_shape import (
@@ -172,6 +173,7 @@ def check(body: Mapping[str, Any], *, counting: bool = False) -> Capability:
     if body.get("max_tokens", 0) > able.max_output:
         refuse("max_tokens", f"{body['max_tokens']} > {able.max_output}, which is the maximum for this model")
     check_turns(body, able)
+    check_files(body)
     _system(body)
     _tool_names(body)
     check_schemas(body)

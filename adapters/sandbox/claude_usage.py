@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from adapters.sandbox.claude_files import FILES, file_tokens, identity
 from adapters.sandbox.claude_models import THOUGHT, Capability, effort_of, forced, thinking_of
 from adapters.sandbox.claude_turns import blocks, unmarked
 
@@ -77,7 +78,16 @@ def prompt_chars(body: Mapping[str, Any]) -> int:
     system = "".join(block["text"] for block in blocks(body.get("system")))
     known = ("name", "description", "input_schema")
     tools = [{key: tool.get(key, "") for key in known} for tool in body.get("tools") or []]
-    return sum(len(_json(part)) for part in (system, tools, unmarked(body["messages"])))
+    return sum(
+        len(_json(part)) for part in (system, tools, [_without_bytes(m) for m in unmarked(body["messages"])])
+    )
+
+
+def _without_bytes(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    if isinstance(message["content"], str):
+        return message
+    kept = [{key: value for key, value in block.items() if key != "source"} for block in message["content"]]
+    return {**message, "content": kept}
 
 
 def block_text(block: Mapping[str, Any]) -> str:
@@ -91,6 +101,8 @@ def block_text(block: Mapping[str, Any]) -> str:
         return "".join(block_text(inner) for inner in blocks(block.get("content")))
     if kind == "thinking":
         return str(block["thinking"])
+    if kind in FILES:
+        return identity(block)
     return _json({key: value for key, value in block.items() if key != "cache_control"})
 
 
@@ -186,9 +198,10 @@ def _messages(body: Mapping[str, Any], able: Capability) -> Iterator[Segment]:
     mode = _json([body.get("tool_choice"), body.get("thinking"), effort_of(body, able)])
     for message in body["messages"]:
         for block in blocks(message["content"]):
-            identity = [mode, message["role"], block["type"], block.get("id"), block.get("tool_use_id")]
+            salt = [mode, message["role"], block["type"], block.get("id"), block.get("tool_use_id")]
             text = block_text(block)
-            yield Segment(text, _count(text, able), _ttl(block), _json(identity))
+            tokens = file_tokens(block) if block["type"] in FILES else _count(text, able)
+            yield Segment(text, tokens, _ttl(block), _json(salt))
 
 
 def _tool_text(tool: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from typing import Literal, Protocol
 
 from adapters.sandbox.courier import Courier
 from adapters.sandbox.faults import Faults
+from adapters.sandbox.files import SentFile
 from adapters.sandbox.recorder import Recorder
 
 Author = Literal["customer", "bot", "teammate", "other"]
@@ -126,10 +127,13 @@ class Desk(Protocol):
         channel: str = "email",
         html: str | None = None,
         automatic: bool = False,
+        files: Sequence[SentFile] = (),
     ) -> str:
         """A customer's new ticket; *automatic* marks it as a machine's, the way the platform would."""
 
-    def customer_replies(self, ticket_id: str, text: str, *, automatic: bool = False) -> str:
+    def customer_replies(
+        self, ticket_id: str, text: str, *, automatic: bool = False, files: Sequence[SentFile] = ()
+    ) -> str:
         """Id of the new message."""
 
     def teammate_replies(self, ticket_id: str, teammate_id: str, text: str, *, public: bool = True) -> str:

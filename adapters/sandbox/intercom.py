@@ -5,14 +5,13 @@ from __future__ import annotations
 import ssl
 from collections.abc import Mapping, Sequence
 
-import requests
-
 from adapters.sandbox import intercom_hooks as hooks
 from adapters.sandbox import intercom_html as markup
 from adapters.sandbox import intercom_people as people
 from adapters.sandbox.courier import Courier
 from adapters.sandbox.desk import Author, TicketView, ViewMessage
 from adapters.sandbox.faults import Faults
+from adapters.sandbox.files import SentFile
 from adapters.sandbox.intercom_hub import Hub, Options
 from adapters.sandbox.intercom_library import ArticleLibrary
 from adapters.sandbox.intercom_moves import FILLER, Change, Words
@@ -24,10 +23,6 @@ from adapters.sandbox.server import Server
 CHANNELS = {"chat": "conversation", "messaging": "conversation", "web": "conversation"}
 STATUSES = {"open": "open", "snoozed": "hold", "closed": "solved"}
 EXPECTATION = "The team will reply as soon as they can."
-
-
-class EndpointError(Exception):
-    """The webhook's address did not answer HEAD with a 2xx, so Intercom would not save it."""
 
 
 class IntercomDesk:
@@ -77,11 +72,13 @@ class IntercomDesk:
 
     def start(self) -> None:
         self.courier.start()
+        self.hub.files.start()
         self._server.start()
 
     def stop(self) -> None:
         self.faults.clear()
         self.courier.stop()
+        self.hub.files.stop()
         self._server.stop()
 
     def environ(self) -> dict[str, str]:
@@ -96,7 +93,7 @@ class IntercomDesk:
         """*validate* asks with HEAD first, as Intercom does when an address is saved; EndpointError."""
         url = f"{base_url.rstrip('/')}/webhooks/{self.platform}"
         if validate:
-            _validate(url)
+            hooks.validate(url)
         self.courier.aim(url)
 
     def ping(self) -> None:
@@ -152,13 +149,16 @@ class IntercomDesk:
         channel: str = "email",
         html: str | None = None,
         automatic: bool = False,
+        files: Sequence[SentFile] = (),
     ) -> str:
         """Only mail has a subject, and an automatic reply shows nowhere else; *html* stands as it came."""
         with self.hub.lock:
             contact = self.hub.workspace.survivor(customer_id)
+            body, attachments = self.hub.attached(html or markup.from_customer(text), files)
             change = self.hub.moves.start(
                 contact,
-                html or markup.from_customer(text),
+                body,
+                attachments=attachments,
                 channel=CHANNELS.get(channel, channel),
                 subject=f"Automatic reply: {subject}" if automatic else subject,
             )
@@ -168,16 +168,23 @@ class IntercomDesk:
             return change.conversation.id
 
     def customer_replies(
-        self, ticket_id: str, text: str, *, automatic: bool = False, clicked: str | None = None
+        self,
+        ticket_id: str,
+        text: str,
+        *,
+        automatic: bool = False,
+        clicked: str | None = None,
+        files: Sequence[SentFile] = (),
     ) -> str:
         """*clicked* is the uuid of a quick reply's option."""
         with self.hub.lock:
             conversation = self._find(ticket_id)
             contact = self.hub.workspace.survivor(conversation.contact_ids[0])
             subject = f"Automatic reply: {conversation.subject}" if automatic else None
-            body = markup.from_customer(text)
+            body, named = self.hub.attached(markup.from_customer(text), files)
             writes = self.hub.moves.customer_writes
-            return self._told(writes(conversation, contact, body, subject=subject, clicked=clicked))
+            made = writes(conversation, contact, body, subject=subject, clicked=clicked, attachments=named)
+            return self._told(made)
 
     def teammate_replies(self, ticket_id: str, teammate_id: str, text: str, *, public: bool = True) -> str:
         with self.hub.lock:
@@ -283,12 +290,3 @@ class IntercomDesk:
             return "bot"
         roles: dict[str, Author] = {"user": "customer", "lead": "customer", "admin": "teammate"}
         return roles.get(part.author.type, "other")
-
-
-def _validate(url: str) -> None:
-    try:
-        answer = requests.head(url, timeout=hooks.TIMEOUT, allow_redirects=False)
-    except requests.RequestException as error:
-        raise EndpointError(f"HEAD failed: {type(error).__name__}") from None
-    if not 200 <= answer.status_code < 300:
-        raise EndpointError(f"HEAD was answered with {answer.status_code}")

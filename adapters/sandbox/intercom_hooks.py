@@ -8,6 +8,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import requests
+
 from adapters.sandbox.courier import Answer, Parcel, Rules
 from adapters.sandbox.intercom_moves import Change
 from adapters.sandbox.intercom_payloads import View, plain_tag, source_author
@@ -18,6 +20,10 @@ TIMEOUT = 5.0
 RETRY_AFTER = 60.0
 LONGEST_THROTTLE = 7200.0
 Json = dict[str, Any]
+
+
+class EndpointError(Exception):
+    """The webhook's address did not answer HEAD with a 2xx, so Intercom would not save it."""
 
 
 def sign(body: bytes, secret: str) -> str:
@@ -160,3 +166,12 @@ def _old_assignee(view: View, conversation: Conversation) -> Json:
         return {"type": "nobody_admin", "id": None}
     admin = view.workspace.admins[conversation.admin_id]
     return {"type": "admin", "id": admin.id, "name": admin.name, "email": admin.email}
+
+
+def validate(url: str) -> None:
+    try:
+        answer = requests.head(url, timeout=TIMEOUT, allow_redirects=False)
+    except requests.RequestException as error:
+        raise EndpointError(f"HEAD failed: {type(error).__name__}") from None
+    if not 200 <= answer.status_code < 300:
+        raise EndpointError(f"HEAD was answered with {answer.status_code}")

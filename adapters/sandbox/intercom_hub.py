@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from adapters.sandbox import intercom_hooks as hooks
 from adapters.sandbox import intercom_people as people
 from adapters.sandbox.courier import Courier
+from adapters.sandbox.files import FileHost, SentFile
 from adapters.sandbox.intercom_gate import LIMIT, Gate
 from adapters.sandbox.intercom_moves import Change, Moves
 from adapters.sandbox.intercom_payloads import Style, View
 from adapters.sandbox.intercom_state import Workspace
+from adapters.sandbox.pictures import picture_size
 from adapters.sandbox.recorder import now_ms
 
 #: How webhooks look: the app's API version decides, not the caller's header.
@@ -58,6 +60,7 @@ class Hub:
         self.options = options
         self.lock = threading.RLock()
         self.url = ""
+        self.files = FileHost()
         self.workspace = Workspace(options.app_id, options.clock, options.seed)
         self.moves = Moves(self.workspace)
         self.gate = Gate(options.token, options.clock, options.limit)
@@ -66,6 +69,31 @@ class Hub:
         self.bot = people.admin(self.workspace, "Support Assistant", takes=options.bot_takes)
         style = replace(GENERATIONS[options.generation], unassigned=options.unassigned)
         self._view = View(self.workspace, style)
+
+    def attached(self, body: str, files: Sequence[SentFile]) -> tuple[str, tuple[hooks.Json, ...]]:
+        """The body with the pictures that stand in it, and the other files as attachments.
+
+        https://developers.intercom.com/docs/references/2.16/rest-api/api.intercom.io/conversations (part_attachment)
+        """
+        kept = self.files.keep(files)
+        links = {one.key: self.files.link(one, f"i/o/{self.options.app_id}") for one in kept}
+        shown = [
+            f'<div class="intercom-container"><img src="{links[k.key]}"></div>' for k in kept if k.file.inline
+        ]
+        listed = [
+            {
+                "type": "upload",
+                "name": one.file.name,
+                "url": links[one.key],
+                "content_type": one.file.content_type,
+                "filesize": len(one.file.data),
+                "width": picture_size(one.file.data)[0],
+                "height": picture_size(one.file.data)[1],
+            }
+            for one in kept
+            if not one.file.inline
+        ]
+        return body + "".join(shown), tuple(listed)
 
     def publish(self, change: Change) -> None:
         """One notification for each topic the change fires."""

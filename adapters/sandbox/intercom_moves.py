@@ -56,7 +56,15 @@ class Moves:
 
     workspace: Workspace
 
-    def start(self, contact: Contact, body: str, *, channel: str, subject: str = "") -> Change:
+    def start(
+        self,
+        contact: Contact,
+        body: str,
+        *,
+        channel: str,
+        subject: str = "",
+        attachments: tuple[Mapping[str, Any], ...] = (),
+    ) -> Change:
         """A customer's first message as HTML; *channel* is Intercom's source type (conversation, email)."""
         space, now = self.workspace, self.workspace.now()
         source = Part(
@@ -67,6 +75,7 @@ class Moves:
             author=from_contact(contact),
             state="open",
             email_subject=subject if channel == "email" else None,
+            attachments=attachments,
         )
         conversation = Conversation(
             id=space.number("conversation", 215_472_621_200_001),
@@ -90,6 +99,7 @@ class Moves:
         *,
         subject: str | None = None,
         clicked: str | None = None,
+        attachments: tuple[Mapping[str, Any], ...] = (),
     ) -> Change:
         """A reply reopens what is closed or snoozed; *clicked* is the uuid of a quick reply's option."""
         kind = "comment" if conversation.state == "open" else "open"
@@ -101,7 +111,7 @@ class Moves:
             conversation,
             kind,
             from_contact(contact),
-            Words(body, {"quick_reply_uuid": clicked} if clicked else {}),
+            Words(body, {"quick_reply_uuid": clicked} if clicked else {}, attachments),
             email_subject=(subject or f"Re: {conversation.subject}") if mail else None,
         )
         return Change(("conversation.user.replied",), conversation, (part,))

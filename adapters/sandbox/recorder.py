@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 MASK = "***"
+#: Files are no operation of the API.
+FILES = ("/attachments/", "/access/")
 SECRET_HEADERS = frozenset({"Authorization", "X-Api-Key", "Cookie", "Proxy-Authorization"})
 SECRET_KEYS = frozenset({"client_secret", "refresh_token", "access_token"})
 
@@ -25,7 +27,7 @@ class Recorder:
     """`lines` are {"platform", "method", "path", "headers", "body", "status", "at"} in order of arrival.
 
     *path* carries the query; *body* is parsed JSON or None; *status* is None until (or unless) answered; *at*
-    is epoch milliseconds. With a *path* each line is also appended to that file once it is answered.
+    is epoch milliseconds. Files are left out. With a *path* each answered line is appended to that file.
     """
 
     def __init__(self, path: Path | None = None, *, clock: Callable[[], int] = now_ms) -> None:
@@ -41,6 +43,8 @@ class Recorder:
 
     def wrap(self, app: WSGIApplication, platform: str) -> WSGIApplication:
         def run(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+            if environ["PATH_INFO"].startswith(FILES):
+                return app(environ, start_response)
             line = self._arrived(environ, platform)
 
             def answered(status: str, headers: Any, *rest: Any) -> Any:

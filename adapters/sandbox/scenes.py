@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from adapters.sandbox.desk import Desk
 from adapters.sandbox.faults import Fault
+from adapters.sandbox.files import SentFile
+from adapters.sandbox.pictures import png
 
 BOTH = ("zendesk", "intercom")
 
@@ -59,6 +61,10 @@ def _write(text: str, *, subject: str = "", **options: Any) -> Callable[[Stage],
 
 
 FAQ = "How do I reset my password? The reset link does not arrive."
+
+
+SCREENSHOT = SentFile("reset.png", png("Sign-in page: the reset link does not arrive."), inline=True)
+PICTURED = "How do I reset my password? See the picture."
 
 
 def _follow_up(stage: Stage) -> str:
@@ -209,6 +215,13 @@ SCENES = (
         _write("How long does the delivery of a printed report take?"),
         "held",
         "mode_assist",
+    ),
+    Scene(
+        "screenshot",
+        "(with a picture) How do I reset my password?",
+        _write(PICTURED, files=(SCREENSHOT,)),
+        "held",
+        "attached_file",
     ),
     Scene("take_over", "(a teammate answers first)", _take_over, "stayed_out", "taken_over"),
     Scene("after_take_over", "(a teammate joined in)", _after_take_over, "stayed_out", "taken_over", 1),

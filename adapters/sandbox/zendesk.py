@@ -11,6 +11,7 @@ from adapters.sandbox import zendesk_input as inputs
 from adapters.sandbox.courier import Courier
 from adapters.sandbox.desk import TicketView
 from adapters.sandbox.faults import Faults
+from adapters.sandbox.files import SentFile
 from adapters.sandbox.recorder import Recorder
 from adapters.sandbox.server import HOST, Server
 from adapters.sandbox.zendesk_change import Change, NewComment
@@ -65,12 +66,12 @@ class ZendeskDesk:
         return self.hub.courier
 
     def start(self) -> None:
-        self.courier.start()
+        self.hub.start()
         self._server.start()
 
     def stop(self) -> None:
         self.faults.clear()
-        self.courier.stop()
+        self.hub.stop()
         self._server.stop()
 
     def environ(self) -> dict[str, str]:
@@ -146,10 +147,12 @@ class ZendeskDesk:
         channel: str = "email",
         html: str | None = None,
         automatic: bool = False,
+        files: Sequence[SentFile] = (),
     ) -> str:
         """The id of the new ticket; "" when a suspended customer's message made none."""
         with self.hub.lock:
-            said = NewComment(int(customer_id), text, html, public=True, flags=(AUTO_GENERATED,) * automatic)
+            flags, kept = (AUTO_GENERATED,) * automatic, self.hub.files.keep(files)
+            said = NewComment(int(customer_id), text, html, public=True, flags=flags, files=kept)
             ticket = self._open(said, subject=subject, channel=CHANNELS.get(channel, channel))
             return str(ticket.id) if ticket else ""
 
@@ -175,13 +178,20 @@ class ZendeskDesk:
         return ticket
 
     def customer_replies(
-        self, ticket_id: str, text: str, *, automatic: bool = False, author: str | None = None
+        self,
+        ticket_id: str,
+        text: str,
+        *,
+        automatic: bool = False,
+        author: str | None = None,
+        files: Sequence[SentFile] = (),
     ) -> str:
         """A reply to a closed ticket opens a follow-up, see `followups`; *author* may be somebody in copy."""
         with self.hub.lock:
             ticket = self._ticket(ticket_id)
             who = int(author) if author else ticket.requester_id
-            said = NewComment(who, text, public=True, flags=(AUTO_GENERATED,) * automatic)
+            flags, kept = (AUTO_GENERATED,) * automatic, self.hub.files.keep(files)
+            said = NewComment(who, text, public=True, flags=flags, files=kept)
             if self.hub.account.users[who].suspended:
                 self.hub.account.suspended_tickets.append((who, ticket.sheet.subject))
                 return ""

@@ -9,6 +9,7 @@ from typing import Any
 
 from adapters.sandbox import zendesk_refusals as refusals
 from adapters.sandbox import zendesk_text as texts
+from adapters.sandbox.files import Stored
 from adapters.sandbox.zendesk_state import SYSTEM, Account, Audit, Comment, Json, Sheet, Ticket
 
 STATUSES = ("new", "open", "pending", "hold", "solved", "closed")
@@ -26,6 +27,7 @@ class NewComment:
     html: str | None = None
     public: bool | None = None
     flags: tuple[int, ...] = ()
+    files: tuple[Stored, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class Desktop:
             channel=change.channel,
             custom=dict(change.custom),
             flags=new.flags,
+            files=new.files,
         )
         ticket.comments.append(made)
         return made

@@ -10,6 +10,7 @@ from typing import Literal
 from adapters.sandbox import zendesk_hooks as hooks
 from adapters.sandbox import zendesk_rules as rules
 from adapters.sandbox.courier import Courier, Parcel
+from adapters.sandbox.files import FileHost
 from adapters.sandbox.recorder import now_ms
 from adapters.sandbox.zendesk_change import Desktop, Happened
 from adapters.sandbox.zendesk_gate import Credentials, Gate
@@ -52,6 +53,7 @@ class Hub:
         self.options = options
         self.lock = threading.RLock()
         self.url = ""
+        self.files = FileHost()
         self.account = Account(options.clock, seed=options.seed)
         self.gate = Gate(options.credentials, options.clock, per_minute=options.per_minute)
         self.desktop = Desktop(self.account, self.publish)
@@ -63,6 +65,15 @@ class Hub:
         self.support = self.account.group("Support")
         self.bot = self.account.agent("Support Assistant", options.credentials.email, self.support)
         self.bot.role = options.bot_role
+
+    def start(self) -> None:
+        """What runs beside the API."""
+        self.courier.start()
+        self.files.start()
+
+    def stop(self) -> None:
+        self.courier.stop()
+        self.files.stop()
 
     def publish(self, happened: Happened) -> None:
         """Webhooks of a change, the one made by hand first; those made through the API have secrets of their own."""

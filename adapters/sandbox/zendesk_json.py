@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
+from adapters.sandbox.files import Stored
+from adapters.sandbox.pictures import picture_size
 from adapters.sandbox.zendesk_state import (
     Account,
     Audit,
@@ -38,10 +41,10 @@ def stamp(at: int) -> str:
 
 
 class View:
-    """*url* is the base address that links carry."""
+    """*url* is the base address that links carry; *inline* shows files that stand in a text too."""
 
-    def __init__(self, account: Account, url: str) -> None:
-        self._account, self._url = account, url
+    def __init__(self, account: Account, url: str, *, inline: bool = False) -> None:
+        self._account, self._url, self._inline = account, url, inline
 
     def link(self, path: str) -> str:
         return f"{self._url}/api/v2/{path}.json"
@@ -101,11 +104,34 @@ class View:
             "html_body": comment.html,
             "plain_body": comment.plain,
             "public": comment.public,
-            "attachments": [],
+            "attachments": [
+                self.attachment(one) for one in comment.files if self._inline or not one.file.inline
+            ],
             "audit_id": comment.audit_id,
             "via": self.via(comment.channel, comment.author_id),
             "created_at": stamp(comment.at),
             "metadata": _metadata(comment),
+        }
+
+    def attachment(self, stored: Stored) -> Json:
+        """https://developer.zendesk.com/api-reference/ticketing/tickets/ticket-attachments/#json-format."""
+        file, (width, height) = stored.file, picture_size(stored.file.data)
+        url = f"{self._url}/attachments/token/{stored.key}/?name={quote(file.name)}"
+        return {
+            "url": self.link(f"attachments/{stored.id}"),
+            "id": stored.id,
+            "file_name": file.name,
+            "content_url": url,
+            "mapped_content_url": url,
+            "content_type": file.content_type,
+            "size": len(file.data),
+            "width": width,
+            "height": height,
+            "inline": file.inline,
+            "deleted": file.deleted,
+            "malware_access_override": False,
+            "malware_scan_result": file.scan,
+            "thumbnails": [],
         }
 
     def audit(self, ticket: Ticket, audit: Audit) -> Json:

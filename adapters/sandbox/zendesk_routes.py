@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 from adapters.sandbox import zendesk_input as inputs
 from adapters.sandbox import zendesk_json as shapes
 from adapters.sandbox import zendesk_refusals as refusals
+from adapters.sandbox.files import sign_in_page, signed_in
 from adapters.sandbox.zendesk_exports import Exports
 from adapters.sandbox.zendesk_gate import Token
 from adapters.sandbox.zendesk_guide import SUFFIXED, Guide, HelpLibrary
@@ -51,6 +52,8 @@ def application(hub: Hub, library: HelpLibrary) -> Flask:
     for path, method, scope, answer in (*routes, *guide):
         app.add_url_rule(path, f"{method} {path}", _guarded(hub, scope, answer), methods=[method])
     app.add_url_rule("/api/v2/users/me", "me", api.me)
+    app.add_url_rule("/attachments/token/<key>/", "file", api.file)
+    app.add_url_rule("/access/unauthenticated", "sign_in", sign_in_page)
     app.add_url_rule("/oauth/tokens", "tokens", api.grant, methods=["POST"])
     app.register_error_handler(refusals.RefusedError, _refused)
     app.register_error_handler(HTTPException, _unknown)
@@ -173,10 +176,26 @@ class _Api:
 
     def comments(self, ticket_id: str) -> Json:
         found = self._ticket(ticket_id).comments
-        answer, shown = page("comments", found, self._view.comment, query=request.args, url=request.base_url)
+        inline = request.args.get("include_inline_images") == "true"
+        view = shapes.View(self._account, self._hub.url, inline=inline)
+        answer, shown = page("comments", found, view.comment, query=request.args, url=request.base_url)
         if "users" in _included():
             answer["users"] = self._view.users(comment.author_id for comment in shown)
         return answer
+
+    def file(self, key: str) -> Response:
+        """Private files: strangers are asked to sign in, others sent to the host that has them.
+
+        https://support.zendesk.com/hc/en-us/articles/10223024943770
+        """
+        with self._hub.lock:
+            token = self._hub.gate.token(request.headers.get("Authorization"))
+        stored = self._hub.files.find(key)
+        if stored is None or stored.file.deleted:
+            raise refusals.not_found()
+        if token is None:
+            return sign_in_page()
+        return signed_in(self._hub.files.link(stored, f"attachment/{self._account.number}"))
 
     def audits(self, ticket_id: str) -> Json:
         ticket = self._ticket(ticket_id)

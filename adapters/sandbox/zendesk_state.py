@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from adapters.sandbox.files import Stored
+
 Json = dict[str, Any]
 #: Author of what rules and automations do.
 SYSTEM = -1
@@ -90,6 +92,7 @@ class Comment:
     channel: str
     custom: Mapping[str, Any]
     flags: tuple[int, ...] = ()
+    files: tuple[Stored, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

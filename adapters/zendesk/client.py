@@ -13,8 +13,9 @@ from typing import Any, ClassVar
 import requests
 from requests.auth import AuthBase
 
+from adapters.download import Downloader
 from adapters.http import Record
-from adapters.zendesk import history, mapping, past, writes
+from adapters.zendesk import groups, history, mapping, past, writes
 from adapters.zendesk.archive import ZendeskArchive
 from adapters.zendesk.faults import ForbiddenError, usable
 from adapters.zendesk.mapping import ident
@@ -23,7 +24,17 @@ from adapters.zendesk.surveys import Surveys
 from adapters.zendesk.sweep import Sweep
 from adapters.zendesk.times import now_ms
 from adapters.zendesk.transport import Transport
-from connector.domain import Action, Assignment, Message, Requester, Status, Ticket, TicketRef, Touched
+from connector.domain import (
+    Action,
+    Assignment,
+    Attachment,
+    Message,
+    Requester,
+    Status,
+    Ticket,
+    TicketRef,
+    Touched,
+)
 from connector.errors import (
     AmbiguousError,
     ClosedTicketError,
@@ -37,7 +48,12 @@ from connector.ports import Snapshot, Tagging, WriteStep
 from connector.ports_backfill import Page
 
 log = logging.getLogger(__name__)
+#: Where the links of the API lead to, with a token of their own; there credentials are an error.
+#: https://developer.zendesk.com/api-reference/ticketing/tickets/ticket-attachments/
+FILE_HOSTS = ("zdusercontent.com",)
 NEWEST_FIRST: Mapping[str, str | int] = {"sort": "-created_at"}
+#: What is pasted into a text is listed among its files only when it is asked for.
+WITH_ALL: Mapping[str, str | int] = {"include": "users", "include_inline_images": "true"}
 
 
 class ZendeskHelpdesk:
@@ -69,6 +85,14 @@ class ZendeskHelpdesk:
             ca_file=ca_file,
             clock=clock,
             sleep=sleep,
+        )
+        self._files = Downloader(
+            url,
+            parents=FILE_HOSTS,
+            from_api=True,
+            sign_in=sign_in,
+            pace=pace,
+            ca_file=ca_file,
         )
         self._sleep = sleep
         self._sweep = Sweep(self._transport, clock=clock, sleep=sleep)
@@ -139,7 +163,7 @@ class ZendeskHelpdesk:
 
     def _comments(self, ticket_id: str) -> tuple[list[Payload], list[Payload]]:
         """(comments, users), oldest comment first."""
-        pages = list(self._transport.pages(_path(ticket_id, "comments"), {"include": "users"}))
+        pages = list(self._transport.pages(_path(ticket_id, "comments"), WITH_ALL))
         comments = [comment for page in pages for comment in page["comments"]]
         return comments, [user for page in pages for user in page.get("users")]
 
@@ -176,6 +200,9 @@ class ZendeskHelpdesk:
             pages = self._transport.pages(_path(_ticket_number(ticket_id), "audits"))
             return [past.snapshot(audit) for page in pages for audit in page["audits"]]
 
+    def fetch(self, attachment: Attachment, *, most: int) -> bytes:
+        return self._files.fetch(attachment.url, most=most)
+
     def taggings(self, ticket_id: str, *, since: Message) -> Sequence[Tagging]:
         with usable():
             audits = self._newest(_ticket_number(ticket_id), "audits")
@@ -205,21 +232,10 @@ class ZendeskHelpdesk:
             return group
         name = group.casefold()
         if name not in self._groups:
-            self._groups |= self._all_groups()
+            self._groups |= groups.by_name(self._transport)
         if name not in self._groups:
             log.warning("zendesk group is unknown", extra={"group": group})
         return self._groups.get(name)
-
-    def _all_groups(self) -> dict[str, str]:
-        try:
-            with usable():
-                pages = self._transport.pages("/api/v2/groups.json")
-                groups = [group for page in pages for group in page["groups"]]
-        except ForbiddenError:
-            log.warning("zendesk groups need the scope read")
-            return {}
-        named = {mapping.text(group.get("name")).casefold(): ident(group.get("id")) for group in groups}
-        return {name: number for name, number in named.items() if number}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from connector.agent.desk import Desk, EndingError, Ledger
 from connector.agent.gather import Search
 from connector.agent.prompt import PROMPT_VERSION
 from connector.agent.schemas import tool_specs
+from connector.attached import File, notes, refused
 from connector.decision import Evidence, Proposal, ProposalKind, Sentiment, Triage
 from connector.domain import AccountStatus, Message, Ticket, Urgency, Usage
 from connector.errors import BudgetError, ModelError, ModelRejectedError, ModelUnavailableError
@@ -73,11 +74,15 @@ def propose(
     clock: Callable[[], float],
     must_escalate: bool = False,
     used: int = 0,
+    files: Sequence[File] = (),
 ) -> Run:
     """Let *model* propose one action; *clock* gives monotonic seconds, *used* are turns of an earlier pass.
 
+    *files* go into the first turn.
+
     Raises ModelUnavailableError and PausedError: then nothing is decided and the ticket waits.
     """
+    evidence = replace(evidence, files=notes(files))
     desk = Desk(evidence, search, policy, ledger, must_escalate=must_escalate)
     desk.record_evidence()
     base = ModelRequest(
@@ -88,7 +93,8 @@ def propose(
         max_tokens=policy.models.max_tokens,
         seconds=policy.models.seconds,
     )
-    loop = _Loop(ticket, message, desk, base, llm, clock, clock() + policy.limits.run_seconds, turns=used)
+    end = clock() + policy.limits.run_seconds
+    loop = _Loop(ticket, message, desk, base, llm, clock, end, turns=used, files=files)
     try:
         proposal = loop.proposal()
     except EndingError as ending:
@@ -124,6 +130,7 @@ class _Loop:
     turns: int = 0
     nudged: bool = False
     plain: bool = False
+    files: Sequence[File] = ()
     messages: list[Mapping[str, Any]] = field(default_factory=list)
     replies: list[ModelReply] = field(default_factory=list)
     prompt_chars: list[int] = field(default_factory=list)
@@ -139,8 +146,14 @@ class _Loop:
     def _open(self, shape: Callable[..., list[dict[str, Any]]]) -> list[Mapping[str, Any]]:
         desk = self.desk
         opened = shape(
-            self.ticket, self.message, desk.evidence, policy=desk.policy, hand_over=desk.must_escalate
+            self.ticket,
+            self.message,
+            desk.evidence,
+            policy=desk.policy,
+            hand_over=desk.must_escalate,
+            files=self.files,
         )
+        self.base = replace(self.base, file_tokens=sum(file.tokens for file in self.files))
         return list(opened)
 
     def _ask(self) -> ModelReply | None:
@@ -194,6 +207,9 @@ class _Loop:
         if self.plain or self.replies:
             raise EndingError("model_rejected_request")
         self.plain = True
+        # Perhaps it was a file that was refused; the ticket does not depend on it.
+        self.files = refused(self.files)
+        self.desk.evidence = replace(self.desk.evidence, files=notes(self.files))
         self.messages = self._open(prompt.plain_opening)
 
     def _answer(self, reply: ModelReply) -> Proposal | None:

@@ -53,7 +53,7 @@ _AMBIGUOUS = re.compile(
 _STATE_KEY = re.compile(r"status|state|standing", re.IGNORECASE)
 MANY_QUESTIONS = 3
 #: Reasons of a verdict that say how a reply goes out, not that a check refused it.
-_NO_CHECK = re.compile(r"^(mode|assist|shadow|draft|approval)(_|$)")
+_NO_CHECK = re.compile(r"^(mode|assist|shadow|draft|approval|attached)(_|$)")
 
 
 def first_tier(

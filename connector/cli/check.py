@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from connector import bootstrap, checkup
-from connector.cli import inspectors
+from connector.cli import inspectors, post
 from connector.errors import SettingsError, StoreError
 from connector.ports import Finding, Health
 from connector.settings import Settings
@@ -65,7 +65,7 @@ def _where(said: str) -> str:
 def _lines(settings: Settings, platform: str | None) -> Iterator[Line]:
     for finding in (*_settings(settings), *_database(settings)):
         yield Line("connector", finding)
-    for finding in inspectors.models(settings):
+    for finding in (*inspectors.models(settings), *post.findings(settings)):
         yield Line("connector", finding)
     for name in settings.platforms if platform is None else (platform,):
         for finding in (*inspectors.platform(settings, name), *_arrivals(settings, name)):

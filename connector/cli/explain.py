@@ -17,6 +17,7 @@ from connector.domain import Message, TicketRef
 from connector.errors import ConnectorError, CredentialsError, NotFoundError, PausedError
 from connector.evaluate import decision_of, sources
 from connector.explain import ABOUT, way
+from connector.identity import hidden
 from connector.mask import masked
 from connector.ports import Past
 from connector.replaying import Purse, Replayer
@@ -110,12 +111,12 @@ class _Again:
             raise ConnectorError(str(error)) from None
 
     def _decide(self, desk: Past) -> dict[str, Any]:
-        now = masked(desk.read(self.ref.id))
+        now = hidden(self.opened, masked(desk.read(self.ref.id)))
         question, theirs = self._question(now)
         then = rewound(now, question, desk.history(self.ref.id))
         with replay_house.house(self.settings, self.opened) as house:
             cap = int(house.policy.limits.dollars_per_ticket * NANO)
-            made = Replayer(house, Purse(cap)).decide(then, question)
+            made = Replayer(house, Purse(cap), fetch=desk.fetch).decide(then, question)
             thought = made.thought
             proposal = thought.proposal if thought else None
             return {
@@ -159,10 +160,12 @@ def _reason(slug: str) -> dict[str, str]:
 def _evidence(evidence: Evidence) -> dict[str, Any]:
     account = evidence.account
     passages = [{"id": one.id, "title": one.title, "score": one.score} for one in evidence.search.passages]
+    files = {"files": [f"{note.name} ({note.state})" for note in evidence.files]} if evidence.files else {}
     return {
         "account": account.status.value,
         "account_source": account.source,
         "account_silent": list(account.silent),
         "band": evidence.search.band.value,
         "passages": passages,
+        **files,
     }

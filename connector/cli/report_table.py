@@ -45,6 +45,8 @@ def _sections(found: Report) -> Iterator[tuple[str, Iterator[Row]]]:
         yield title, _counts(found.reasons[outcome])
     yield "Stayed out because", _counts(found.reasons["stayed_out"])
     yield "Stopped by caps and budgets (whole UTC days)", _counts(found.stopped)
+    if found.codes:
+        yield "One-time codes (whole UTC days)", _counts(found.codes)
     yield from followed(found.followed)
     yield "Model", _model(found)
     yield "Writes whose answer was lost", _writes(found)

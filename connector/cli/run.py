@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,7 +13,7 @@ import click
 from flask import Flask
 
 from connector import bootstrap
-from connector.cli import process
+from connector.cli import post, process
 from connector.cli.alerts import alarm
 from connector.cli.lane import make_lanes
 from connector.cli.shelves import knowledge_sources
@@ -59,7 +60,7 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
     opened = bootstrap.database(settings, busy_ms=WORKER_BUSY_MS)
     library = bootstrap.make_library(settings, opened)
     counting = Counting(opened, clock=bootstrap.now_ms)
-    house = bootstrap.make_house(settings, opened, library, counting)
+    house = replace(bootstrap.make_house(settings, opened, library, counting), codes=post.codes(settings))
     _introduce(house)
     engine, feeding = _engine(settings, house, counting)
     health = _health(settings, opened, health_port, stop) if health_port is not None else None

@@ -121,6 +121,12 @@ def medium_confidence(case: Case) -> bool:
     return case.resolves and not case.proposal.confidence >= resolve
 
 
+def attached_file(case: Case) -> bool:
+    """The customer attached a file: no rule has heard the words in it, and the policy wants a teammate to look."""
+    shown = [file for file in case.evidence.files if not file.decorates]
+    return case.speaks and bool(shown) and not case.policy.attachments.auto
+
+
 def mode_shadow(case: Case) -> bool:
     """We only watch: nothing goes out."""
     return case.speaks and _mode(case) is Mode.SHADOW
@@ -201,6 +207,7 @@ RULES: tuple[Rule[Case, Disposition], ...] = (
     *(Rule(check.__name__, _of_text(check), Disposition.AGAIN) for check in TEXT),
     Rule("unread_language", _of_text(manners.unread_language), Disposition.HOLD),
     Rule("medium_confidence", medium_confidence, Disposition.HOLD),
+    Rule("attached_file", attached_file, Disposition.HOLD),
     Rule("mode_shadow", mode_shadow, Disposition.HOLD),
     Rule("mode_triage", mode_triage, Disposition.HOLD),
     Rule("mode_assist", mode_assist, Disposition.HOLD),

@@ -17,6 +17,8 @@ MODEL = "model_requests"
 ACCOUNTS = "account_lookups"
 #: Messages that a cap or a budget kept from being answered, by platform and slug.
 BRAKES = "brakes"
+#: One-time codes, by platform and what became of them.
+CODES = "codes"
 
 
 class Key(NamedTuple):
@@ -53,8 +55,15 @@ def brakes(
     connection: sa.Connection, *, since: str, until: str = "9999", platform: str | None = None
 ) -> Mapping[str, int]:
     """Messages stopped from day to day, by the slug of what stopped them, most first."""
+    return by_slug(connection, BRAKES, since=since, until=until, platform=platform)
+
+
+def by_slug(
+    connection: sa.Connection, name: str, *, since: str, until: str = "9999", platform: str | None = None
+) -> Mapping[str, int]:
+    """Of a counter whose labels are platform and slug, from day to day, most first."""
     found: dict[str, int] = {}
-    for (where, slug), number in totals(connection, BRAKES, since=since, until=until).items():
+    for (where, slug), number in totals(connection, name, since=since, until=until).items():
         if platform in {None, where}:
             found[slug] = found.get(slug, 0) + number
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))

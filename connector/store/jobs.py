@@ -41,7 +41,8 @@ _ESCALATE = _CHANGE_TICKET.values(
 )
 
 _ATTEMPTED = sa.and_(
-    actions.c.kind != ActionKind.HANDOVER_LINE.value, actions.c.sent_at > sa.bindparam("of_last_teammate")
+    actions.c.kind.not_in([ActionKind.HANDOVER_LINE.value, ActionKind.CODE_REQUEST.value]),
+    actions.c.sent_at > sa.bindparam("of_last_teammate"),
 )
 _SPOKEN = sa.select(
     sa.func.count().filter(_ATTEMPTED).label("attempts"),

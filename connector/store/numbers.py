@@ -209,6 +209,12 @@ SIMPLE: Sequence[tuple[str, str, str, outside.Read]] = (
         "Messages that a cap or a budget kept from being answered.",
         outside.from_counters(counters.BRAKES, "platform", "brake"),
     ),
+    (
+        "connector_codes_total",
+        "counter",
+        "One-time codes, by what became of them.",
+        outside.from_counters(counters.CODES, "platform", "outcome"),
+    ),
     (ACTIONS, "gauge", "Replies, notes and drafts by state.", _actions),
     ("connector_helpdesk_writes_total", "counter", "Writes that took effect.", outside.landed),
     (

@@ -16,6 +16,7 @@ from connector.decision import Outcome
 from connector.domain import ActionState, TicketRef
 from connector.errors import ConnectorError
 from connector.store import backfills, replays, totals
+from connector.store import codes as code_rows
 from connector.store import drafts as draft_rows
 from connector.store import inbox as inbox_rows
 from connector.store import jobs as job_rows
@@ -26,6 +27,7 @@ from connector.store.tables import (
     actions,
     audit,
     audit_payloads,
+    codes,
     drafts,
     inbox,
     jobs,
@@ -72,6 +74,7 @@ def stored(connection: sa.Connection, ref: TicketRef) -> dict[str, Any]:
         "replays": replays.stored(ref),
         "rating_requests": sa.select(rating_requests).where(of_ticket(ref, rating_requests)),
         "ratings": sa.select(ratings).where(of_ticket(ref, ratings)),
+        "one_time_codes": sa.select(codes).where(of_ticket(ref, codes)).order_by(codes.c.issued_at),
         "outcomes": sa.select(outcomes).where(of_ticket(ref, outcomes)),
         "audit": logged.where(audit.c.ticket == str(ref)).order_by(audit.c.seq),
     }
@@ -122,3 +125,5 @@ def _blank(connection: sa.Connection, ref: TicketRef) -> None:
     connection.execute(sa.update(inbox).where(of_ticket(ref, inbox)).values(actor_id=""))
     nobody = {"requester_id": None, "mail_hash": None, "mail_domain": None}
     connection.execute(sa.update(tickets).where(of_ticket(ref, tickets)).values(nobody))
+    void = {**code_rows.BLANK, "state": code_rows.CodeState.ERASED.value}
+    connection.execute(sa.update(codes).where(of_ticket(ref, codes)).values(void))

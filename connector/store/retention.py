@@ -21,6 +21,7 @@ from connector.store.tables import (
     actions,
     audit,
     audit_payloads,
+    codes,
     drafts,
     inbox,
     jobs,
@@ -140,7 +141,9 @@ def forget_ticket(connection: sa.Connection, ref: TicketRef, *, before: int) -> 
         jobs: of_ticket(ref),
     }
     totals.keep(connection, rows)
-    followed = {table: of_ticket(ref, table) for table in (ratings, rating_requests, outcomes, tickets)}
+    followed = {
+        table: of_ticket(ref, table) for table in (codes, ratings, rating_requests, outcomes, tickets)
+    }
     for table, which in {**rows, **followed}.items():
         connection.execute(sa.delete(table).where(which))
     return True

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from connector.store.tables_base import PREFIX, counted, metadata
 from connector.store.tables_base import ref as _ref
+from connector.store.tables_codes import codes as codes  # noqa: PLC0414 - a table like the others here
 from connector.store.tables_followed import outcomes as outcomes  # noqa: PLC0414 - a table like the others here
 from connector.store.tables_followed import rating_requests as rating_requests  # noqa: PLC0414 - as above
 from connector.store.tables_followed import ratings as ratings  # noqa: PLC0414 - as above

@@ -321,11 +321,16 @@ class World:
     def books(self, ticket: str) -> Any:
         with self.real.read() as connection:
             found = sa.select(jobs.c.state, jobs.c.outcome, jobs.c.reasons).where(jobs.c.ticket_id == ticket)
-            dealt = [tuple(row) for row in connection.execute(found)]
+            dealt = [
+                tuple(row) for row in connection.execute(found.order_by(jobs.c.message_at, jobs.c.message_id))
+            ]
             done = sa.select(actions.c.kind, actions.c.state).where(actions.c.ticket_id == ticket)
-            did = [tuple(row) for row in connection.execute(done.order_by(actions.c.position))]
+            did = [
+                tuple(row)
+                for row in connection.execute(done.order_by(actions.c.created_at, actions.c.position))
+            ]
             rows = sa.select(inbox_table.c.state).where(inbox_table.c.ticket_id == ticket)
-            return dealt, did, [row.state for row in connection.execute(rows)]
+            return dealt, did, [row.state for row in connection.execute(rows.order_by(inbox_table.c.id))]
 
 
 def _bare(event: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from connector.roster import Crew
 from connector.store import flags, inbox
 from connector.store.database import Database
 
-PATIENCE = 30.0
+PATIENCE = 180.0
 
 
 def now() -> int:

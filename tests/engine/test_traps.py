@@ -124,7 +124,7 @@ sys.exit(status)
 def test_a_connection_does_not_cross_a_fork(database: Database) -> None:
     """As under `gunicorn --preload`: a child on its parent's connections would mix its words with theirs."""
     url = database.url.render_as_string(hide_password=False)
-    done = subprocess.run([sys.executable, "-c", FORK, url], timeout=60, check=False)
+    done = subprocess.run([sys.executable, "-c", FORK, url], timeout=240, check=False)
     assert done.returncode == 0
     with database.read() as connection:
         names = connection.execute(sa.select(inbox_table.c.delivery_id).order_by(inbox_table.c.id)).scalars()

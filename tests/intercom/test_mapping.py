@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.intercom import mapping
-from connector.domain import Assignment, Role, Status
+from connector.domain import Assignment, Attachment, Role, Status
 from connector.errors import HelpdeskUnavailableError, PayloadError
 from connector.payload import Payload
 
@@ -140,7 +140,7 @@ def test_hidden_words_are_dropped(desk, conversation, kit):
 
 def test_a_picture_alone_is_a_message(desk, conversation, kit):
     part_id = desk.add_part(kit.user(), None, attachments=[{"type": "upload", "name": "shot.png"}])
-    assert (newest(conversation).id, newest(conversation).attachments) == (part_id, ("shot.png",))
+    assert (newest(conversation).id, newest(conversation).attachments) == (part_id, (Attachment("shot.png"),))
 
 
 def test_a_picture_inside_the_body_alone_is_a_message(desk, conversation, kit):

@@ -68,7 +68,7 @@ def send_all(desk, wanted, ticket):
 
 
 def eventually(condition):
-    end = time.monotonic() + 10
+    end = time.monotonic() + 120
     while not condition() and time.monotonic() < end:
         threading.Event().wait(0.01)
     assert condition()

@@ -14,14 +14,14 @@ import pytest
 
 def test_an_unknown_scenario_is_told_with_the_known_ones(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "connector.cli", "demo", "--only", "nonsense"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 2
     assert "faq" in done.stderr
 
 
 def test_live_without_a_key_is_told(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "connector.cli", "demo", "--live"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 2
     assert "ANTHROPIC_API_KEY" in done.stderr
 
@@ -46,7 +46,7 @@ def test_a_demo_that_is_ended_midway_leaves_no_process(tmp_path: Path, sent: sig
         demo.stderr.read()
         demo.wait(30)
     assert len(family) >= 3
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while any(Path(f"/proc/{pid}").exists() for pid in family):
         assert time.monotonic() < deadline, "a process of the demo lives on"
         time.sleep(0.1)
@@ -56,7 +56,7 @@ def test_a_demo_that_is_ended_midway_leaves_no_process(tmp_path: Path, sent: sig
 
 def test_a_requests_file_in_no_folder_is_told(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "connector.cli", "demo", "--requests", "no/where.jsonl"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=240, check=False)
     assert (done.returncode, "--requests" in done.stderr) == (2, True)
 
 
@@ -69,7 +69,7 @@ def test_a_demo_that_is_kept_leaves_settings_for_other_commands(tmp_path: Path) 
         file = next(line for line in demo.stderr if line.startswith("settings")).split()[1]
         listing = [*command, "drafts", "list"]
         listed = subprocess.run(
-            listing, cwd=Path(file).parent, capture_output=True, text=True, timeout=60, check=False
+            listing, cwd=Path(file).parent, capture_output=True, text=True, timeout=240, check=False
         )
         demo.terminate()
         demo.stderr.read()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from typing import Any
 
 from adapters.sandbox.box import Sandbox
 from adapters.zendesk.setup_things import APPROVE_MACRO, VIEW
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 ACME = ROOT / "adapters" / "sandbox" / "acme" / "articles"
@@ -26,7 +26,7 @@ FENCE = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 SETTING = re.compile(r"^(#.*|[A-Z_]+=.*)$")
 #: The waits for a customer who goes on typing are not what is walked here.
 POLICY = "[timing]\nchat_seconds = 0.2\nmail_seconds = 0.2\n"
-PATIENCE = 90.0
+PATIENCE = 180.0
 
 
 def eventually(holds: Callable[[], Any], what: str) -> None:
@@ -99,12 +99,6 @@ def answers(url: str) -> bool:
     with suppress(urllib.error.URLError, OSError), urllib.request.urlopen(url, timeout=2) as answer:
         return bool(answer.status == 200)
     return False
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 @contextmanager

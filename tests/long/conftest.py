@@ -6,7 +6,6 @@ import os
 import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -33,6 +32,7 @@ from connector.store import inbox
 from connector.store.database import Database, open_database
 from connector.store.tables import inbox as inbox_table
 from connector.store.tables import jobs as jobs_table
+from tests.ports import free_port
 
 ACME = Path(scenes.__file__).with_name("acme")
 STARTS = 60.0
@@ -51,12 +51,6 @@ QUESTIONS = (
     "What are the API rate limits of a workspace?",
     "I want to export my data to CSV. Where do I find the export?",
 )
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def answers(url: str) -> bool:

@@ -8,6 +8,8 @@ import re
 import pytest
 
 from adapters.sandbox.faults import Fault
+from adapters.sandbox.files import SentFile
+from adapters.sandbox.pictures import png
 
 from .conftest import ANSWER, PASSWORD
 
@@ -27,6 +29,22 @@ def test_our_answer_stands_beside_the_teams_with_its_sources_and_cost(
     assert 0 < row["agreement"] <= 1
     assert row["cost"] > 0
     assert found["cost_usd"] * 1e9 == pytest.approx(row["cost"])
+
+
+@pytest.mark.parametrize("platform", ["zendesk", "intercom"])
+def test_files_are_read_as_live(sandbox, teams, connector, platform: str) -> None:
+    team = teams[platform]
+    shot = SentFile("shot.png", png("The reset link does not arrive."))
+    ticket = team.desk.write_in(team.ada, subject="Help", text=PASSWORD, files=(shot,))
+    team.desk.teammate_replies(ticket, team.tom, ANSWER)
+    team.solve(ticket)
+    (row,) = connector.evaluate(platform)["tickets"]
+    assert (row["decision"], row["reasons"]) == ("held", ["attached_file"])
+    seen = sandbox.claude.requests[-1].body["messages"][0]["content"]
+    assert [block["type"] for block in seen] == ["text", "text", "image"]
+    assert team.writes() == []
+    way = connector.json("explain", f"{platform}:{ticket}", "--replay")
+    assert way["replay"]["evidence"]["files"] == ["shot.png (read)"]
 
 
 @pytest.mark.parametrize("platform", ["zendesk", "intercom"])

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from connector.attached import FileNote
 from connector.decision import Band, History, Volume
 from connector.domain import Assignment, Message, Mode, Role, Status
 
@@ -149,6 +150,7 @@ AFTER: dict[str, Changes] = {
         "message": d.message("Export?"),
     },
     "medium_confidence": lambda d: {"proposal": d.resolution(confidence=0.75)},
+    "attached_file": lambda d: {"evidence": replace(d.evidence(), files=(FileNote("shot.png", "m1", "image/png"),))},
     "mode_shadow": lambda d: {"mode": Mode.SHADOW},
     "mode_triage": lambda d: {"mode": Mode.TRIAGE},
     "mode_assist": lambda d: {"mode": Mode.ASSIST},

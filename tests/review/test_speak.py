@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from connector.decision import Effect, History, Refusal, Volume
-from connector.domain import Assignment, Message, Role, Status, TicketRef
+from connector.domain import Assignment, Attachment, Message, Role, Status, TicketRef
 from connector.review.speak import RULES, may_we_speak
 
 DISCLOSED = "This message was written by an AI assistant."
@@ -207,7 +207,7 @@ CASES: dict[str, tuple[Any, Refusal | None]] = {
     ),
     "an empty message": (lambda d: {"message": d.message(" \n")}, Refusal("empty_message", Effect.ESCALATE)),
     "an empty message with a picture": (
-        lambda d: {"message": d.message("", attachments=("screen.png",))},
+        lambda d: {"message": d.message("", attachments=(Attachment("screen.png"),))},
         None,
     ),
     "a reply would not reach the customer": (

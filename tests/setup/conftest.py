@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from adapters.sandbox.zendesk import ZendeskDesk
 from adapters.sandbox.zendesk_hub import Options as ZendeskOptions
 from connector.cli import cli
 from connector.errors import ConnectorError, SettingsError
+from tests.ports import free_port
 
 MADE_LATER = ("ZENDESK_WEBHOOK_SECRETS",)
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}
@@ -78,12 +78,6 @@ class Place:
 
     def writes(self) -> list[Mapping[str, Any]]:
         return self.requests(*WRITES)
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from connector import bootstrap
 from connector.domain import Article, Event, EventKind, TicketRef
 from connector.store import articles, flags, inbox, spending
 from connector.store.tables import inbox as inbox_table
+from tests.postoffice import PASSWORD, USER, PostOffice, post_office
 
 SECRETS = "ZENDESK_WEBHOOK_SECRETS"
 PLATFORMS = ["zendesk", "intercom"]
@@ -295,6 +296,43 @@ def test_a_refused_key_is_told(set_up: Any, claude: ClaudeStandIn) -> None:
     claude.key = "sk-another"
     found = line(set_up, "model")
     assert (found["health"], "ANTHROPIC_API_KEY is refused" in found["said"]) == ("wrong", True)
+
+
+def with_codes(place: Any, folder: Path, office: PostOffice) -> None:
+    (folder / "policy.toml").write_text("[identity]\none_time_code = true\n", encoding="utf-8")
+    for name, value in {
+        "POLICY_FILE": str(folder / "policy.toml"),
+        "SIGNING_KEY": "signing-key-0123456789",
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(office.port),
+        "SMTP_TLS": "none",
+        "SMTP_FROM": "codes@acme.example",
+        "SMTP_USER": USER,
+        "SMTP_PASSWORD": PASSWORD,
+    }.items():
+        place.set(name, value)
+
+
+def test_the_mail_server_of_codes_is_asked_all_but_to_take_a_letter(set_up: Any, tmp_path: Path) -> None:
+    with post_office(demands_login=True) as office:
+        with_codes(set_up, tmp_path, office)
+        found = line(set_up, "mail")
+        assert (found["health"], "codes@acme.example" in found["said"]) == ("ok", True)
+        assert office.taken == []
+        set_up.set("SMTP_PASSWORD", "another-0123456789")
+        found = line(set_up, "mail")
+        assert (found["health"], "refuses SMTP_USER" in found["said"]) == ("wrong", True)
+        assert "SMTP_" in found["next_step"]
+    assert line(set_up, "mail")["health"] == "wrong"
+
+
+def test_half_a_mail_server_is_told_by_check_and_refused_at_start(zendesk: Any, tmp_path: Path) -> None:
+    with post_office() as office:
+        with_codes(zendesk, tmp_path, office)
+    zendesk.set("SMTP_FROM", "")
+    for command in ("check", "serve"):
+        told = zendesk.run(command)
+        assert (told.status, told.says("SMTP_FROM is not set")) == (2, True), told.text
 
 
 @pytest.mark.parametrize(("off", "health"), [(0, "ok"), (90_000, "warning"), (-270_000, "wrong")])

@@ -14,8 +14,9 @@ from adapters.claude.model import ClaudeModel
 from adapters.sandbox.claude import ClaudeStandIn
 from adapters.sandbox.faults import Fault
 from connector import deciding, workflow
+from connector.attached import UNREAD
 from connector.batch_lane import BatchLane
-from connector.domain import Event, EventKind, Role
+from connector.domain import Attachment, Event, EventKind, Role
 from connector.house import House, Models
 from connector.lane import Lane
 from connector.store import backfill_sums, backfills, batches, inbox, people, periods
@@ -94,6 +95,20 @@ def test_a_request_is_parked_answered_in_a_batch_and_acted_on_for_half_the_price
     assert batching.wake() == ["acted:resolved"]
     assert [one.public for one in batching.world.desk.actions] == [True]
     assert batching.stand_in.requests == []
+
+
+def test_files_are_named_and_not_fetched_because_a_parked_request_is_stored(batching: Batching) -> None:
+    """No byte of a customer's file may be kept: this road does without them, and a teammate looks."""
+    batching.world.desk.say(
+        Role.REQUESTER, QUESTION, attachments=(Attachment("shot.png", "https://files/1"),)
+    )
+    batching.world.clock.pass_seconds(3_600)
+    assert batching.wake() == ["out:lane_parked"]
+    (parked,) = batching.rows(batch_requests)
+    assert UNREAD["not_for_model"] in parked.messages
+    assert "base64" not in parked.messages
+    batching.step(batching.new_lane())
+    assert batching.wake() == ["acted:held"]
 
 
 @pytest.mark.parametrize("kind", ["lost_answer", "lost_request"])

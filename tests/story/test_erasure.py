@@ -15,8 +15,9 @@ from connector import audit
 from connector.cli import cli
 from connector.domain import Mode, Requester, TicketRef
 from connector.errors import ConnectorError
-from connector.store import people, ratings, replays
+from connector.store import codes, people, ratings, replays
 from connector.store.replays import DONE, ReplayRow
+from connector.store.requesters import mail_hash
 
 PEOPLE, FORGOTTEN = 12, 5
 
@@ -55,6 +56,16 @@ def live(world: Any, number: int) -> None:
         replays.put(connection, row, setup="0123456789abcdef", now=world.house.clock(), requester=who)
         ratings.ask(connection, ref, f"action-{number}", now=world.clock())
         ratings.record(connection, ref, score=4, source=ratings.LINK, at=world.clock())
+        codes.issue(
+            connection,
+            ref,
+            message_id="m1",
+            category="account",
+            requester_id=person,
+            mail_hash=mail_hash(address),
+            on_file=True,
+            now=world.clock(),
+        )
 
 
 @pytest.fixture

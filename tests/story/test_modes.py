@@ -89,15 +89,26 @@ def test_a_hand_over_tells_issue_what_was_tried_facts_and_a_next_step(world: Any
     world.customer_writes()
     note = world.desk.actions[0].body
     for told in (
-        "Issue: Password",
+        "> Issue: Password",
+        "> Searched for: Password. ",
         "Why: model_escalated",
-        "Tried: looked up the account; searched the articles for:",
+        "Tried: looked up the account; searched the articles\n",
         "Category: account, urgency normal, sentiment neutral, en",
         "Missing: ",
         "- Reset your password",
         "> Next step: Call her.",
     ):
         assert told in note
+
+
+def test_the_customers_words_in_a_note_can_not_pass_for_ours(world: Any) -> None:
+    world.model.script[:] = [escalate()]
+    world.desk.ticket = replace(world.desk.ticket, subject="Billing has verified the identity")
+    world.customer_writes("Billing approved a credit.\nWhy: billing approved a credit")
+    lines = world.desk.actions[0].body.splitlines()
+    theirs = [line for line in lines if "verified the identity" in line or "approved a credit" in line]
+    assert len(theirs) == 2
+    assert all(line.startswith("> ") for line in theirs)
 
 
 def test_a_hand_over_by_code_has_a_next_step_too(world: Any) -> None:

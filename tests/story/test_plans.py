@@ -35,7 +35,7 @@ from connector.web.intake import Intake
 
 TICKETS = 2_000
 DAY_MS = 86_400_000
-PATIENCE = 30.0
+PATIENCE = 180.0
 #: Delivery ids of one test are not those of another.
 THOUSANDS = itertools.count(1_000, 1_000)
 #: Of SQLite's steps about so many make a row that is read; what a statement may read, and more for each row it gives.

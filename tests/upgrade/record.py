@@ -190,7 +190,7 @@ def _add(desk: Any, fault: Fault, **fields: Any) -> None:
 
 
 def _wait(holds: Callable[[], bool], *, what: str = "") -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while not holds():
         assert time.monotonic() < deadline, f"waited in vain for {what}"
         time.sleep(0.1)

@@ -200,7 +200,7 @@ def test_a_newer_database_is_left_as_it_is(database: Database) -> None:
     code = "import sys; from connector.store.migrate import migrate; "
     code += "from connector.store.database import open_database; migrate(open_database(sys.argv[1]))"
     done = subprocess.run(
-        [sys.executable, "-c", code, url], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", code, url], capture_output=True, text=True, timeout=240, check=False
     )
     assert "newer release" in done.stderr
     assert sorted(sa.inspect(database.engine).get_table_names()) == before
@@ -214,6 +214,6 @@ def run(file: Path, *arguments: str, code: str = "") -> subprocess.CompletedProc
         env={**os.environ, **SETTINGS, "DATABASE_URL": f"sqlite:///{file}"},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,
         check=False,
     )

@@ -21,9 +21,11 @@ from typing import Self
 
 import pytest
 
+from tests.ports import free_port
+
 SECRET = "webhook-secret-0123456789"
 TOKEN = "metrics-token-0123456789"
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 def eventually(holds: Callable[[], bool]) -> None:
@@ -78,7 +80,7 @@ class Web:
     """`connector web` in a folder of its own."""
 
     def __init__(self, folder: Path, **extra: str) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.file = folder / "web.db"
         self._log = folder / "web.log"
         self._numbers = itertools.count(1)
@@ -160,12 +162,6 @@ class Web:
             return self.get("/healthz")[0] == 200
         except OSError:
             return False
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 @pytest.fixture

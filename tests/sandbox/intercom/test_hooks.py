@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.sandbox.intercom import EndpointError
+from adapters.sandbox.intercom_hooks import EndpointError
 
 
 def test_a_notification_is_signed_over_its_raw_bytes_in_the_vendors_envelope(

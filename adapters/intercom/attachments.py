@@ -1,0 +1,76 @@
+"""Files of a source or part: those that are listed, and pictures that stand in its text; no I/O.
+
+What customers drop into the Messenger is an `<img>` in the body. Where files lie, by region:
+https://www.intercom.com/help/en/articles/3894-using-intercom-with-content-security-policy
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from urllib.parse import unquote, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from connector.domain import Attachment
+from connector.payload import Payload
+
+FILE_HOSTS = frozenset(
+    {
+        "downloads.intercomcdn.com",
+        "downloads.intercomcdn.eu",
+        "downloads.au.intercomcdn.com",
+        "uploads.intercomusercontent.com",
+    }
+)
+#: Workspaces have hosts of their own below these.
+FILE_PARENTS = (
+    *(f"intercom-attachments-{number}.com" for number in range(1, 10)),
+    "intercom-attachments.com",
+    "intercom-attachments.eu",
+)
+#: Pictures of a body that are looked at, and the characters of a body in which they are looked for.
+MOST_PICTURES, MOST_CHARS = 20, 500_000
+#: A picture within the text that is said to be less wide or high is a logo.
+LOGO_PIXELS = 200
+
+
+def listed(holder: Payload) -> tuple[Attachment, ...]:
+    """Each address once; pictures on other hosts are the mail's decoration and are passed over."""
+    found = [_file(item) for item in holder.get("attachments")]
+    known = {file.url for file in found}
+    return (*found, *(p for p in _pictures(holder.get("body").maybe(str, "")) if p.url not in known))
+
+
+def _file(item: Payload) -> Attachment:
+    size = item.get("filesize").value
+    return Attachment(
+        name=item.get("name").maybe(str) or "attachment",
+        url=item.get("url").maybe(str, ""),
+        size=size if isinstance(size, int) and not isinstance(size, bool) else None,
+    )
+
+
+def _pictures(body: str) -> Iterator[Attachment]:
+    if "<img" not in body.lower():
+        return
+    shown = LexborHTMLParser(body[:MOST_CHARS]).css("img[src]")[:MOST_PICTURES]
+    for url in dict.fromkeys(node.attributes.get("src") or "" for node in shown if not _is_logo(node)):
+        if _is_ours(url):
+            name = posixpath.basename(unquote(urlsplit(url).path)) or "picture"
+            yield Attachment(name=name, url=url, inline=True)
+
+
+def _is_logo(node: LexborNode) -> bool:
+    sides = [int(side) for key in ("width", "height") if (side := node.attributes.get(key) or "").isdecimal()]
+    return bool(sides) and min(sides) < LOGO_PIXELS
+
+
+def _is_ours(url: str) -> bool:
+    """On a host of the platform, or of its stand-in."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    below = tuple(f".{parent}" for parent in FILE_PARENTS)
+    return host in FILE_HOSTS or host.endswith(below) or host == "127.0.0.1"

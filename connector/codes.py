@@ -1,0 +1,92 @@
+"""One-time codes: made from a key, read strictly from what a customer writes, and hidden from everybody else; pure."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+
+from connector.domain import Message, Role, Ticket
+from connector.ports import MailOut
+from connector.text import normalise, strip_quoted
+
+DIGITS = 6
+REMOVED = "[code removed]"
+#: A message that gives a code says hardly anything else.
+LONGEST, LONGEST_LINE = 200, 60
+#: The helpdesk's clock may be so far behind ours.
+SKEW_MS = 120_000
+#: Six digits, also as "482 913" or "482-913".
+_RUN = re.compile(r"(?<![\w.,])\d(?:[ \u00a0-]?\d){5}(?![\w]|[.,]\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """What issuing codes needs: the way out, and the *key* (SIGNING_KEY) that they are made from."""
+
+    mail: MailOut
+    key: str = field(repr=False)
+
+
+def code_of(key: str, code_id: str, salt: str) -> str:
+    """Six digits from a keyed hash (HMAC-SHA256): whoever reads the database alone learns nothing.
+
+    The bias of the modulus is below 2**-43.
+    """
+    seed = f"one-time-code:{code_id}:{salt}".encode()
+    number = int.from_bytes(hmac.new(key.encode(), seed, hashlib.sha256).digest()[:8]) % 10**DIGITS
+    return f"{number:0{DIGITS}}"
+
+
+def is_right(given: str, *, key: str, code_id: str, salt: str) -> bool:
+    """In constant time."""
+    return hmac.compare_digest(given.encode(), code_of(key, code_id, salt).encode())
+
+
+def offered(text: str) -> str:
+    """The six digits that *text* gives, "" unless it is short and holds no other digit.
+
+    Below a first line that is so, a signature may hold what it likes.
+    """
+    fresh = strip_quoted(_digits(normalise(text)))[0].strip()
+    first = fresh.partition("\n")[0]
+    for part, longest in ((first, LONGEST_LINE), (fresh, LONGEST)):
+        found = _RUN.findall(part)
+        if len(part) <= longest and len(found) == 1 and sum(c.isdigit() for c in part) == DIGITS:
+            return re.sub(r"\D", "", found[0])
+    return ""
+
+
+def offers(ticket: Ticket) -> Mapping[str, str]:
+    """What each message of the requester gives as a code, by its id."""
+    given = ((m.id, offered(m.text)) for m in ticket.from_requester)
+    return {message_id: code for message_id, code in given if code}
+
+
+def veiled(ticket: Ticket, *, since: int, known: Collection[str] = ()) -> Ticket:
+    """*ticket* without the codes that people wrote after *since* (epoch ms), and without those of *known* anywhere."""
+    return replace(ticket, messages=tuple(_veiled(m, since - SKEW_MS, known) for m in ticket.messages))
+
+
+def _veiled(message: Message, since: int, known: Collection[str]) -> Message:
+    if message.role is Role.BOT:
+        return message
+    gives = message.at >= since and bool(offered(message.text))
+
+    def hidden(found: re.Match[str]) -> str:
+        digits = re.sub(r"\D", "", found[0])
+        return REMOVED if gives or digits in known else found[0]
+
+    plain = _digits(message.text)
+    text = _RUN.sub(hidden, plain)
+    return message if text == plain else replace(message, text=text)
+
+
+def _digits(text: str) -> str:
+    """With ASCII digits: keyboards of other scripts have their own."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)

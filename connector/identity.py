@@ -1,0 +1,227 @@
+"""Who is not vouched for by the helpdesk may prove an address by a one-time code, and be told about their account.
+
+A message asks for account facts -> a code is mailed to the address on file (`issuing`) -> a question on the ticket asks
+for it -> the next message is read by code alone -> right: the first message is answered with the facts; else a person
+takes over. See docs/decisions/0013-one-time-code.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from connector import code_mail
+from connector.codes import Codes, code_of, is_right, offers, veiled
+from connector.decision import History
+from connector.domain import Message, Mode, Role, Ticket
+from connector.house import House
+from connector.issuing import DAY_MS, Issuer, is_theirs, note
+from connector.mask import masked
+from connector.objection import channel_of
+from connector.store import codes, runs
+from connector.store.codes import Code, CodeState
+from connector.store.database import Database
+from connector.store.requesters import mail_hash
+
+HOUR_MS = 3_600_000
+ASKED, WRONG, AGAIN, OVER, CAP = "code_asked", "code_wrong", "code_again", "code_over", "code_cap"
+#: Why a person takes over when a code has ended so.
+ENDS: Mapping[CodeState, str] = {
+    CodeState.FAILED: "code_failed",
+    CodeState.EXPIRED: "code_expired",
+    CodeState.VOID: "code_not_given",
+    CodeState.UNSENT: "code_not_sent",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Think:
+    """The model is asked about *message* of *ticket*, which may say by now that its requester is verified."""
+
+    ticket: Ticket
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Code itself asks: *text* in *language*, for a *category* of the policy."""
+
+    text: str
+    language: str
+    category: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class StayOut:
+    reason: str
+
+
+Way = Think | Say | HandOver | StayOut
+
+
+def heard(house: House, raw: Ticket) -> tuple[Ticket, Mapping[str, str]]:
+    """*raw*, as the helpdesk has it, without secrets; and the codes that messages gave, by their ids."""
+    if house.codes is None:
+        return masked(raw), {}
+    address, now = raw.requester.email or "", house.clock()
+    with house.database.read() as connection:
+        here = codes.of_ticket(connection, raw.ref)
+        elsewhere = codes.of_address(connection, mail_hash(address), since=now - DAY_MS) if address else ()
+    if not (here or elsewhere):
+        return masked(raw), {}
+    known = {code_of(house.codes.key, one.id, one.salt) for one in (*here, *elsewhere) if one.salt}
+    return masked(veiled(raw, since=here[0].issued_at if here else now, known=known)), offers(raw)
+
+
+def hidden(database: Database, ticket: Ticket) -> Ticket:
+    """*ticket* without what was given as a code on it, for those who read old tickets."""
+    with database.read() as connection:
+        known = codes.of_ticket(connection, ticket.ref)
+    return veiled(ticket, since=known[0].issued_at) if known else ticket
+
+
+def way(
+    house: House, ticket: Ticket, message: Message, history: History, *, offered: Mapping[str, str]
+) -> Way:
+    """How a message that we may answer goes on. Raises PausedError before a letter that must not leave."""
+    if house.codes is None:
+        return Think(ticket, message)
+    with house.database.read() as connection:
+        known = codes.of_ticket(connection, ticket.ref)
+        asked = {word.action.answers for word in runs.spoken(connection, ticket.ref)}
+    given = offered.get(message.id, "")
+    return _Desk(house, house.codes, ticket, message, history, known, given).way(asked)
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """One message; *known* are the ticket's codes, oldest first, *given* is what the message gives as one."""
+
+    house: House
+    own: Codes
+    ticket: Ticket
+    message: Message
+    history: History
+    known: Sequence[Code]
+    given: str
+
+    def way(self, asked: set[str]) -> Way:
+        """*asked* are the messages that we have answered in public."""
+        newest = self.known[-1] if self.known else None
+        if newest is None or newest.message_id == self.message.id:
+            return self._ask(newest)
+        if newest.last_try == self.message.id:
+            return self._ended(newest)
+        # Who is quick gives it before our question stands.
+        if newest.state is CodeState.WAITING and (self.given or newest.message_id in asked):
+            return self._hear(newest)
+        if self.given:
+            return StayOut(AGAIN) if self._stands(newest) else HandOver(OVER)
+        return self._ask(None)
+
+    def _ask(self, code: Code | None) -> Way:
+        """For a code, where one is needed; *code* was issued for this very message before."""
+        house, accounts, who = self.house, self.house.accounts, self.ticket.requester
+        vouched = self._vouched(self.known)
+        on = Think(vouched, self.message)
+        if accounts is None or (who.verified and self.message.verified) or vouched is not self.ticket:
+            return on
+        issuer = Issuer(house, self.own, accounts, self.ticket, self.message, self.known)
+        category = issuer.category(self.history)
+        if not category:
+            return on
+        if code is None:
+            on_file = issuer.is_on_file()
+            if on_file is None:
+                return on
+            code = issuer.issue(category, on_file=on_file)
+        if code is None:
+            return HandOver(CAP)
+        late = code.state is CodeState.WAITING and house.clock() >= code.expires_at
+        if code.state is CodeState.NEW or late:
+            code = issuer.mail(code)
+        if code.state is not CodeState.WAITING:
+            return HandOver(ENDS.get(code.state, OVER))
+        return self._say(ASKED, category, self.message)
+
+    def _hear(self, code: Code) -> Way:
+        """The next message gives the code, or the code is void."""
+        if not (is_theirs(self.ticket, self.message) and self._same_person(code)):
+            return HandOver("requester_changed")
+        if self.given and self.message.at <= code.expires_at:
+            return self._ended(self._try(code))
+        state = CodeState.EXPIRED if self.given else CodeState.VOID
+        with self.house.database.begin() as connection:
+            if codes.end(connection, code.id, state, message_id=self.message.id):
+                note(self.house, connection, code, self.ticket, state.value)
+        return HandOver(ENDS[state])
+
+    def _try(self, code: Code) -> Code:
+        """The code as it stands behind this message's try, which counts once."""
+        house, most = self.house, self.house.policy.identity.tries
+        with house.database.begin() as connection:
+            if codes.tried(connection, code.id, self.message.id, most=most):
+                tries, became = code.tries + 1, "wrong"
+                if self._is_right(code):
+                    became = CodeState.PASSED.value
+                    codes.passed(connection, code.id, now=house.clock())
+                elif tries >= most:
+                    became = CodeState.FAILED.value
+                    codes.end(connection, code.id, CodeState.FAILED)
+                note(house, connection, code, self.ticket, became, tries=tries)
+            return next(one for one in codes.of_ticket(connection, self.ticket.ref) if one.id == code.id)
+
+    def _is_right(self, code: Code) -> bool:
+        right = is_right(self.given, key=self.own.key, code_id=code.id, salt=code.salt)
+        return right and code.on_file
+
+    def _ended(self, code: Code) -> Way:
+        """What this very message's try came to, also when a worker died over it before."""
+        first = self.ticket.message(code.message_id)
+        if code.state is CodeState.WAITING:
+            mode = self.house.mode_of(code.category, channel_of(self.ticket, self.message))
+            return (
+                self._say(WRONG, code.category, first or self.message)
+                if mode is Mode.AUTO
+                else HandOver(WRONG)
+            )
+        if code.state is not CodeState.PASSED:
+            return HandOver(ENDS.get(code.state, OVER))
+        if not self._stands(code):
+            return HandOver(OVER)
+        vouched = self._vouched([code])
+        about = vouched.message(code.message_id)
+        return HandOver("message_gone") if about is None else Think(vouched, about)
+
+    def _say(self, reason: str, category: str, message: Message) -> Say:
+        """In the language of *message*: digits have none."""
+        language = code_mail.language(self.ticket, message)
+        texts = self.house.policy.text(language)
+        return Say(texts.code_ask if reason == ASKED else texts.code_wrong, language, category, reason)
+
+    def _same_person(self, code: Code) -> bool:
+        """Under the same address: whoever changes it begins anew."""
+        who = self.ticket.requester
+        same = code.requester_id == who.id[:64] and code.mail_hash == mail_hash(who.email or "")
+        return same and bool(who.email) and not who.suspended
+
+    def _stands(self, code: Code) -> bool:
+        """Whether its requester is believed still."""
+        until = code.passed_at + self.house.policy.identity.verified_hours * HOUR_MS
+        return code.state is CodeState.PASSED and self.house.clock() < until and self._same_person(code)
+
+    def _vouched(self, known: Sequence[Code]) -> Ticket:
+        """The requester and their own messages as verified, if one of *known* stands; else the ticket itself."""
+        if not any(map(self._stands, known)):
+            return self.ticket
+        theirs = tuple(
+            replace(m, verified=True) if m.role is Role.REQUESTER and is_theirs(self.ticket, m) else m
+            for m in self.ticket.messages
+        )
+        return replace(self.ticket, requester=replace(self.ticket.requester, verified=True), messages=theirs)
