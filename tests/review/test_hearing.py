@@ -85,8 +85,8 @@ def test_short_forms_of_chats_are_spelled_out() -> None:
     assert WORDS.spelled_out(["jai", "hack"]) == ["j'ai", "konto", "hack"]
 
 
-@pytest.mark.parametrize("text", ["2fa", "mp3", "3rd", "www", "v2", "b2b"])
-def test_a_figure_at_the_end_of_a_word_stays_one(text: str) -> None:
+@pytest.mark.parametrize("text", ["2fa", "mp3", "3rd", "www", "ooo", "v2", "b2b"])
+def test_figures_at_the_ends_of_words_and_words_of_one_letter_stay(text: str) -> None:
     assert "".join(tokens(fold(text))) == text
 
 
