@@ -10,7 +10,6 @@ from functools import cache, cached_property
 
 from connector.review.fold import fold, sentences, tokens
 from connector.review.vocabulary import Hit, Vocabulary
-from connector.review.weighed import WORDS, marks, weight
 from connector.review.words import cues, vocabularies, vocabulary
 
 #: So many words may lie between the first and the last concept of a cue.
@@ -129,15 +128,6 @@ class Said:
     def concepts(self) -> frozenset[str]:
         """All that any language finds in it."""
         return frozenset(hit.concept for heard in self.sentences for hits in heard.tongues for hit in hits)
-
-    def weighs(self, topic: str) -> bool:
-        """Whether the words speak of *topic* when they are taken together, in a text of so many WORDS."""
-        return weight(topic, self._marks) > 0
-
-    @cached_property
-    def _marks(self) -> frozenset[str]:
-        length = sum(heard.length for heard in self.sentences)
-        return marks(fold(self.text), self.concepts) if length in WORDS else frozenset()
 
     def holds(self, concept: str) -> bool:
         return concept in self.concepts

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from connector.decision import Band, Evidence, History, Proposal, ProposalKind, Sentiment
 from connector.domain import Message, Role, Ticket
 from connector.policy import Policy
-from connector.review.amounts import Amount, amounts, bare_amounts, over, priced
+from connector.review.amounts import amounts, bare_amounts, over, priced
 from connector.review.fold import MAX_CHARS, fold
 from connector.review.hearing import Said
 from connector.review.rules import Rule, speaking
@@ -32,7 +32,7 @@ class Plea:
 
 def account_compromise(plea: Plea) -> bool:
     """The customer suspects a stranger in an account or reports a security hole."""
-    return _heard(plea, "account_compromise")
+    return plea.words.speaks_of("account_compromise")
 
 
 def refund_over_limit(plea: Plea) -> bool:
@@ -42,12 +42,12 @@ def refund_over_limit(plea: Plea) -> bool:
 
 def chargeback(plea: Plea) -> bool:
     """The bank, the card company or a payment service is to take the money back."""
-    return _heard(plea, "chargeback")
+    return plea.words.speaks_of("chargeback")
 
 
 def legal_threat(plea: Plea) -> bool:
     """Court, lawyer, police or an authority is announced."""
-    return _heard(plea, "legal_threat")
+    return plea.words.speaks_of("legal_threat")
 
 
 def third_attempt(plea: Plea) -> bool:
@@ -56,32 +56,32 @@ def third_attempt(plea: Plea) -> bool:
     A short thank-you without a "but" is no new attempt.
     """
     spent = plea.history.attempts >= plea.policy.limits.attempts - 1
-    return (spent and not _only_thanks(plea.newest)) or _heard(plea, "third_attempt")
+    return (spent and not _only_thanks(plea.newest)) or plea.words.speaks_of("third_attempt")
 
 
 def human_wanted(plea: Plea) -> bool:
     """The customer asks for a person or for a call."""
-    return _heard(plea, "human_wanted")
+    return plea.words.speaks_of("human_wanted")
 
 
 def data_request(plea: Plea) -> bool:
     """Access to the writer's personal data, or their erasure, is asked for, or consent is withdrawn."""
-    return _heard(plea, "data_request")
+    return plea.words.speaks_of("data_request")
 
 
 def danger(plea: Plea) -> bool:
     """The writer may harm himself or threatens others with violence."""
-    return _heard(plea, "danger")
+    return plea.words.speaks_of("danger")
 
 
 def press(plea: Plea) -> bool:
     """A journalist asks, or the customer goes to press or television."""
-    return _heard(plea, "press")
+    return plea.words.speaks_of("press")
 
 
 def minors(plea: Plea) -> bool:
     """A child uses the service, has bought something there or is at risk."""
-    return _heard(plea, "minors")
+    return plea.words.speaks_of("minors")
 
 
 def very_negative_without_solution(plea: Plea) -> bool:
@@ -153,25 +153,15 @@ def own_words(ticket: Ticket, message: Message, history: History) -> list[str]:
     return bodies if since else [ticket.subject, *bodies]
 
 
-def _heard(plea: Plea, topic: str) -> bool:
-    return plea.words.speaks_of(topic) or plea.words.weighs(topic)
-
-
 def demands_over(words: Said, limit: float) -> bool:
     """Money is wanted back, and a sum over *limit* is named; without a currency only beside the demand."""
     demands = words.about("refund")
     if demands and over(amounts(words.text) + priced(words.text), limit):
         return True
-    if words.weighs("refund_over_limit") and over(_any_amounts(words.text), limit):
-        return True
     beside = words.about("refund_beside_sum")
     return any(over(bare_amounts(sentence), limit) for sentence in demands) or any(
         over(amounts(sentence) + priced(sentence), limit) for sentence in beside
     )
-
-
-def _any_amounts(text: str) -> list[Amount]:
-    return amounts(text) + priced(text) + bare_amounts(text)
 
 
 def grants_over(answer: Said, limit: float) -> bool:

@@ -64,7 +64,7 @@ def test_case_accents_and_hidden_characters_hide_nothing(disguise: str, desk: An
 
 
 def test_the_subject_counts(desk: Any) -> None:
-    assert "legal_threat" in found(desk, "see subject", subject="I will sue you")
+    assert found(desk, "see subject", subject="I will sue you") == ("legal_threat",)
 
 
 def test_a_sum_and_a_demand_may_stand_in_two_messages(desk: Any) -> None:
