@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Hold the mandatory escalations against labelled messages of customers.
 
-    checks/letters.py FOLDER [development|held_out|all] [--misses]
+    checks/letters.py FOLDER|ROUND [development|held_out|all] [--misses]
 
 FOLDER holds one file for each trigger, named after it: [letters] must raise it, [near_misses] must raise none;
-each is a table of language or form -> list of texts ("subject || body", or a body alone). The halves are drawn
+each is a table of language or form -> list of texts ("subject || body", or a body alone). FOLDER/rounds holds files
+of letters that were written together before the rules were held against them: [letters.TRIGGER] and
+[near_misses.TRIGGER] of language -> list of texts. The halves are drawn
 by a hash of the text. Prints recall by trigger and by language or form, then the share of near misses that raise
 anything; ends with 1 when recall is under 99 % or false alarms are over 5 %.
 """
@@ -19,6 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from connector.decision import History
 from connector.domain import Message, Requester, Role, Status, Ticket, TicketRef
@@ -27,6 +30,7 @@ from connector.review.hearing import Said
 from connector.review.triggers import triggers
 
 RECALL, FALSE = 0.99, 0.05
+KINDS = {"letters": True, "near_misses": False}
 RAGE = "very_negative"
 POLICY = load()
 
@@ -52,10 +56,27 @@ class Letter:
 
 def letters(folder: Path) -> Iterator[Letter]:
     for path in sorted(folder.glob("*.toml")):
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-        for table, wanted in (("letters", True), ("near_misses", False)):
-            for form, texts in tables[table].items():
-                yield from (Letter(path.stem, form, text, wanted) for text in texts)
+        yield from _of_trigger(path.stem, _table(path))
+    for path in sorted(folder.glob("rounds/*.toml")):
+        yield from round_of(path)
+
+
+def round_of(path: Path) -> Iterator[Letter]:
+    """Letters of one round; their forms are its name and the language."""
+    tables = _table(path)
+    for trigger in dict.fromkeys([*tables["letters"], *tables["near_misses"]]):
+        its = {kind: tables[kind].get(trigger, {}) for kind in KINDS}
+        yield from _of_trigger(trigger, its, of=f"{path.stem} ")
+
+
+def _of_trigger(trigger: str, tables: dict[str, Any], *, of: str = "") -> Iterator[Letter]:
+    for kind, wanted in KINDS.items():
+        for form, texts in tables[kind].items():
+            yield from (Letter(trigger, of + form, text, wanted) for text in texts)
+
+
+def _table(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 @cache
@@ -82,7 +103,8 @@ def share(found: list[bool]) -> str:
 
 
 def main(folder: Path, half: str, *, misses: bool) -> int:
-    chosen = [letter for letter in letters(folder) if half in {"all", letter.half}]
+    found = round_of(folder) if folder.is_file() else letters(folder)
+    chosen = [letter for letter in found if half in {"all", letter.half}]
     by: defaultdict[str, list[bool]] = defaultdict(list)
     wrong: dict[bool, list[Letter]] = {True: [], False: []}
     for letter in chosen:

@@ -48,7 +48,9 @@ _LINKS = frozenset({"-", "and", "und", "et", "en", "e", "y"})
 _NUMBER_WORD = "|".join([*sorted(map(re.escape, VALUES), key=len, reverse=True), *sorted(_LINKS - {"-"})])
 
 _UNITS = (
-    r"us ?dollars?|dollar[isoe]*|dollars?|dolares|bucks?|euros?|eur|pounds?(?: sterling)?|quid|sterling|gbp|usd|us\$"
+    r"us ?dollars?|dollar[isoe]*|dollars?|dolares|bucks?|smackers|balles|mause|ocken|tacken|kroten|piepen|pavos|mangos"
+    r"|euritos|lucas|varos|pratas|paus|pila|contos?|euri|eurini|piek|eurootjes?|steine"
+    r"|euros?|eur|pounds?(?: sterling)?|quid|sterling|gbp|usd|us\$"
     r"|rupees?|rupien|roupies|rs\.?|inr|yen|jpy|yuan|cny|rmb|francs?|franken|franchi|chf|reais|real|brl|pesos?|mxn"
     r"|kronor|kroner|krona|kronen|kr\.?|sek|nok|dkk|zloty(?:s|ch)?|pln|zl|livres|libras|sterline|ponden|pond|rands?|zar"
     r"|dirhams?|aed|riyals?|sar|lira|lire|try|rubles?|roubles?|rub|cad|aud|nzd|sgd|hkd|czk|huf|ron|krw|won|thb|baht"
@@ -73,6 +75,8 @@ _BEFORE = re.compile(
 )
 #: As traders write whole sums: 1.490,-
 _DASHED = re.compile(rf"(?<![\w.,])({_FIGURE})(),[-–]{{1,2}}(?!\w)")
+#: As chats write euros: 219e
+_CHATTED = re.compile(r"(?<![\w.,])(\d{3,6}(?:[.,]\d{2})?)()e\b")
 _GRAND = re.compile(r"(?<![\w.,])(\d{1,6}(?:[.,]\d{1,3})?) ?(k|grand)\b")
 _SPELLED = re.compile(
     rf"\b((?:(?:{_NUMBER_WORD})[ -]?){{1,12}}) ?(?:of |de |d'|di )?(?:us |u\.s\. )?(?:{_SIGN}|(?:{_UNITS}|(grand))\b)"
@@ -116,7 +120,7 @@ def amounts(text: str) -> list[Amount]:
     folded = _shares_out(fold(text))
     figures = [
         Amount(figure(match[1]) * _factor(match[2]), match.start())
-        for pattern in (_AFTER, _BEFORE, _DASHED, _GRAND)
+        for pattern in (_AFTER, _BEFORE, _DASHED, _CHATTED, _GRAND)
         for match in pattern.finditer(folded)
     ]
     said = ((m.start(), spelled(m[1] + (m[2] or ""))) for m in _SPELLED.finditer(folded))
@@ -143,7 +147,7 @@ def priced(text: str) -> list[Amount]:
         many
         + paid
         + [
-            Amount(figure(match[1]), match.start())
+            Amount(figure(match[1]) * _times(folded, match.start()), match.start())
             for match in _BARE.finditer(folded)
             if re.search(r"[.,]\d{2}$", match[1])
         ]

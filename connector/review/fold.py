@@ -13,6 +13,11 @@ _SIGNS = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"',
                         "ł": "l", "ø": "o", "đ": "d", "ı": "i"})  # fmt: skip
 _SENTENCE = re.compile(r"(?<=[!?;。！？])\s*|(?<=\D\.)\s+(?=\D)|\s(?=\d{1,2}\)\s)|\n+")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
+#: A letter that is dragged out ("pleeeease"); a word of one letter alone ("OOO", "www") stays.
+_DRAGGED = re.compile(r"(?<![^\W\d_])([^\W\d_])\1+(?![^\W\d_])|([^\W\d_])\2{2,}")
+#: A figure that stands for a letter within a word ("h4cked"), never at its ends: "2fa", "3rd" and "mp3" stay.
+_LEET = re.compile(r"(?<=[a-z])[013457](?=[a-z]{2})")
+_LETTERS = str.maketrans("013457", "oieast")
 #: Short forms of English, also where the apostrophe is left out.
 _SHORT = (
     (re.compile(r"\b(ca|wo)n'?t\b"), lambda match: {"ca": "can", "wo": "will"}[match[1]] + " not"),
@@ -52,7 +57,10 @@ def sentences(folded: str) -> list[str]:
 
 
 def tokens(folded: str) -> list[str]:
-    """Words and numbers in their order; "didn't" is two words, "3rd" is a number and a word."""
+    """Words and numbers in their order; "didn't" is two words, "3rd" is a number and a word, "h4cked" is "hacked"."""
     for short, long in _SHORT:
         folded = short.sub(long, folded)
+    folded = _LEET.sub(
+        lambda match: match[0].translate(_LETTERS), _DRAGGED.sub(lambda match: match[2] or match[0], folded)
+    )
     return _TOKEN.findall(folded)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 
 from connector.review.fold import fold, sentences, tokens
-from connector.review.vocabulary import Hit
+from connector.review.vocabulary import Hit, Vocabulary
 from connector.review.words import cues, vocabularies, vocabulary
 
 #: So many words may lie between the first and the last concept of a cue.
@@ -124,10 +124,13 @@ class Said:
     def speaks_of(self, topic: str) -> bool:
         return bool(self.about(topic)) or self._together(topic)
 
+    @cached_property
+    def concepts(self) -> frozenset[str]:
+        """All that any language finds in it."""
+        return frozenset(hit.concept for heard in self.sentences for hits in heard.tongues for hit in hits)
+
     def holds(self, concept: str) -> bool:
-        return any(
-            hit.concept == concept for heard in self.sentences for hits in heard.tongues for hit in hits
-        )
+        return concept in self.concepts
 
     def _inexcused(self, topic: str) -> list[Heard]:
         return [heard for heard in self.sentences if not heard.shows(_cues(topic, "excuses"))]
@@ -147,10 +150,14 @@ def _heard(sentence: str, spoken: Collection[int]) -> Heard:
     """*spoken* are the languages of the whole text; a longer sentence shows its own."""
     words = tokens(sentence)
     asked = (Hit(QUESTION, 0, 0),) if sentence.rstrip().endswith(("?", "？")) else ()
-    shared = (*vocabulary("common").hits(words), *asked)
     heard = _tongues(words, spoken)
-    tongues = ((*v.hits(words), *shared) if i in heard else () for i, v in enumerate(vocabularies()))
+    tongues = ((*_hits(v, words), *asked) if i in heard else () for i, v in enumerate(vocabularies()))
     return Heard(sentence, len(words), tuple(tongues))
+
+
+def _hits(tongue: Vocabulary, words: Sequence[str]) -> Iterable[Hit]:
+    full = tongue.spelled_out(words)
+    return (*tongue.hits(full), *vocabulary("common").hits(full))
 
 
 def _tongues(words: Sequence[str], otherwise: Collection[int]) -> Collection[int]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 
 from connector.review.amounts import VALUES
 from connector.review.fold import fold
@@ -15,6 +15,9 @@ from connector.review.fold import fold
 GAP = 3
 #: Shorter stems have too many neighbours that mean something else.
 LEAST_FUZZY = 5
+#: A word of so many letters that is a phrase by itself is fuzzy without being marked, its end excepted: other ends
+#: are other forms or another language's.
+LONG = 8
 LONGEST_STEM = 40
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 
@@ -39,9 +42,14 @@ class Word:
     open_left: bool = False
     open_right: bool = False
     fuzzy: bool = False
+    firm_end: bool = False
+
+    @property
+    def special(self) -> bool:
+        return self.text.startswith("#")
 
     def fits(self, token: str) -> bool:
-        if self.text.startswith("#"):
+        if self.special:
             return SPECIAL[self.text](token)
         if self.open_left:
             return self.text in token if self.open_right else token.endswith(self.text)
@@ -53,6 +61,8 @@ class Word:
     def _nearly(self, token: str) -> bool:
         size = len(self.text)
         if size < LEAST_FUZZY or len(token) < size - 1 or token[0] != self.text[0]:
+            return False
+        if self.firm_end and token[-1] != self.text[-1]:
             return False
         lengths = range(size - 1, size + 2) if self.open_right else (len(token),)
         return any(one_edit(token[:length], self.text) for length in lengths)
@@ -67,7 +77,7 @@ SPECIAL: Mapping[str, Callable[[str], bool]] = {
 GAP_WORD = Word("..")
 _Slot = tuple[Word, ...]
 _Phrase = tuple[_Slot, ...]
-_Entry = tuple[str, _Phrase]
+_Entry = tuple[str, tuple["_Step", ...]]
 _Index = defaultdict[str, list[_Entry]]
 
 
@@ -76,26 +86,37 @@ class Vocabulary:
 
     An underscore joins the words of a phrase, a slash parts what may stand in one place, which "+" makes longer:
     "sans_mon/que+je". *small* are words that hardly any sentence of the language goes without, *typed_right* such
-    as look like slips of fuzzy ones.
+    as look like slips of fuzzy ones, *short* is how chats write some words ("jai": "j ai").
     """
 
-    def __init__(self, concepts: Mapping[str, str], small: str = "", typed_right: str = "") -> None:
-        self._small = frozenset(fold(small).split())
+    def __init__(
+        self,
+        concepts: Mapping[str, str],
+        small: str = "",
+        typed_right: str = "",
+        short: Mapping[str, str] | None = None,
+    ) -> None:
+        self._short = {fold(word): fold(long).split() for word, long in (short or {}).items()}
+        self._small = frozenset(fold(small).split()) | {word for word in self._short if len(word) > 2}
         self._typed_right = frozenset(typed_right.split())
         self._whole: _Index = defaultdict(list)
         self._stems: _Index = defaultdict(list)
-        self._fuzzy: defaultdict[str, list[tuple[Word, _Entry]]] = defaultdict(list)
+        self._slips: defaultdict[str, list[tuple[Word, _Entry]]] = defaultdict(list)
         self._inner: list[tuple[Word, _Entry]] = []
         for concept, row in concepts.items():
             for written in row.split():
                 for phrase in _phrases(written):
-                    self._add((concept, phrase))
+                    self._add(phrase[0], (concept, _steps(phrase)))
         self._starting = lru_cache(maxsize=20_000)(self._candidates)
+
+    def spelled_out(self, sentence: Sequence[str]) -> list[str]:
+        """*sentence* with the short forms of the language's chats written in full."""
+        return [long for word in sentence for long in self._short.get(word, (word,))]
 
     def hits(self, sentence: Sequence[str]) -> Iterator[Hit]:
         for start, token in enumerate(sentence):
-            for concept, phrase in self._starting(token):
-                end = _end(phrase, sentence, start)
+            for concept, rest in self._starting(token):
+                end = _end(rest, sentence, start)
                 if end is not None:
                     yield Hit(concept, start, end)
 
@@ -103,22 +124,45 @@ class Vocabulary:
         """How many of the language's small words *sentence* holds."""
         return sum(token in self._small for token in sentence)
 
-    def _add(self, entry: _Entry) -> None:
-        for word in entry[1][0]:
-            if word.open_left or word.text.startswith("#"):
+    def _add(self, first: _Slot, entry: _Entry) -> None:
+        for word in first:
+            if word.open_left or word.special:
                 self._inner.append((word, entry))
                 continue
             (self._stems if word.open_right else self._whole)[word.text].append(entry)
             if word.fuzzy:
-                self._fuzzy[word.text[0]].append((word, entry))
+                self._expect_slips(word, entry)
+            elif not entry[1] and not word.open_right and len(word.text) >= LONG:
+                self._expect_slips(replace(word, fuzzy=True, firm_end=True), entry)
+
+    def _expect_slips(self, word: Word, entry: _Entry) -> None:
+        for key in {word.text, *_one_out(word.text)}:
+            self._slips[key].append((word, entry))
 
     def _candidates(self, token: str) -> tuple[_Entry, ...]:
         found = [*self._whole.get(token, ())]
         for length in range(1, min(len(token), LONGEST_STEM) + 1):
             found += self._stems.get(token[:length], ())
-        close = () if token in self._typed_right else self._fuzzy.get(token[0], ())
-        found += [entry for word, entry in (*self._inner, *close) if word.fits(token)]
+        found += [entry for word, entry in (*self._inner, *self._nearly(token)) if word.fits(token)]
         return tuple(dict.fromkeys(found))
+
+    def _nearly(self, token: str) -> Iterable[tuple[Word, _Entry]]:
+        """Fuzzy words that share with a beginning of *token* what is left when one letter is out, and some more."""
+        if len(token) < LEAST_FUZZY - 1 or token in self._typed_right or token in self._small:
+            return
+        for key in self._slips.keys() & _slip_keys(token):
+            yield from self._slips[key]
+
+
+def _one_out(word: str) -> Iterable[str]:
+    return (word[:i] + word[i + 1 :] for i in range(len(word)))
+
+
+@lru_cache(maxsize=2_000)
+def _slip_keys(token: str) -> frozenset[str]:
+    """The beginnings of *token*, and each with one letter out."""
+    starts = [token[:length] for length in range(LEAST_FUZZY - 1, min(len(token), LONGEST_STEM) + 1)]
+    return frozenset(key for start in starts for key in (start, *_one_out(start)))
 
 
 def number(token: str) -> int:
@@ -175,20 +219,41 @@ def _spellings(word: str) -> tuple[str, ...]:
     return (word,) if word.isascii() else tuple(sorted({fold(word), fold(word.translate(_UMLAUTS))}))
 
 
-def _fits(slot: _Slot, token: str) -> bool:
-    return any(word.fits(token) for word in slot)
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The next word of a phrase: at most *reach* others stand before it."""
+
+    reach: int
+    words: frozenset[str]
+    others: _Slot
+
+    def fits(self, token: str) -> bool:
+        return token in self.words or any(word.fits(token) for word in self.others)
 
 
-def _end(phrase: _Phrase, sentence: Sequence[str], start: int) -> int | None:
-    """Where *phrase*, whose first word stands at *start*, ends; None when it doesn't go on so."""
+@lru_cache(maxsize=100_000)
+def _steps(phrase: _Phrase) -> tuple[_Step, ...]:
+    """Of all but the first word of *phrase*."""
+    pairs = pairwise(phrase)
+    return tuple(_step(slot, GAP if _is_gap(before) else 0) for before, slot in pairs if not _is_gap(slot))
+
+
+def _step(slot: _Slot, reach: int) -> _Step:
+    others = tuple(word for word in slot if word.open_left or word.open_right or word.fuzzy or word.special)
+    return _Step(reach, frozenset(word.text for word in slot if word not in others), others)
+
+
+def _is_gap(slot: _Slot) -> bool:
+    return slot[0].text == ".."
+
+
+def _end(rest: Sequence[_Step], sentence: Sequence[str], start: int) -> int | None:
+    """Where the phrase whose first word stands at *start* and that has *rest* ends; None when it doesn't go on so."""
     at = start + 1
-    index = 1
-    while index < len(phrase):
-        reach = GAP if GAP_WORD in phrase[index] else 0
-        index += bool(reach)
-        stop = min(at + reach + 1, len(sentence))
-        found = next((i for i in range(at, stop) if _fits(phrase[index], sentence[i])), None)
+    for step in rest:
+        stop = min(at + step.reach + 1, len(sentence))
+        found = next((i for i in range(at, stop) if step.fits(sentence[i])), None)
         if found is None:
             return None
-        at, index = found + 1, index + 1
+        at = found + 1
     return at

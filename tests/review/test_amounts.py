@@ -14,6 +14,7 @@ SUMS = {
     "cent cinquante euros": 150, "quatre-vingt-dix euros": 90, "doscientos euros": 200, "mil euros": 1000,
     "cento e cinquenta reais": 150, "duecento euro": 200, "centocinquanta euro": 150, "tweehonderdvijftig euro": 250,
     "1.5k dollars": 1500, "£1.2k": 1200, "two grand": 2000, "150-dollar": 150, "५०० $": 500, "20.000 yen": 20000,
+    "219e": 219, "300 balles": 300, "150 tacken": 150, "178 euri": 178, "200 contos": 200,
 }  # fmt: skip
 
 
@@ -66,3 +67,12 @@ def test_a_sum_may_be_implied(text: str, value: float) -> None:
 @pytest.mark.parametrize("text", ["paid in 2024", "at 10:30", "version 2.150", "paid 12 users", "total 5%"])
 def test_times_versions_and_shares_imply_no_sum(text: str) -> None:
     assert all(amount.value < 100 or amount.value == 2024 for amount in priced(text))
+
+
+def test_a_sum_with_two_decimals_counts_as_often_as_it_was_paid() -> None:
+    assert 159.98 in {amount.value for amount in priced("you took 2x 79.99 for it")}
+
+
+@pytest.mark.parametrize("written", ["the 19e", "on the 3e", "order 219ef"])
+def test_an_ordinal_is_no_sum(written: str) -> None:
+    assert not amounts(written)

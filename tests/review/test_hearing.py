@@ -18,9 +18,11 @@ WORDS = Vocabulary(
         "minor": "#age_years",
         "ex": "ex_#word",
         "without": "sans_mon/que+je",
+        "paper": "telegiornali",
     },
     small="the is my",
     typed_right="hackee",
+    short={"jai": "j'ai konto"},
 )
 
 
@@ -47,6 +49,10 @@ def found(text: str) -> list[tuple[str, int, int]]:
         ("our ex-accountant", "ex"),
         ("sans que je sache", "without"),
         ("sans mon accord", "without"),
+        ("telegionali", "paper"),
+        ("telegiornale", ""),
+        ("kontooooo", "account"),
+        ("h4cked", "hack"),
     ],
 )
 def test_a_concept_is_found_in_each_of_its_spellings(text: str, concept: str) -> None:
@@ -73,6 +79,15 @@ def test_one_edit_is_seen_from_both_sides(first: str, second: str) -> None:
     assert one_edit(first, second) == one_edit(second, first)
     assert one_edit(first, first + "x")
     assert not one_edit(first, first + "xy")
+
+
+def test_short_forms_of_chats_are_spelled_out() -> None:
+    assert WORDS.spelled_out(["jai", "hack"]) == ["j'ai", "konto", "hack"]
+
+
+@pytest.mark.parametrize("text", ["2fa", "mp3", "3rd", "www", "ooo", "v2", "b2b"])
+def test_figures_at_the_ends_of_words_and_words_of_one_letter_stay(text: str) -> None:
+    assert "".join(tokens(fold(text))) == text
 
 
 def hits(written: str) -> list[Hit]:

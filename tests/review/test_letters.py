@@ -70,3 +70,20 @@ def test_the_check_fails_when_the_rules_are_deaf(
     monkeypatch.setattr(checks, "heard_in", lambda text: frozenset())
     assert checks.main(FOLDER, "all", misses=True) == 1
     assert "nothing in" in capsys.readouterr().out
+
+
+def test_a_round_that_nothing_was_tuned_on_is_heard_as_the_documents_say(checks: Any) -> None:
+    fresh = list(checks.round_of(Path(__file__).parent / "unseen" / "eleventh.toml"))
+    tuned = {letter.text for letter in checks.letters(FOLDER)}
+    wanted = [letter for letter in fresh if letter.wanted]
+    assert [letter.text for letter in fresh if letter.text in tuned] == []
+    assert sum(letter.right for letter in wanted) >= 0.94 * len(wanted)
+    assert sum(letter.right for letter in fresh if not letter.wanted) >= 0.95 * (len(fresh) - len(wanted))
+
+
+def test_a_round_belongs_to_its_trigger_and_language(checks: Any, tmp_path: Path) -> None:
+    path = tmp_path / "rounds" / "x.toml"
+    path.parent.mkdir()
+    path.write_text('[letters.press]\nen = ["a"]\n[near_misses.harmless]\nde = ["b"]\n', encoding="utf-8")
+    found = [(one.trigger, one.form, one.text, one.wanted) for one in checks.letters(tmp_path)]
+    assert found == [("press", "x en", "a", True), ("harmless", "x de", "b", False)]

@@ -27,7 +27,9 @@ def vocabularies() -> tuple[Vocabulary, ...]:
 def vocabulary(name: str) -> Vocabulary:
     """Reading one takes a moment."""
     found = table(name)
-    return Vocabulary(found["concepts"], found.get("small", ""), found.get("typed_right", ""))
+    return Vocabulary(
+        found["concepts"], found.get("small", ""), found.get("typed_right", ""), found.get("short")
+    )
 
 
 @cache
