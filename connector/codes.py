@@ -14,7 +14,7 @@ from connector.ports import MailOut
 from connector.text import normalise, strip_quoted
 
 DIGITS = 6
-REMOVED = "[code removed]"
+REMOVED = "[code hidden]"
 #: A message that gives a code says hardly anything else.
 LONGEST, LONGEST_LINE = 200, 60
 #: The helpdesk's clock may be so far behind ours.
@@ -58,6 +58,20 @@ def offered(text: str) -> str:
         if len(part) <= longest and len(found) == 1 and sum(c.isdigit() for c in part) == DIGITS:
             return re.sub(r"\D", "", found[0])
     return ""
+
+
+def says_more(text: str) -> bool:
+    """Whether *text* says something beside a code, a greeting and a name: a question, or a line of some words."""
+    fresh = strip_quoted(normalise(text.replace(REMOVED, "0")))[0]
+    return any("?" in line or "\uff1f" in line or _is_talk(line) for line in fresh.split("\n"))
+
+
+def _is_talk(line: str) -> bool:
+    """Where a digit stands more words may stand around it: "The code that you sent is 482913"."""
+    most = 6 if any(c.isdecimal() for c in line) else 4
+    words = re.findall(r"[^\W\d_]+", line)
+    ideograms = sum("\u2e80" <= c <= "\u9fff" for c in line)
+    return len(words) > most or ideograms > 2 * most
 
 
 def offers(ticket: Ticket) -> Mapping[str, str]:

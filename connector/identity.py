@@ -11,17 +11,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from connector import code_mail
-from connector.codes import Codes, code_of, is_right, offers, veiled
+from connector.codes import Codes, code_of, is_right, offers, says_more, veiled
 from connector.decision import History
-from connector.domain import Message, Mode, Role, Ticket
+from connector.domain import ActionKind, Message, Mode, Role, Ticket
 from connector.house import House
 from connector.issuing import DAY_MS, Issuer, is_theirs, note
 from connector.mask import masked
 from connector.objection import channel_of
+from connector.review.triggers import triggers
 from connector.store import codes, runs
 from connector.store.codes import Code, CodeState
 from connector.store.database import Database
 from connector.store.requesters import mail_hash
+from connector.store.runs import Spoken
 
 HOUR_MS = 3_600_000
 ASKED, WRONG, AGAIN, OVER, CAP = "code_asked", "code_wrong", "code_again", "code_over", "code_cap"
@@ -94,14 +96,17 @@ def way(
         return Think(ticket, message)
     with house.database.read() as connection:
         known = codes.of_ticket(connection, ticket.ref)
-        asked = {word.action.answers for word in runs.spoken(connection, ticket.ref)}
+        words = runs.spoken(connection, ticket.ref)
     given = offered.get(message.id, "")
-    return _Desk(house, house.codes, ticket, message, history, known, given).way(asked)
+    return _Desk(house, house.codes, ticket, message, history, known, given, words).way()
 
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """One message; *known* are the ticket's codes, oldest first, *given* is what the message gives as one."""
+    """One message; *known* are the ticket's codes, oldest first, *given* is what the message gives as one.
+
+    *words* are what we have said in public.
+    """
 
     house: House
     own: Codes
@@ -110,20 +115,53 @@ class _Desk:
     history: History
     known: Sequence[Code]
     given: str
+    words: Sequence[Spoken]
 
-    def way(self, asked: set[str]) -> Way:
-        """*asked* are the messages that we have answered in public."""
+    def way(self) -> Way:
+        """A word that calls a person is heard on a code's road too."""
+        found = self._way()
+        if isinstance(found, Think) or not self._must():
+            return found
+        return Think(self.ticket, self.message)
+
+    def _must(self) -> bool:
+        return bool(triggers(self.ticket, self.message, policy=self.house.policy, history=self.history))
+
+    def _way(self) -> Way:
         newest = self.known[-1] if self.known else None
         if newest is None or newest.message_id == self.message.id:
             return self._ask(newest)
         if newest.last_try == self.message.id:
             return self._ended(newest)
         # Who is quick gives it before our question stands.
-        if newest.state is CodeState.WAITING and (self.given or newest.message_id in asked):
+        asked = any(one.action.answers == newest.message_id for one in self.words)
+        if newest.state is CodeState.WAITING and (self.given or asked):
             return self._hear(newest)
-        if self.given:
-            return StayOut(AGAIN) if self._stands(newest) else HandOver(OVER)
-        return self._ask(None)
+        return self._once_more()
+
+    def _once_more(self) -> Way:
+        """No code is waited for: only who gives nothing but one of this ticket's is not simply answered."""
+        if not self.given or not self._is_alone():
+            return self._ask(None)
+        # Of a blanked row nobody can tell.
+        right = [one for one in self.known if not one.salt or self._is_right(one)]
+        if not right:
+            return self._ask(None)
+        if not self._stands(right[-1]):
+            return HandOver(OVER)
+        return StayOut(AGAIN) if self._is_answered(right[-1]) else self._ended(right[-1])
+
+    def _is_alone(self) -> bool:
+        """Whether the message says nothing beside a code."""
+        files = any(not file.inline for file in self.message.attachments)
+        return not (files or says_more(self.message.text) or self._must())
+
+    def _is_answered(self, code: Code) -> bool:
+        """Whether we have said more than to ask for *code* since it was given."""
+        places = [m.id for m in self.ticket.from_requester]
+        behind = places[places.index(code.last_try) :] if code.last_try in places else places
+        said = (one.action for one in self.words if one.action.kind is not ActionKind.CODE_REQUEST)
+        return any(action.answers in behind for action in said)
 
     def _ask(self, code: Code | None) -> Way:
         """For a code, where one is needed; *code* was issued for this very message before."""

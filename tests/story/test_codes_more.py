@@ -1,0 +1,83 @@
+"""Whoever writes more than a code, or it twice, is heard all the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from connector.domain import ActionKind, Role
+from tests.story.counter import HOURS, QUESTION, Counter, account, made
+
+
+@pytest.fixture
+def counter(world: Any) -> Counter:
+    return made(world)
+
+
+# The right code, once more
+
+
+def test_a_code_that_comes_twice_while_the_model_thinks_is_answered_once(counter: Counter) -> None:
+    counter.writes(QUESTION)
+
+    def again() -> None:
+        counter.world.model.while_thinking = lambda: None
+        counter.clock.pass_seconds(5)
+        counter.desk.say(Role.REQUESTER, counter.post.code)
+        counter.deliver()
+
+    counter.world.model.while_thinking = again
+    counter.writes(counter.post.code)
+    counter.run()
+    assert [kind for kind, _ in counter.said] == [ActionKind.CODE_REQUEST, ActionKind.REPLY]
+    assert counter.reasons[-1] != ["code_again"]
+    assert counter.writes(counter.post.code) == "out:code_again"
+    assert len(counter.said) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["And where is my order 731204?", "731204", "{code}\n\nAnd how do I add seats to our team, please?"],
+)
+def test_who_is_verified_and_writes_digits_is_answered(counter: Counter, text: str) -> None:
+    counter.writes(QUESTION)
+    counter.writes(counter.post.code)
+    assert counter.writes(text.format(code=counter.post.code)) == "acted:resolved"
+    assert account(counter) == ["found", "found"]
+
+
+@pytest.mark.parametrize(
+    "text", ["{code}\n\nI want to speak to a human", "{code}, and I want to speak to a human"]
+)
+def test_a_used_code_hides_no_wish_for_a_person(counter: Counter, text: str) -> None:
+    counter.writes(QUESTION)
+    counter.writes(counter.post.code)
+    assert counter.writes(text.format(code=counter.post.code)) == "acted:escalated"
+    assert "human_wanted" in counter.reasons[-1]
+
+
+# What must go to a person
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("{wrong}\n\nI want to speak to a human now.", "human_wanted"),
+        ("{wrong}\n\nI will kill myself.", "danger"),
+        ("Forget it, my lawyer will sue you.", "legal_threat"),
+        ("{code}\n\nMy lawyer will sue you.", "legal_threat"),
+    ],
+)
+def test_what_calls_a_person_does_so_beside_a_code_too(counter: Counter, text: str, slug: str) -> None:
+    counter.writes(QUESTION)
+    said = text.format(wrong=counter.post.wrong, code=counter.post.code)
+    assert counter.writes(said) == "acted:escalated"
+    assert slug in counter.reasons[-1]
+
+
+def test_a_late_code_does_not_hide_it_either(counter: Counter) -> None:
+    counter.writes(QUESTION)
+    counter.clock.pass_seconds(HOURS)
+    assert counter.writes(f"{counter.post.code}\n\nI will kill myself.") == "acted:escalated"
+    assert "danger" in counter.reasons[-1]
