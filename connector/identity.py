@@ -8,24 +8,24 @@ takes over. See docs/decisions/0013-one-time-code.md.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from connector import code_mail
+from connector import code_mail, vouching
 from connector.codes import Codes, code_of, is_right, offers, says_more, veiled
 from connector.decision import History
-from connector.domain import ActionKind, Message, Mode, Role, Ticket
+from connector.domain import ActionKind, Message, Mode, Ticket
 from connector.house import House
-from connector.issuing import DAY_MS, Issuer, is_theirs, note
+from connector.issuing import DAY_MS, Issuer, note
 from connector.mask import masked
-from connector.objection import channel_of
+from connector.objection import CHANGED, channel_of
 from connector.review.triggers import triggers
 from connector.store import codes, runs
 from connector.store.codes import Code, CodeState
 from connector.store.database import Database
 from connector.store.requesters import mail_hash
 from connector.store.runs import Spoken
+from connector.vouching import is_theirs
 
-HOUR_MS = 3_600_000
 ASKED, WRONG, AGAIN, OVER, CAP = "code_asked", "code_wrong", "code_again", "code_over", "code_cap"
 #: Why a person takes over when a code has ended so.
 ENDS: Mapping[CodeState, str] = {
@@ -190,8 +190,8 @@ class _Desk:
 
     def _hear(self, code: Code) -> Way:
         """The next message gives the code, or the code is void."""
-        if not (is_theirs(self.ticket, self.message) and self._same_person(code)):
-            return HandOver("requester_changed")
+        if not (is_theirs(self.ticket, self.message) and vouching.same_person(code, self.ticket.requester)):
+            return HandOver(CHANGED)
         if self.given and self.message.at <= code.expires_at:
             return self._ended(self._try(code))
         state = CodeState.EXPIRED if self.given else CodeState.VOID
@@ -231,6 +231,8 @@ class _Desk:
             )
         if code.state is not CodeState.PASSED:
             return HandOver(ENDS.get(code.state, OVER))
+        if not vouching.same_person(code, self.ticket.requester):
+            return HandOver(CHANGED)
         if not self._stands(code):
             return HandOver(OVER)
         vouched = self._vouched([code])
@@ -243,23 +245,9 @@ class _Desk:
         texts = self.house.policy.text(language)
         return Say(texts.code_ask if reason == ASKED else texts.code_wrong, language, category, reason)
 
-    def _same_person(self, code: Code) -> bool:
-        """Under the same address: whoever changes it begins anew."""
-        who = self.ticket.requester
-        same = code.requester_id == who.id[:64] and code.mail_hash == mail_hash(who.email or "")
-        return same and bool(who.email) and not who.suspended
-
     def _stands(self, code: Code) -> bool:
-        """Whether its requester is believed still."""
-        until = code.passed_at + self.house.policy.identity.verified_hours * HOUR_MS
-        return code.state is CodeState.PASSED and self.house.clock() < until and self._same_person(code)
+        return vouching.stands(code, self.ticket, policy=self.house.policy.identity, now=self.house.clock())
 
     def _vouched(self, known: Sequence[Code]) -> Ticket:
-        """The requester and their own messages as verified, if one of *known* stands; else the ticket itself."""
-        if not any(map(self._stands, known)):
-            return self.ticket
-        theirs = tuple(
-            replace(m, verified=True) if m.role is Role.REQUESTER and is_theirs(self.ticket, m) else m
-            for m in self.ticket.messages
-        )
-        return replace(self.ticket, requester=replace(self.ticket.requester, verified=True), messages=theirs)
+        policy = self.house.policy.identity
+        return vouching.vouched(self.ticket, known, policy=policy, now=self.house.clock())

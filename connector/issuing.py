@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from connector import audit, code_mail
 from connector.codes import Codes, code_of
 from connector.decision import History
-from connector.domain import AccountStatus, Message, Mode, Role, Ticket
+from connector.domain import AccountStatus, Message, Mode, Ticket
 from connector.errors import MailError, PausedError, SourceUnavailableError
 from connector.house import House
 from connector.objection import channel_of
@@ -29,15 +29,11 @@ from connector.store.codes import Code, CodeState
 from connector.store.counters import Key
 from connector.store.requesters import mail_hash
 from connector.store.spending import day_of
+from connector.vouching import is_theirs
 
 log = logging.getLogger(__name__)
 
 DAY_MS, MINUTE_MS = 86_400_000, 60_000
-
-
-def is_theirs(ticket: Ticket, message: Message) -> bool:
-    """Whether the requester, and nobody in copy, wrote *message*."""
-    return message.role is Role.REQUESTER and message.author_id in {"", ticket.requester.id}
 
 
 def note(

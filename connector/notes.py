@@ -32,6 +32,7 @@ NOT_SENT = {
     "expired": "it was too old",
     "text_changed": "its text is not the one that was approved",
     "mode_changed": "the policy no longer lets drafts of this category out",
+    "requester_changed": "the address on the ticket is not the one that was proven by a code, or not any more",
 }
 NEXT = "Please look at the ticket; a newer message of the customer gets a draft of its own."
 ACCOUNT_MISSING = {

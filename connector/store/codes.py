@@ -10,9 +10,9 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from connector.domain import TicketRef
+from connector.domain import AccountStatus, TicketRef
 from connector.store.statements import columns, for_each_database, named, this_ticket
-from connector.store.tables import codes
+from connector.store.tables import codes, runs
 
 #: So often a code is handed to the mail server: the second time only if the worker died over the first.
 MOST_MAILS = 2
@@ -46,6 +46,9 @@ _TRY = _CHANGE.where(
     sa.func.coalesce(codes.c.last_try, "") != sa.bindparam("of_message"),
     codes.c.tries < sa.bindparam("of_most"),
 ).values(tries=codes.c.tries + 1, last_try=sa.bindparam("of_message"))
+_TOLD = sa.select(runs.c.decision["evidence"]["account"].as_string()).where(
+    runs.c.id == sa.bindparam("of_run")
+)
 BLANK = {"requester_id": None, "mail_hash": None, "salt": ""}
 
 
@@ -138,6 +141,11 @@ def tried(connection: sa.Connection, code_id: str, message_id: str, *, most: int
 def passed(connection: sa.Connection, code_id: str, *, now: int) -> None:
     row = {"of_code": code_id, "state": CodeState.PASSED.value, "passed_at": now}
     connection.execute(_CHANGE, row)
+
+
+def has_facts(connection: sa.Connection, run_id: str) -> bool:
+    """Whether a run was given the facts of an account."""
+    return connection.execute(_TOLD, {"of_run": run_id}).scalar_one_or_none() == AccountStatus.FOUND.value
 
 
 def old(connection: sa.Connection, *, before: int, most: int) -> Sequence[str]:

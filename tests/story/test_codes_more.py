@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from connector.domain import ActionKind, Role
+from connector.domain import ActionKind, EventKind, Mode, Role
+from connector.store import flags
 from tests.story.counter import HOURS, QUESTION, Counter, account, made
 
 
@@ -81,3 +83,61 @@ def test_a_late_code_does_not_hide_it_either(counter: Counter) -> None:
     counter.clock.pass_seconds(HOURS)
     assert counter.writes(f"{counter.post.code}\n\nI will kill myself.") == "acted:escalated"
     assert "danger" in counter.reasons[-1]
+
+
+# Who is told
+
+
+def other_address(counter: Counter) -> None:
+    who = replace(counter.desk.ticket.requester, email="eve@evil.example")
+    counter.desk.ticket = replace(counter.desk.ticket, requester=who)
+
+
+def test_an_address_that_changes_while_the_model_thinks_is_told_nothing(counter: Counter) -> None:
+    counter.writes(QUESTION)
+    counter.world.model.while_thinking = lambda: other_address(counter)
+    assert counter.writes(counter.post.code) == "acted:escalated"
+    assert account(counter) == ["found"]
+    assert [kind for kind, _ in counter.said] == [ActionKind.CODE_REQUEST]
+    assert counter.reasons[-1] == ["requester_changed"]
+
+
+def test_an_address_that_changes_over_a_pause_is_told_nothing(counter: Counter) -> None:
+    def pause(*, on: bool) -> None:
+        with counter.house.database.begin() as connection:
+            flags.set_paused(connection, on=on, now=counter.clock())
+
+    counter.writes(QUESTION)
+    counter.world.model.while_thinking = lambda: pause(on=True)
+    assert counter.writes(counter.post.code) == "paused"
+    counter.world.model.while_thinking = lambda: None
+    other_address(counter)
+    pause(on=False)
+    counter.deliver()
+    counter.run()
+    assert ActionKind.REPLY not in [kind for kind, _ in counter.said]
+
+
+def test_a_draft_is_not_sent_to_an_address_that_changed(counter: Counter) -> None:
+    counter.writes(QUESTION)
+    counter.world.house = replace(counter.house, mode=Mode.ASSIST)
+    counter.writes(counter.post.code)
+    assert account(counter) == ["found"]
+    counter.clock.pass_seconds(HOURS)
+    other_address(counter)
+    counter.desk.tag("ai_approve")
+    counter.deliver(EventKind.TEAMMATE_ACTED)
+    counter.run()
+    assert [kind for kind, _ in counter.said] == [ActionKind.CODE_REQUEST]
+    assert "not the one that was proven" in counter.desk.actions[-1].body
+
+
+def test_the_same_address_gets_the_draft(counter: Counter) -> None:
+    counter.writes(QUESTION)
+    counter.world.house = replace(counter.house, mode=Mode.ASSIST)
+    counter.writes(counter.post.code)
+    counter.clock.pass_seconds(HOURS)
+    counter.desk.tag("ai_approve")
+    counter.deliver(EventKind.TEAMMATE_ACTED)
+    counter.run()
+    assert [kind for kind, _ in counter.said] == [ActionKind.CODE_REQUEST, ActionKind.REPLY]
