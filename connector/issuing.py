@@ -29,11 +29,11 @@ from connector.store.codes import Code, CodeState
 from connector.store.counters import Key
 from connector.store.requesters import mail_hash
 from connector.store.spending import day_of
-from connector.vouching import is_theirs
+from connector.vouching import is_theirs, proven
 
 log = logging.getLogger(__name__)
 
-DAY_MS, MINUTE_MS = 86_400_000, 60_000
+DAY_MS, HOUR_MS, MINUTE_MS = 86_400_000, 3_600_000, 60_000
 
 
 def note(
@@ -78,7 +78,7 @@ class Issuer:
     def is_on_file(self) -> bool | None:
         """Whether a source knows an account of the requester; its facts are dropped here. None: nobody can tell."""
         try:
-            found = self.accounts.lookup(replace(self.ticket.requester, verified=True))
+            found = self.accounts.lookup(proven(self.ticket.requester))
         except SourceUnavailableError:
             return None
         return found.status is AccountStatus.FOUND
@@ -90,7 +90,9 @@ class Issuer:
         with house.database.begin() as connection:
             codes.lock(connection)
             today = codes.of_address(connection, address, since=now - DAY_MS)
-            if len(self.known) >= own.codes_per_ticket or len(today) >= own.codes_per_requester_day:
+            hour = codes.of_account(connection, self.ticket.ref, since=now - HOUR_MS)
+            full = hour >= own.codes_per_hour or len(today) >= own.codes_per_requester_day
+            if full or len(self.known) >= own.codes_per_ticket:
                 count(house, connection, self.ticket, "capped")
                 return None
             for earlier in self.known:

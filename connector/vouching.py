@@ -30,9 +30,14 @@ def stands(code: Code, ticket: Ticket, *, policy: Identity, now: int) -> bool:
     return code.state is CodeState.PASSED and now < until and same_person(code, ticket.requester)
 
 
+def proven(who: Requester) -> Requester:
+    """*who* as verified by an address alone: what the helpdesk knows besides, strangers may have filled in."""
+    return replace(who, verified=True, fields={}, organisation="")
+
+
 def vouched(ticket: Ticket, known: Iterable[Code], *, policy: Identity, now: int) -> Ticket:
     """The requester and their own messages as verified, if one of *known* stands; else *ticket* itself."""
     if not any(stands(code, ticket, policy=policy, now=now) for code in known):
         return ticket
     theirs = tuple(replace(m, verified=True) if is_theirs(ticket, m) else m for m in ticket.messages)
-    return replace(ticket, requester=replace(ticket.requester, verified=True), messages=theirs)
+    return replace(ticket, requester=proven(ticket.requester), messages=theirs)

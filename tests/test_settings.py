@@ -307,6 +307,27 @@ def test_codes_without_a_mail_server_or_a_key_are_a_fault(faults, with_codes):
 
 
 @pytest.mark.parametrize(
+    ("query", "fits"),
+    [
+        ("SELECT plan FROM customers WHERE email = :email AND firm = :organisation", True),
+        ("SELECT plan FROM customers WHERE id = :requester_id", False),
+        ("SELECT plan::email FROM customers WHERE id = :requester_id AND a <> '::email'", False),
+        ("SELECT plan FROM customers WHERE id = :requester_id AND a <> :email_2", False),
+    ],
+)
+@pytest.mark.parametrize("on", ["true", "false"])
+def test_with_codes_account_rows_are_found_by_address(faults, tmp_path, on, query, fits):
+    policy = tmp_path / "sql.toml"
+    policy.write_text(f'[identity]\none_time_code = {on}\n[accounts]\nsql = "{query}"\n')
+    environ = {**MAIL, "SIGNING_KEY": SECRET, "ACCOUNTS_SQL_URL": SECRET, "POLICY_FILE": str(policy)}
+    fault = (
+        "policy accounts.sql: needs :email where identity.one_time_code is on: a code proves an address alone"
+    )
+
+    assert faults(environ) == ([] if fits or on == "false" else [fault])
+
+
+@pytest.mark.parametrize(
     "environ",
     [
         {},

@@ -39,6 +39,11 @@ _OF_TICKET = sa.select(codes).where(this_ticket(codes)).order_by(codes.c.issued_
 _OF_ADDRESS = sa.select(codes).where(
     codes.c.mail_hash == sa.bindparam("of_hash"), codes.c.issued_at > sa.bindparam("of_since")
 )
+_OF_ACCOUNT = sa.select(sa.func.count()).where(
+    codes.c.platform == sa.bindparam("of_platform"),
+    codes.c.account == sa.bindparam("of_account"),
+    codes.c.issued_at > sa.bindparam("of_since"),
+)
 _ISSUE = for_each_database(lambda insert: insert(codes).on_conflict_do_nothing())
 _MAIL = _CHANGE.where(codes.c.mails < MOST_MAILS).values(mails=codes.c.mails + 1)
 _TRY = _CHANGE.where(
@@ -77,6 +82,12 @@ def of_ticket(connection: sa.Connection, ref: TicketRef) -> Sequence[Code]:
 def of_address(connection: sa.Connection, mail_hash: str, *, since: int) -> Sequence[Code]:
     """Issued after *since* for an address, on whatever ticket."""
     return [_code(row) for row in connection.execute(_OF_ADDRESS, {"of_hash": mail_hash, "of_since": since})]
+
+
+def of_account(connection: sa.Connection, ref: TicketRef, *, since: int) -> int:
+    """How many were issued after *since* on the helpdesk's account that *ref* belongs to."""
+    row = {"of_platform": ref.platform, "of_account": ref.account, "of_since": since}
+    return connection.execute(_OF_ACCOUNT, row).scalar_one()
 
 
 def lock(connection: sa.Connection) -> None:

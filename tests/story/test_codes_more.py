@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from connector.domain import ActionKind, EventKind, Mode, Role
+from adapters.sources.facts import Merged
+from adapters.sources.field_accounts import HelpdeskFields
+from connector.domain import ActionKind, EventKind, Mode, Role, TicketRef
 from connector.store import flags
 from tests.story.counter import HOURS, QUESTION, Counter, account, made
 
@@ -141,3 +143,39 @@ def test_the_same_address_gets_the_draft(counter: Counter) -> None:
     counter.deliver(EventKind.TEAMMATE_ACTED)
     counter.run()
     assert [kind for kind, _ in counter.said] == [ActionKind.CODE_REQUEST, ActionKind.REPLY]
+
+
+# What an address proves
+
+
+def test_what_the_helpdesk_knows_besides_the_address_proves_nobody(counter: Counter) -> None:
+    desk = Merged(HelpdeskFields(), counter.book)
+    counter.world.house = replace(counter.house, accounts=desk)
+    who = replace(counter.desk.ticket.requester, organisation="Zebra Ltd", fields={"user.plan": "Zebra"})
+    counter.desk.ticket = replace(counter.desk.ticket, requester=who)
+    counter.writes(QUESTION)
+    counter.writes(counter.post.code)
+    assert account(counter) == ["found"]
+    assert "Team" in counter.told()
+    assert "Zebra" not in counter.told()
+
+
+def test_fields_of_the_helpdesk_put_nobody_on_file(counter: Counter) -> None:
+    counter.world.house = replace(counter.house, accounts=Merged(HelpdeskFields()))
+    who = replace(counter.desk.ticket.requester, fields={"user.plan": "Zebra"})
+    counter.desk.ticket = replace(counter.desk.ticket, requester=who)
+    assert counter.writes(QUESTION) == "acted:asked"
+    assert (counter.post.letters, counter.post.knocks) == ([], 1)
+
+
+def test_an_account_mails_so_many_codes_an_hour_and_no_more(counter: Counter) -> None:
+    counter.with_policy(identity={"codes_per_hour": 2})
+    words = []
+    for number in range(4):
+        counter.clock.pass_seconds(HOURS if number == 3 else 0)
+        who = replace(counter.desk.ticket.requester, email=f"ada.{number}@customers.example")
+        ref = TicketRef("zendesk", "acme", str(100 + number))
+        counter.desk.ticket = replace(counter.desk.ticket, ref=ref, requester=who, messages=(), tags=())
+        words.append(counter.writes(QUESTION))
+    assert words == ["acted:asked", "acted:asked", "acted:escalated", "acted:asked"]
+    assert ["code_cap"] in counter.reasons
