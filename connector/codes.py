@@ -17,8 +17,6 @@ DIGITS = 6
 REMOVED = "[code hidden]"
 #: A message that gives a code says hardly anything else.
 LONGEST, LONGEST_LINE = 200, 60
-#: The helpdesk's clock may be so far behind ours.
-SKEW_MS = 120_000
 #: Six digits, also as "482 913" or "482-913".
 _RUN = re.compile(r"(?<![\w.,])\d(?:[ \u00a0-]?\d){5}(?![\w]|[.,]\d)")
 
@@ -80,15 +78,15 @@ def offers(ticket: Ticket) -> Mapping[str, str]:
     return {message_id: code for message_id, code in given if code}
 
 
-def veiled(ticket: Ticket, *, since: int, known: Collection[str] = ()) -> Ticket:
-    """*ticket* without the codes that people wrote after *since* (epoch ms), and without those of *known* anywhere."""
-    return replace(ticket, messages=tuple(_veiled(m, since - SKEW_MS, known) for m in ticket.messages))
+def veiled(ticket: Ticket, *, guessed: Collection[str] = (), known: Collection[str] = ()) -> Ticket:
+    """*ticket* without what the messages *guessed* (ids) give as a code, and without those of *known* anywhere."""
+    return replace(ticket, messages=tuple(_veiled(m, guessed, known) for m in ticket.messages))
 
 
-def _veiled(message: Message, since: int, known: Collection[str]) -> Message:
+def _veiled(message: Message, guessed: Collection[str], known: Collection[str]) -> Message:
     if message.role is Role.BOT:
         return message
-    gives = message.at >= since and bool(offered(message.text))
+    gives = message.id in guessed and bool(offered(message.text))
 
     def hidden(found: re.Match[str]) -> str:
         digits = re.sub(r"\D", "", found[0])

@@ -11,18 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from connector import code_mail, vouching
-from connector.codes import Codes, code_of, is_right, offers, says_more, veiled
+from connector.codes import Codes, is_right, says_more
 from connector.decision import History
 from connector.domain import ActionKind, Message, Mode, Ticket
 from connector.house import House
-from connector.issuing import DAY_MS, Issuer, note
-from connector.mask import masked
+from connector.issuing import Issuer, note
 from connector.objection import CHANGED, channel_of
 from connector.review.triggers import triggers
 from connector.store import codes, runs
 from connector.store.codes import Code, CodeState
-from connector.store.database import Database
-from connector.store.requesters import mail_hash
 from connector.store.runs import Spoken
 from connector.vouching import is_theirs
 
@@ -65,27 +62,6 @@ class StayOut:
 
 
 Way = Think | Say | HandOver | StayOut
-
-
-def heard(house: House, raw: Ticket) -> tuple[Ticket, Mapping[str, str]]:
-    """*raw*, as the helpdesk has it, without secrets; and the codes that messages gave, by their ids."""
-    if house.codes is None:
-        return masked(raw), {}
-    address, now = raw.requester.email or "", house.clock()
-    with house.database.read() as connection:
-        here = codes.of_ticket(connection, raw.ref)
-        elsewhere = codes.of_address(connection, mail_hash(address), since=now - DAY_MS) if address else ()
-    if not (here or elsewhere):
-        return masked(raw), {}
-    known = {code_of(house.codes.key, one.id, one.salt) for one in (*here, *elsewhere) if one.salt}
-    return masked(veiled(raw, since=here[0].issued_at if here else now, known=known)), offers(raw)
-
-
-def hidden(database: Database, ticket: Ticket) -> Ticket:
-    """*ticket* without what was given as a code on it, for those who read old tickets."""
-    with database.read() as connection:
-        known = codes.of_ticket(connection, ticket.ref)
-    return veiled(ticket, since=known[0].issued_at) if known else ticket
 
 
 def way(

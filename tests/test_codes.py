@@ -74,7 +74,7 @@ def ticket(*said: tuple[Role, str, int]) -> Ticket:
     )
 
 
-def test_what_was_given_after_the_question_is_hidden_and_what_was_said_before_is_not() -> None:
+def test_what_was_given_while_a_code_was_waited_for_is_hidden_and_what_else_was_said_is_not() -> None:
     now = 1_000_000_000
     seen = veiled(
         ticket(
@@ -88,7 +88,7 @@ def test_what_was_given_after_the_question_is_hidden_and_what_was_said_before_is
                 now + 3,
             ),
         ),
-        since=now,
+        guessed={"1", "2", "3", "4"},
         known={"482913"},
     )
     texts = [m.text for m in seen.messages]

@@ -32,6 +32,8 @@ class CodeState(StrEnum):
     ERASED = "erased"
 
 
+#: Not ended yet.
+LIVE = frozenset({CodeState.NEW, CodeState.WAITING})
 _OF_CODE = codes.c.id == sa.bindparam("of_code")
 _CHANGE = sa.update(codes).where(_OF_CODE)
 _WAITS = codes.c.state == CodeState.WAITING.value
@@ -138,7 +140,7 @@ def mailed(connection: sa.Connection, code_id: str, *, expires_at: int) -> None:
 
 def end(connection: sa.Connection, code_id: str, state: CodeState, *, message_id: str = "") -> bool:
     """*message_id* is the message by which it ended; False when it had ended before."""
-    live = codes.c.state.in_([CodeState.NEW.value, CodeState.WAITING.value])
+    live = codes.c.state.in_([state.value for state in LIVE])
     values = {"state": state.value, **({"last_try": message_id} if message_id else {})}
     return connection.execute(_CHANGE.where(live), {"of_code": code_id, **values}).rowcount > 0
 

@@ -179,3 +179,38 @@ def test_an_account_mails_so_many_codes_an_hour_and_no_more(counter: Counter) ->
         words.append(counter.writes(QUESTION))
     assert words == ["acted:asked", "acted:asked", "acted:escalated", "acted:asked"]
     assert ["code_cap"] in counter.reasons
+
+
+# What the model is shown
+
+
+def test_the_number_of_an_order_that_is_asked_about_is_no_code(counter: Counter) -> None:
+    counter.writes("Where is my order 731204? It has not arrived.")
+    counter.writes(counter.post.code)
+    assert "731204" in counter.told()
+
+
+def test_once_a_code_was_given_numbers_are_no_codes(counter: Counter) -> None:
+    counter.writes(QUESTION)
+    counter.writes(counter.post.wrong)
+    counter.writes(counter.post.code)
+    counter.writes("And where is my order 731204?")
+    assert "731204" in counter.told()
+    assert counter.post.wrong not in counter.told()
+    assert counter.post.code not in counter.told()
+
+
+def test_a_code_that_is_waited_for_elsewhere_hides_no_other_number(counter: Counter) -> None:
+    counter.writes(QUESTION)
+    ref = TicketRef("zendesk", "acme", "43")
+    counter.desk.ticket = replace(counter.desk.ticket, ref=ref, messages=(), tags=(), subject="Hello")
+    counter.writes("The tracker says delayed for parcel 731204.")
+    assert "731204" in counter.told()
+
+
+def test_a_number_that_is_no_code_is_answered_once_codes_are_over(counter: Counter) -> None:
+    counter.writes(QUESTION)
+    counter.writes(counter.post.code)
+    counter.clock.pass_seconds(25 * HOURS)
+    assert counter.writes("It is parcel 731204") != "acted:escalated"
+    assert counter.reasons[-1] != ["code_over"]
