@@ -17,6 +17,7 @@ from connector.domain import ActionKind, Message, Mode, Ticket
 from connector.house import House
 from connector.issuing import Issuer, note
 from connector.objection import CHANGED, channel_of
+from connector.review.account import wanted_facts
 from connector.review.triggers import triggers
 from connector.store import codes, runs
 from connector.store.codes import Code, CodeState
@@ -109,11 +110,35 @@ class _Desk:
             return self._ask(newest)
         if newest.last_try == self.message.id:
             return self._ended(newest)
+        if newest.state is not CodeState.WAITING:
+            return self._once_more()
         # Who is quick gives it before our question stands.
-        asked = any(one.action.answers == newest.message_id for one in self.words)
-        if newest.state is CodeState.WAITING and (self.given or asked):
+        if self.given or self._is_asked(newest):
             return self._hear(newest)
-        return self._once_more()
+        return self._ask_here(newest)
+
+    def _is_asked(self, code: Code) -> bool:
+        """Whether we have asked for *code*, behind the message that it was issued for or a later one."""
+        behind = self._since(code.message_id)
+        said = (one.action for one in self.words if one.action.kind is ActionKind.CODE_REQUEST)
+        return any(action.answers in behind for action in said)
+
+    def _since(self, message_id: str) -> Sequence[str]:
+        """Ids of the requester's messages from *message_id* on; of all if it is gone."""
+        places = [m.id for m in self.ticket.from_requester]
+        return places[places.index(message_id) :] if message_id in places else places
+
+    def _ask_here(self, code: Code) -> Way:
+        """Who types line by line wrote on before *code* was asked for: it is asked for once, behind the newest line."""
+        house, channel = self.house, channel_of(self.ticket, self.message)
+        fits = house.clock() < code.expires_at and is_theirs(self.ticket, self.message)
+        fits = fits and vouching.same_person(code, self.ticket.requester) and house.lane is None
+        if not fits or house.mode_of(code.category, channel) is not Mode.AUTO:
+            return self._ask(None)
+        if wanted_facts(self.ticket, self.message):
+            with house.database.begin() as connection:
+                codes.rebind(connection, code.id, self.message.id)
+        return self._say(ASKED, code.category, self.message)
 
     def _once_more(self) -> Way:
         """No code is waited for: only who gives nothing but one of this ticket's is not simply answered."""
@@ -134,8 +159,7 @@ class _Desk:
 
     def _is_answered(self, code: Code) -> bool:
         """Whether we have said more than to ask for *code* since it was given."""
-        places = [m.id for m in self.ticket.from_requester]
-        behind = places[places.index(code.last_try) :] if code.last_try in places else places
+        behind = self._since(code.last_try)
         said = (one.action for one in self.words if one.action.kind is not ActionKind.CODE_REQUEST)
         return any(action.answers in behind for action in said)
 
@@ -212,7 +236,8 @@ class _Desk:
         if not self._stands(code):
             return HandOver(OVER)
         vouched = self._vouched([code])
-        about = vouched.message(code.message_id)
+        # Who says more is answered to that, with the first question above it.
+        about = vouched.message(code.message_id if self._is_alone() else self.message.id)
         return HandOver("message_gone") if about is None else Think(vouched, about)
 
     def _say(self, reason: str, category: str, message: Message) -> Say:

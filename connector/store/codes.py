@@ -138,6 +138,11 @@ def mailed(connection: sa.Connection, code_id: str, *, expires_at: int) -> None:
     connection.execute(_CHANGE, row)
 
 
+def rebind(connection: sa.Connection, code_id: str, message_id: str) -> None:
+    """A later message asks the same: the code is that one's from now on."""
+    connection.execute(_CHANGE, {"of_code": code_id, "message_id": message_id})
+
+
 def end(connection: sa.Connection, code_id: str, state: CodeState, *, message_id: str = "") -> bool:
     """*message_id* is the message by which it ended; False when it had ended before."""
     live = codes.c.state.in_([state.value for state in LIVE])

@@ -9,7 +9,8 @@ import pytest
 
 from adapters.sources.facts import Merged
 from adapters.sources.field_accounts import HelpdeskFields
-from connector.domain import ActionKind, EventKind, Mode, Role, TicketRef
+from connector.domain import ActionKind, Attachment, EventKind, Mode, Role, TicketRef
+from connector.ports import Letter
 from connector.store import flags
 from tests.story.counter import HOURS, QUESTION, Counter, account, made
 
@@ -214,3 +215,71 @@ def test_a_number_that_is_no_code_is_answered_once_codes_are_over(counter: Count
     counter.clock.pass_seconds(25 * HOURS)
     assert counter.writes("It is parcel 731204") != "acted:escalated"
     assert counter.reasons[-1] != ["code_over"]
+
+
+# What stands beside a code
+
+
+def test_a_question_beside_the_code_is_answered_too(counter: Counter) -> None:
+    counter.writes(QUESTION)
+    said = "{code}\n\nAlso, how do I add zebra seats to our team, and which browser do you support?"
+    assert counter.writes(said.format(code=counter.post.code)) == "acted:resolved"
+    assert account(counter) == ["found"]
+    assert "zebra seats" in counter.told()
+    assert QUESTION in counter.told()
+    assert counter.post.code not in counter.told()
+
+
+def test_a_file_beside_the_code_is_seen(counter: Counter) -> None:
+    counter.writes(QUESTION)
+    counter.with_policy(attachments={"read": False})
+    file = Attachment("broken.png", "https://files.example/1", 10)
+    counter.writes(counter.post.code, attachments=(file,))
+    assert "broken.png" in counter.told()
+
+
+@pytest.mark.parametrize(
+    "text", ["My code is {code}.", "{code}\n\nKind regards\nAda Brook\nTel. +44 20 7946 0958"]
+)
+def test_beside_greeting_and_name_the_first_question_is_answered(counter: Counter, text: str) -> None:
+    counter.writes(QUESTION)
+    counter.writes(text.format(code=counter.post.code))
+    assert account(counter) == ["found"]
+    assert "Kind regards" not in counter.told()
+
+
+# Line by line
+
+
+def slowly(counter: Counter, *more: str) -> None:
+    """They write on while the letter is on its way."""
+    send, rest = counter.post.send, list(more)
+
+    def slow(letter: Letter) -> None:
+        send(letter)
+        counter.clock.pass_seconds(40)
+        if rest:
+            counter.desk.say(Role.REQUESTER, rest.pop(0))
+            counter.deliver()
+
+    counter.post.send = slow  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize("line", ["And how much do we pay for our zebra seats?", "It is about zebra seats."])
+def test_who_types_line_by_line_gets_one_letter_and_one_question(counter: Counter, line: str) -> None:
+    slowly(counter, line)
+    counter.writes(QUESTION)
+    counter.run()
+    assert [kind for kind, _ in counter.said] == [ActionKind.CODE_REQUEST]
+    assert (len(counter.post.letters), len(counter.rows())) == (1, 1)
+    assert counter.writes(counter.post.code) == "acted:resolved"
+    assert QUESTION in counter.told()
+    assert ("zebra" in counter.told()) is line.endswith("?")
+
+
+def test_who_types_line_by_line_still_has_one_message_for_the_code(counter: Counter) -> None:
+    slowly(counter, "It is about zebra seats.")
+    counter.writes(QUESTION)
+    counter.run()
+    assert counter.writes("I got no mail.") == "acted:escalated"
+    assert counter.reasons[-1] == ["code_not_given"]
