@@ -132,7 +132,7 @@ class _Desk:
         """Who types line by line wrote on before *code* was asked for: it is asked for once, behind the newest line."""
         house, channel = self.house, channel_of(self.ticket, self.message)
         fits = house.clock() < code.expires_at and is_theirs(self.ticket, self.message)
-        fits = fits and vouching.same_person(code, self.ticket.requester) and house.lane is None
+        fits = fits and vouching.same_person(code, self.ticket) and house.lane is None
         if not fits or house.mode_of(code.category, channel) is not Mode.AUTO:
             return self._ask(None)
         if wanted_facts(self.ticket, self.message):
@@ -190,7 +190,7 @@ class _Desk:
 
     def _hear(self, code: Code) -> Way:
         """The next message gives the code, or the code is void."""
-        if not (is_theirs(self.ticket, self.message) and vouching.same_person(code, self.ticket.requester)):
+        if not (is_theirs(self.ticket, self.message) and vouching.same_person(code, self.ticket)):
             return HandOver(CHANGED)
         if self.given and self.message.at <= code.expires_at:
             return self._ended(self._try(code))
@@ -231,7 +231,7 @@ class _Desk:
             )
         if code.state is not CodeState.PASSED:
             return HandOver(ENDS.get(code.state, OVER))
-        if not vouching.same_person(code, self.ticket.requester):
+        if not vouching.same_person(code, self.ticket):
             return HandOver(CHANGED)
         if not self._stands(code):
             return HandOver(OVER)

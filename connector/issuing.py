@@ -65,7 +65,9 @@ class Issuer:
     def category(self, history: History) -> str:
         """Of the facts that the message asks for; "" where no code may be asked for."""
         house, who = self.house, self.ticket.requester
-        if house.lane is not None or who.suspended or not is_theirs(self.ticket, self.message):
+        if house.lane is not None or who.suspended or self.ticket.others:
+            return ""
+        if not is_theirs(self.ticket, self.message):
             return ""
         wanted = wanted_facts(self.ticket, self.message)
         category = wanted if wanted in house.policy.categories else "other"

@@ -52,7 +52,7 @@ _OTHERS = {
     "code_failed": "The code was wrong too often.",
     "code_expired": "The code came too late.",
     "code_not_given": "The customer wrote on without the code.",
-    "requester_changed": "The address on the ticket is not the one that was proven by a code, or not any more.",
+    "requester_changed": "The requester, their address or who is in copy changed since a code was asked for.",
     "code_not_sent": "The code could not be mailed.",
 }
 

@@ -18,16 +18,17 @@ def is_theirs(ticket: Ticket, message: Message) -> bool:
     return message.role is Role.REQUESTER and message.author_id in {"", ticket.requester.id}
 
 
-def same_person(code: Code, who: Requester) -> bool:
-    """Under the same address: whoever changes it begins anew."""
+def same_person(code: Code, ticket: Ticket) -> bool:
+    """Under the same address: whoever changes it begins anew. Where others read along nobody is told anything."""
+    who = ticket.requester
     same = code.requester_id == who.id[:64] and code.mail_hash == mail_hash(who.email or "")
-    return same and bool(who.email) and not who.suspended
+    return same and bool(who.email) and not (who.suspended or ticket.others)
 
 
 def stands(code: Code, ticket: Ticket, *, policy: Identity, now: int) -> bool:
     """Whether who gave *code* is believed still, at *now* (epoch ms)."""
     until = code.passed_at + policy.verified_hours * HOUR_MS
-    return code.state is CodeState.PASSED and now < until and same_person(code, ticket.requester)
+    return code.state is CodeState.PASSED and now < until and same_person(code, ticket)
 
 
 def proven(who: Requester) -> Requester:

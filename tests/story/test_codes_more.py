@@ -132,7 +132,7 @@ def test_a_draft_is_not_sent_to_an_address_that_changed(counter: Counter) -> Non
     counter.deliver(EventKind.TEAMMATE_ACTED)
     counter.run()
     assert [kind for kind, _ in counter.said] == [ActionKind.CODE_REQUEST]
-    assert "not the one that was proven" in counter.desk.actions[-1].body
+    assert "changed since a code proved" in counter.desk.actions[-1].body
 
 
 def test_the_same_address_gets_the_draft(counter: Counter) -> None:
@@ -283,3 +283,33 @@ def test_who_types_line_by_line_still_has_one_message_for_the_code(counter: Coun
     counter.run()
     assert counter.writes("I got no mail.") == "acted:escalated"
     assert counter.reasons[-1] == ["code_not_given"]
+
+
+# People in copy
+
+
+def with_eve(counter: Counter) -> None:
+    counter.desk.ticket = replace(counter.desk.ticket, others=True)
+
+
+def test_where_others_read_along_nobody_is_asked_for_a_code(counter: Counter) -> None:
+    with_eve(counter)
+    counter.writes(QUESTION)
+    assert (counter.post.letters, counter.rows()) == ([], [])
+    assert account(counter) == ["unverified"]
+
+
+def test_who_gives_the_code_while_others_read_along_is_told_nothing(counter: Counter) -> None:
+    counter.writes(QUESTION)
+    with_eve(counter)
+    assert counter.writes(counter.post.code) == "acted:escalated"
+    assert counter.reasons[-1] == ["requester_changed"]
+    assert account(counter) == []
+
+
+def test_nothing_of_the_account_leaves_once_others_read_along(counter: Counter) -> None:
+    counter.writes(QUESTION)
+    counter.world.model.while_thinking = lambda: with_eve(counter)
+    assert counter.writes(counter.post.code) == "acted:escalated"
+    assert ActionKind.REPLY not in [kind for kind, _ in counter.said]
+    assert counter.writes("And how much do we pay for our subscription?") != "acted:resolved"
