@@ -17,8 +17,12 @@ DIGITS = 6
 REMOVED = "[code hidden]"
 #: A message that gives a code says hardly anything else.
 LONGEST, LONGEST_LINE = 200, 60
-#: Six digits, also as "482 913" or "482-913".
-_RUN = re.compile(r"(?<![\w.,])\d(?:[ \u00a0-]?\d){5}(?![\w]|[.,]\d)")
+#: In so many lines, of which a greeting may be the first.
+LINES = 5
+#: Six digits, also as "482 913", "482-913" (or a dash of U+2010 to U+2015) and "482.913"; CJK writes no blanks around.
+_RUN = re.compile(
+    r"(?<![0-9A-Za-z_.,])[0-9](?:[ \u00a0.\u2010-\u2015-]?[0-9]){5}(?![0-9A-Za-z_]|[.,\u2010-\u2015-][0-9])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +49,13 @@ def is_right(given: str, *, key: str, code_id: str, salt: str) -> bool:
 
 
 def offered(text: str) -> str:
-    """The six digits that *text* gives, "" unless it is short and holds no other digit.
+    """The six digits that *text* gives, "" unless it, or one of its first lines, is short and holds no other digit.
 
-    Below a first line that is so, a signature may hold what it likes.
+    What stands around that line, such as a signature, may hold what it likes.
     """
     fresh = strip_quoted(_digits(normalise(text)))[0].strip()
-    first = fresh.partition("\n")[0]
-    for part, longest in ((first, LONGEST_LINE), (fresh, LONGEST)):
+    lines = [line.strip() for line in fresh.split("\n") if line.strip()][:LINES]
+    for part, longest in (*((line, LONGEST_LINE) for line in lines), (fresh, LONGEST)):
         found = _RUN.findall(part)
         if len(part) <= longest and len(found) == 1 and sum(c.isdigit() for c in part) == DIGITS:
             return re.sub(r"\D", "", found[0])
@@ -92,7 +96,7 @@ def _veiled(message: Message, guessed: Collection[str], known: Collection[str]) 
         digits = re.sub(r"\D", "", found[0])
         return REMOVED if gives or digits in known else found[0]
 
-    plain = _digits(message.text)
+    plain = _digits(normalise(message.text))
     text = _RUN.sub(hidden, plain)
     return message if text == plain else replace(message, text=text)
 

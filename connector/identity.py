@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from connector import code_mail, vouching
 from connector.codes import Codes, is_right, says_more
 from connector.decision import History
-from connector.domain import ActionKind, Message, Mode, Ticket
+from connector.domain import ActionKind, Message, Mode, Role, Ticket
 from connector.house import House
 from connector.issuing import Issuer, note
 from connector.objection import CHANGED, channel_of
@@ -110,12 +110,21 @@ class _Desk:
             return self._ask(newest)
         if newest.last_try == self.message.id:
             return self._ended(newest)
-        if newest.state is not CodeState.WAITING:
+        if newest.state is not CodeState.WAITING or self._is_stale(newest):
             return self._once_more()
         # Who is quick gives it before our question stands.
         if self.given or self._is_asked(newest):
             return self._hear(newest)
         return self._ask_here(newest)
+
+    def _is_stale(self, code: Code) -> bool:
+        """Whether nobody waits for *code* any more: its time is over, and a teammate had the ticket since.
+
+        Who gives it all the same is told so.
+        """
+        spoke = any(m.role is Role.TEAMMATE and m.at > code.issued_at for m in self.ticket.public)
+        back = (self.history.resumed_at or 0) > code.issued_at
+        return (spoke or back) and self.message.at > code.expires_at and not self._is_right(code)
 
     def _is_asked(self, code: Code) -> bool:
         """Whether we have asked for *code*, behind the message that it was issued for or a later one."""

@@ -313,3 +313,24 @@ def test_nothing_of_the_account_leaves_once_others_read_along(counter: Counter) 
     assert counter.writes(counter.post.code) == "acted:escalated"
     assert ActionKind.REPLY not in [kind for kind, _ in counter.said]
     assert counter.writes("And how much do we pay for our subscription?") != "acted:resolved"
+
+
+# What is over
+
+
+@pytest.mark.parametrize("text", ["How do I reset my password?", "It is parcel 731204"])
+def test_a_code_that_a_teammate_came_after_is_waited_for_no_more(counter: Counter, text: str) -> None:
+    counter.writes(QUESTION)
+    counter.desk.say(Role.TEAMMATE, "I'll look after it.")
+    counter.clock.pass_seconds(72 * HOURS)
+    counter.desk.tag("ai_resume")
+    assert counter.writes(text) == "acted:resolved"
+
+
+def test_a_subject_asks_for_the_first_message_alone(counter: Counter) -> None:
+    counter.desk.ticket = replace(counter.desk.ticket, subject=QUESTION)
+    assert counter.writes("Please see above.") == "acted:asked"
+    counter.writes(counter.post.code)
+    counter.clock.pass_seconds(25 * HOURS)
+    counter.writes("That helped. How do I export a report as PDF?")
+    assert len(counter.post.letters) == 1
