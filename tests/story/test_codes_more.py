@@ -11,8 +11,8 @@ from adapters.sources.facts import Merged
 from adapters.sources.field_accounts import HelpdeskFields
 from connector.domain import ActionKind, Attachment, EventKind, Mode, Role, TicketRef
 from connector.ports import Letter
-from connector.store import flags
-from tests.story.counter import HOURS, QUESTION, Counter, account, made
+from connector.store import flags, people
+from tests.story.counter import ADA, HOURS, QUESTION, Counter, account, made
 
 
 @pytest.fixture
@@ -334,3 +334,22 @@ def test_a_subject_asks_for_the_first_message_alone(counter: Counter) -> None:
     counter.clock.pass_seconds(25 * HOURS)
     counter.writes("That helped. How do I export a report as PDF?")
     assert len(counter.post.letters) == 1
+
+
+# Erasure
+
+
+@pytest.mark.parametrize("who", [ADA, "zendesk:requester"])
+def test_who_left_the_ticket_is_found_and_erased_by_their_code(counter: Counter, who: str) -> None:
+    counter.writes(QUESTION)
+    eve = replace(counter.desk.ticket.requester, id="8", email="eve@evil.example")
+    counter.desk.ticket = replace(counter.desk.ticket, requester=eve)
+    counter.writes("Which browser do you support?")
+    with counter.house.database.begin() as connection:
+        assert people.tickets_of(connection, who) == []
+        [found] = people.codes_beside(connection, who, [])
+        assert found["requester_id"] == "requester"
+        people.erase(connection, [], now=counter.clock(), requester=who)
+        assert people.codes_beside(connection, who, []) == []
+    [row] = counter.rows()
+    assert (row.requester_id, row.mail_hash, row.salt, row.state) == (None, None, "", "erased")
