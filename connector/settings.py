@@ -113,6 +113,11 @@ def load(
         reader.faults.append(
             "policy accounts.sql: needs :email where identity.one_time_code is on: a code proves an address alone"
         )
+    by_address = [reader.text(name) for name in ("ACCOUNTS_FILE", "ACCOUNTS_URL", "ACCOUNTS_URL_FILE")]
+    if policy.identity.one_time_code and not (sql_url or any(by_address)):
+        reader.warnings.append(
+            "policy identity.one_time_code finds nobody on file: set ACCOUNTS_FILE, ACCOUNTS_URL or ACCOUNTS_SQL_URL"
+        )
     settings = Settings(
         database_url=database_url(reader, on_app_engine=on_app_engine, mounts=mounts),
         host=_host(reader),

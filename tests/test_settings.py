@@ -306,6 +306,16 @@ def test_codes_without_a_mail_server_or_a_key_are_a_fault(faults, with_codes):
     assert faults({**with_codes, **MAIL, "SIGNING_KEY": ""}) == [key]
 
 
+def test_codes_without_a_source_by_address_are_warned_of(read, with_codes, tmp_path):
+    file = tmp_path / "accounts.csv"
+    file.write_text("email,plan\n")
+    warned = [w for w in read({**with_codes, **MAIL}).warnings if "ACCOUNTS_FILE" in w]
+
+    assert len(warned) == 1
+    assert read({**with_codes, **MAIL, "ACCOUNTS_FILE": str(file)}).warnings == ()
+    assert read(MAIL).warnings == ()
+
+
 @pytest.mark.parametrize(
     ("query", "fits"),
     [
