@@ -33,6 +33,8 @@ FILE_PARENTS = (
 MOST_PICTURES, MOST_CHARS = 20, 500_000
 #: A picture within the text that is said to be less wide or high is a logo.
 LOGO_PIXELS = 200
+#: Longer numbers are no size of a picture.
+MOST_DIGITS = 5
 
 
 def listed(holder: Payload) -> tuple[Attachment, ...]:
@@ -62,7 +64,8 @@ def _pictures(body: str) -> Iterator[Attachment]:
 
 
 def _is_logo(node: LexborNode) -> bool:
-    sides = [int(side) for key in ("width", "height") if (side := node.attributes.get(key) or "").isdecimal()]
+    said = [node.attributes.get(key) or "" for key in ("width", "height")]
+    sides = [int(side) for side in said if side.isascii() and side.isdecimal() and len(side) <= MOST_DIGITS]
     return bool(sides) and min(sides) < LOGO_PIXELS
 
 

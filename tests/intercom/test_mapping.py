@@ -148,6 +148,14 @@ def test_a_picture_inside_the_body_alone_is_a_message(desk, conversation, kit):
     assert newest(conversation).id == part_id
 
 
+@pytest.mark.parametrize("width", ["9" * 5_000, "\u0663" * 9, "1e3", "-5", "100%", ""])
+def test_a_picture_whose_size_makes_no_sense_is_a_picture(desk, conversation, kit, width):
+    """Anyone can send mail in HTML: a number without end must not make its conversation unreadable."""
+    url = "https://downloads.intercomcdn.com/i/o/1/y.png"
+    desk.add_part(kit.user(), f'<p>See</p><img src="{url}" width="{width}">')
+    assert [file.url for file in newest(conversation).attachments] == [url]
+
+
 def test_a_customers_deleted_message_is_gone(desk, conversation, kit):
     desk.add_part(kit.user(), "<p><i>This message was deleted</i></p>", redacted=True)
     assert len(read(conversation).messages) == 1
