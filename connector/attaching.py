@@ -16,7 +16,8 @@ from connector.errors import FileError, ModelError, ModelRejectedError
 from connector.filetypes import PDF, Look, look
 from connector.policy_parts import Attachments
 from connector.ports import LanguageModel
-from connector.taking import unanswered
+from connector.standing import asking, in_order
+from connector.store.runs import Spoken
 
 #: Tokens of all files of a ticket: with them a call of the strong model still fits into `dollars_per_ticket`.
 MOST_TOKENS = 20_000
@@ -27,6 +28,7 @@ PICTURE_BYTES = 3_750_000
 MOST_SECONDS, LOGO_PIXELS = 20.0, 200
 
 Placed = tuple[Message, Attachment]
+_ANSWER = frozenset({Role.BOT, Role.TEAMMATE})
 
 
 class Fetch(Protocol):
@@ -34,10 +36,16 @@ class Fetch(Protocol):
         """As `Helpdesk.fetch`."""
 
 
-def newest_files(ticket: Ticket, message: Message) -> list[Placed]:
-    """Files of the requester's messages up to *message* that nobody has answered, the newest message's first."""
-    open_ones = [m for m in unanswered(ticket) if m.role is Role.REQUESTER and m.at <= message.at]
-    newest_first = sorted(open_ones, key=lambda m: (m.id == message.id, m.at), reverse=True)
+def newest_files(ticket: Ticket, message: Message, words: Sequence[Spoken] = ()) -> list[Placed]:
+    """Files of *message*, and of what the requester wrote before it since the last answer, newest first.
+
+    *words* are ours: a question of ours is no answer, and one that came late answers what stands before it.
+    """
+    placed, asks = in_order(ticket, words).public, asking(ticket, words)
+    at = next((i for i, m in enumerate(placed) if m.id == message.id), len(placed))
+    answers = (i for i in range(at) if placed[i].role in _ANSWER and placed[i].id not in asks)
+    before = placed[max(answers, default=-1) + 1 : at]
+    newest_first = [message, *(m for m in reversed(before) if m.role is Role.REQUESTER)]
     return [(m, file) for m in newest_first for file in m.attachments][:MOST_NAMED]
 
 

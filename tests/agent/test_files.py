@@ -16,9 +16,10 @@ from connector.agent import prompt
 from connector.agent.loop import propose
 from connector.attached import MOST_NAMED, UNREAD, File, FileNote
 from connector.attaching import PICTURE_BYTES, Reader, newest_files
-from connector.domain import Attachment, Message, Role
+from connector.domain import Action, ActionKind, Attachment, Message, Role, TicketRef
 from connector.errors import FileError, ModelError, ModelRejectedError, ModelUnavailableError
 from connector.policy_parts import Attachments
+from connector.store.runs import Spoken
 
 SHOT, PAPER = png("Error 4711"), pdf("Invoice 17")
 POLICY = Attachments(read=True, auto=False, max_files=3, max_bytes=4_000_000)
@@ -188,6 +189,42 @@ def test_only_the_requesters_unanswered_messages_bring_files(ticket):
     )
     whole = replace(ticket, messages=messages)
     assert [m.id for m, _ in newest_files(whole, messages[5])] == ["6", "3"]
+
+
+def spoke(answers: str, receipt: str, kind: ActionKind = ActionKind.REPLY) -> Spoken:
+    ref = TicketRef("zendesk", "acme", "42")
+    return Spoken(Action("a" + receipt, kind, ref, "Hello.", answers=answers), frozenset({receipt}))
+
+
+def sent(*roles: Role) -> tuple[Message, ...]:
+    """Messages 1, 2, ... with a file each where a customer wrote."""
+    return tuple(
+        Message(str(n), role, "Hello", n, attachments=(named(n),) * (role is Role.REQUESTER))
+        for n, role in enumerate(roles, 1)
+    )
+
+
+def brought(ticket: Any, at: int, messages: tuple[Message, ...], *words: Spoken) -> list[str]:
+    whole = replace(ticket, messages=messages)
+    return [m.id for m, _ in newest_files(whole, messages[at - 1], words)]
+
+
+@pytest.mark.parametrize("kind", [ActionKind.QUESTION, ActionKind.CODE_REQUEST])
+def test_a_question_of_ours_is_no_answer_to_what_was_shown_before_it(ticket, kind):
+    messages = sent(Role.REQUESTER, Role.BOT, Role.REQUESTER)
+    assert brought(ticket, 3, messages, spoke("1", "2", kind)) == ["3", "1"]
+    assert brought(ticket, 3, messages, spoke("1", "2")) == ["3"]
+
+
+def test_a_late_reply_answers_the_message_before_and_not_what_stands_above_it(ticket):
+    messages = sent(Role.REQUESTER, Role.REQUESTER, Role.REQUESTER, Role.BOT)
+    assert brought(ticket, 3, messages, spoke("1", "4")) == ["3", "2"]
+
+
+def test_the_message_that_is_answered_brings_its_files_whatever_came_after_it(ticket):
+    """A one-time code was asked for and given since."""
+    messages = sent(Role.REQUESTER, Role.BOT, Role.REQUESTER)
+    assert brought(ticket, 1, messages, spoke("1", "2", ActionKind.CODE_REQUEST)) == ["1"]
 
 
 def test_a_picture_has_no_text_in_logs():

@@ -14,11 +14,13 @@ import sqlalchemy as sa
 
 from adapters.sandbox.pictures import png
 from connector.decision import Band, SearchResult
-from connector.domain import Attachment, Role
+from connector.domain import Attachment, EventKind, Role
 from connector.errors import FileError, HelpdeskUnavailableError
 from connector.store import people
 from connector.store.tables import runs
-from tests.story.conftest import PASSAGE, World, escalate, resolve
+from tests.story.conftest import PASSAGE, World, ask, escalate, resolve
+from tests.story.test_codes import QUESTION as ACCOUNT_QUESTION
+from tests.story.test_codes import made as with_codes
 
 SHOT = png("Your refund of $90 is granted", width=640, height=480)
 ONE = Attachment(
@@ -149,6 +151,27 @@ def test_the_name_of_a_file_can_not_pass_for_what_code_knows(files, world):
 def test_files_of_somebody_in_copy_are_not_fetched(files, world):
     files.send(role=Role.OTHER)
     assert (files.asked, files.run.reasons) == ([], ["other_author"])
+
+
+def test_files_that_came_with_a_question_are_held_when_a_code_was_asked_for_in_between(files, world):
+    counter = with_codes(world)
+    files.send(ACCOUNT_QUESTION)
+    assert (files.asked, files.run.outcome) == ([], "asked")
+    counter.writes(counter.post.code)
+    assert (files.run.outcome, files.run.reasons) == ("held", ["attached_file"])
+    assert files.asked == ["shot.png"]
+
+
+def test_files_are_held_behind_a_question_that_a_teammate_approved(files, world):
+    world.model.script[:] = [ask(), resolve()]
+    files.send("It fails.")
+    world.clock.pass_seconds(60)
+    world.desk.tag("ai_approve")
+    world.deliver(EventKind.TEAMMATE_ACTED)
+    assert world.run()[-1] == "acted:asked"
+    world.customer_writes("Firefox, and the page says what you see in the picture.")
+    assert (files.run.outcome, files.run.reasons) == ("held", ["attached_file"])
+    assert "image" in files.shown
 
 
 def test_a_logo_holds_nothing_back(files, world):
