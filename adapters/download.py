@@ -62,13 +62,13 @@ class Downloader:
         self._seconds = seconds
         self._ca_file = ca_file
 
-    def fetch(self, url: str, *, most: int) -> bytes:
-        """FileError: `foreign_host`, `too_large`, `gone` or `download_failed`."""
+    def fetch(self, url: str, *, most: int, seconds: float = 2 * SECONDS) -> bytes:
+        """Within *seconds* in all. FileError: `foreign_host`, `too_large`, `gone` or `download_failed`."""
         if not url:
             raise FileError("gone")
         if self._from_api and origin(url) != self._api:
             raise FileError("foreign_host")
-        end = time.monotonic() + self._seconds
+        end = time.monotonic() + min(self._seconds, seconds / 2)
         for _ in range(HOPS):
             answer = self._get(url, most, seconds=max(end - time.monotonic(), 0.1))
             if answer.status_code not in REDIRECTS:

@@ -235,8 +235,8 @@ class _Case:
         thought = Thinker(house, ticket, message, history, books, self._fetch, words).think()
         return self._store(thought.verdict, thought.proposal, thought.evidence, thought.passes)
 
-    def _fetch(self, attachment: Attachment, /, *, most: int) -> bytes:
-        return self.house.helpdesks[self.ticket.ref.platform].fetch(attachment, most=most)
+    def _fetch(self, attachment: Attachment, /, *, most: int, seconds: float) -> bytes:
+        return self.house.helpdesks[self.ticket.ref.platform].fetch(attachment, most=most, seconds=seconds)
 
     def _store(
         self, verdict: Verdict, proposal: Proposal, evidence: Evidence | None, passes: Sequence[Run]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,12 +13,14 @@ from typing import Any
 import pytest
 
 from adapters.sandbox.pictures import pdf, png
+from connector import attaching
 from connector.agent import prompt
 from connector.agent.loop import propose
 from connector.attached import MOST_NAMED, UNREAD, File, FileNote
 from connector.attaching import PICTURE_BYTES, Reader, newest_files
 from connector.domain import Action, ActionKind, Attachment, Message, Role, TicketRef
 from connector.errors import FileError, ModelError, ModelRejectedError, ModelUnavailableError
+from connector.filetypes import look
 from connector.policy_parts import Attachments
 from connector.store.runs import Spoken
 
@@ -32,12 +35,18 @@ class Sees:
     takes: bool = True
     weight: int | Exception = 1_000
     weighed: list[str] = field(default_factory=list)
+    shelf: Shelf | None = None
+    takes_seconds: float = 0.0
+    within: list[float] = field(default_factory=list)
 
     def reads_files(self, model: str) -> bool:
         return self.takes
 
-    def weigh(self, model: str, block: Mapping[str, Any]) -> int:
+    def weigh(self, model: str, block: Mapping[str, Any], *, seconds: float = 20.0) -> int:
         self.weighed.append(block["type"])
+        self.within.append(seconds)
+        if self.shelf is not None:
+            self.shelf.now += self.takes_seconds
         if isinstance(self.weight, Exception):
             raise self.weight
         return self.weight
@@ -51,9 +60,11 @@ class Shelf:
     asked: list[str] = field(default_factory=list)
     now: float = 0.0
     seconds: float = 0.0
+    within: list[float] = field(default_factory=list)
 
-    def fetch(self, attachment: Attachment, /, *, most: int) -> bytes:
+    def fetch(self, attachment: Attachment, /, *, most: int, seconds: float) -> bytes:
         self.asked.append(attachment.url)
+        self.within.append(seconds)
         self.now += self.seconds
         found = self.files[attachment.url]
         if isinstance(found, str):
@@ -69,6 +80,8 @@ def read(*files: tuple[Attachment, bytes | str], llm: Any = None, **changes: Any
     message = Message("m1", Role.REQUESTER, "See the files.", 1, attachments=tuple(one for one, _ in files))
     policy = POLICY.model_copy(update=changes)
     reader = Reader([(message, one) for one, _ in files], shelf.fetch, policy, lambda: shelf.now)
+    if isinstance(llm, Sees):
+        llm.shelf = shelf
     found = reader.read(llm or Sees(), "any")
     return shelf, [one.note.unread or one.note.kind for one in found]
 
@@ -158,6 +171,65 @@ def test_reading_can_be_switched_off():
 def test_slow_hosts_keep_the_ticket_for_a_while_only():
     shelf, found = read(*((named(n), "download_failed") for n in range(5)), seconds=15)
     assert (len(shelf.asked), found[-1]) == (2, "too_slow")
+
+
+def test_fetching_and_weighing_share_one_purse_of_seconds():
+    llm = Sees(takes_seconds=7)
+    shelf, found = read(*((named(n), PAPER) for n in range(3)), llm=llm, seconds=3)
+    assert (shelf.within, llm.within) == ([20, 10], [17, 7])
+    assert found == ["application/pdf", "application/pdf", "too_slow"]
+
+
+def test_a_pdf_for_which_no_second_is_left_is_not_weighed():
+    llm = Sees()
+    _, found = read((named(1), PAPER), (named(2), SHOT), llm=llm, seconds=25)
+    assert (found, llm.weighed) == (["too_slow", "too_slow"], [])
+
+
+def test_a_model_that_is_asked_later_has_what_is_left_of_the_seconds():
+    """The first one's thinking does not count."""
+    llm, shelf = Sees(takes_seconds=4), Shelf({"https://files/1": PAPER})
+    llm.shelf = shelf
+    message = Message("m1", Role.REQUESTER, "", 1, attachments=(named(1),))
+    reader = Reader([(message, named(1))], shelf.fetch, POLICY, lambda: shelf.now)
+    reader.read(llm, "fast")
+    shelf.now += 60
+    [again] = reader.read(llm, "strong")
+    assert (again.note.unread, llm.within) == ("", [20, 16])
+
+
+def test_bytes_that_turn_out_to_be_nothing_count_too():
+    """Twice the policy's bytes are fetched at most, whatever is in them."""
+    sheet = b"PK\x03\x04" + b"\0" * 3_999_996
+    shelf, found = read(*((named(n), sheet) for n in range(5)))
+    assert len(shelf.asked) == 2
+    assert found == ["unknown_type"] * 2 + ["too_large"] * 3
+
+
+@pytest.mark.parametrize("error", [ValueError("Invalid IPv6 URL"), OSError("no route")])
+def test_a_download_that_breaks_in_its_own_way_fails_no_ticket(error):
+    def breaks(_attachment: Attachment, /, **_bounds: Any) -> bytes:
+        raise error
+
+    message = Message("m1", Role.REQUESTER, "", 1, attachments=(named(1),))
+    [found] = Reader([(message, named(1))], breaks, POLICY, lambda: 0.0).read(Sees(), "any")
+    assert found.note.unread == "download_failed"
+
+
+def test_a_refused_file_is_looked_at_once_and_its_bytes_are_not_kept(monkeypatch):
+    looks: list[int] = []
+
+    def counted(data: bytes) -> Any:
+        looks.append(len(data))
+        return look(data)
+
+    monkeypatch.setattr(attaching, "look", counted)
+    shelf = Shelf({"https://files/1": b"PK\x03\x04 a spreadsheet"})
+    message = Message("m1", Role.REQUESTER, "", 1, attachments=(named(1),))
+    reader = Reader([(message, named(1))], shelf.fetch, POLICY, lambda: 0.0)
+    first, second = (reader.read(Sees(), model)[0] for model in ("fast", "strong"))
+    assert (first, first.note.unread, len(looks)) == (second, "unknown_type", 1)
+    assert b"spreadsheet" not in pickle.dumps(reader._had)
 
 
 def test_a_small_picture_within_the_text_is_a_logo():

@@ -41,13 +41,13 @@ class Files:
         self.world.model.reads_files = lambda _: True  # type: ignore[attr-defined]
         self.world.model.weigh = self.weigh  # type: ignore[attr-defined]
 
-    def fetch(self, attachment: Attachment, *, most: int) -> bytes:
+    def fetch(self, attachment: Attachment, *, most: int, seconds: float) -> bytes:
         self.asked.append(attachment.name)
         if isinstance(self.data, Exception):
             raise self.data
         return self.data
 
-    def weigh(self, _model: str, _block: Mapping[str, Any]) -> int:
+    def weigh(self, _model: str, _block: Mapping[str, Any], *, seconds: float) -> int:
         return 5_000
 
     def send(self, text: str = "How do I reset my password?", *files: Attachment, **changes: Any) -> None:
