@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from connector.attached import MOST_NAMED, File, FileNote, block_of
+from connector.attached import LOGO, MOST_NAMED, File, FileNote, block_of, is_logo
 from connector.domain import Attachment, Message, Role, Ticket
 from connector.errors import FileError, ModelError, ModelRejectedError
 from connector.filetypes import PDF, Look, look
@@ -25,8 +25,8 @@ MOST_TOKENS = 20_000
 #: Bytes of a picture: base64 makes 5 MB of them, which is the vendor's limit.
 #: https://platform.claude.com/docs/en/build-with-claude/vision
 PICTURE_BYTES = 3_750_000
-#: Seconds in which a ticket's files are fetched and weighed; pixels below which a picture in the text is a logo.
-MOST_SECONDS, LOGO_PIXELS = 20.0, 200
+#: Seconds in which a ticket's files are fetched and weighed.
+MOST_SECONDS = 20.0
 
 Placed = tuple[Message, Attachment]
 _ANSWER = frozenset({Role.BOT, Role.TEAMMATE})
@@ -38,7 +38,7 @@ class Fetch(Protocol):
 
 
 def newest_files(ticket: Ticket, message: Message, words: Sequence[Spoken] = ()) -> list[Placed]:
-    """Files of *message*, and of what the requester wrote before it since the last answer, newest first.
+    """Files of *message*, and of what the requester wrote before it since the last answer, newest first, logos last.
 
     *words* are ours: a question of ours is no answer, and one that came late answers what stands before it.
     """
@@ -47,7 +47,8 @@ def newest_files(ticket: Ticket, message: Message, words: Sequence[Spoken] = ())
     answers = (i for i in range(at) if placed[i].role in _ANSWER and placed[i].id not in asks)
     before = placed[max(answers, default=-1) + 1 : at]
     newest_first = [message, *(m for m in reversed(before) if m.role is Role.REQUESTER)]
-    return [(m, file) for m in newest_first for file in m.attachments][:MOST_NAMED]
+    found = [(m, file) for m in newest_first for file in m.attachments]
+    return sorted(found, key=lambda one: one[1].decorates)[:MOST_NAMED]
 
 
 @dataclass(slots=True)
@@ -177,8 +178,8 @@ def _seen(attachment: Attachment, data: bytes) -> Look:
     found = look(data)
     if found.kind != PDF and len(data) > PICTURE_BYTES:
         raise FileError("too_large")
-    if attachment.inline and found.kind != PDF and min(found.width, found.height) < LOGO_PIXELS:
-        raise FileError("small_picture")
+    if attachment.inline and found.kind != PDF and is_logo(found.width, found.height):
+        raise FileError(LOGO)
     return found
 
 

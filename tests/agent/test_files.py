@@ -233,8 +233,16 @@ def test_a_refused_file_is_looked_at_once_and_its_bytes_are_not_kept(monkeypatch
 
 
 def test_a_small_picture_within_the_text_is_a_logo():
-    _, found = read((named(1, inline=True), png(width=120, height=40)), (named(2), png(width=120, height=40)))
-    assert found == ["small_picture", "image/png"]
+    small, strip = png(width=120, height=40), png("Error 4711", width=1_400, height=150)
+    _, found = read((named(1, inline=True), small), (named(2), small), (named(3, inline=True), strip))
+    assert found == ["small_picture", "image/png", "image/png"]
+
+
+def test_any_number_of_logos_hides_no_file(ticket):
+    logos = tuple(named(n, barred="small_picture") for n in range(MOST_NAMED))
+    message = Message("1", Role.REQUESTER, "Hello", 1, attachments=(*logos, named(99)))
+    found = newest_files(replace(ticket, messages=(message,)), message)
+    assert (len(found), found[0][1]) == (MOST_NAMED, named(99))
 
 
 def test_each_file_is_fetched_once_whichever_models_read_it():

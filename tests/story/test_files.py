@@ -175,7 +175,7 @@ def test_files_are_held_behind_a_question_that_a_teammate_approved(files, world)
 
 
 def test_a_logo_holds_nothing_back(files, world):
-    files.data = png(width=300, height=60)
+    files.data = png(width=150, height=60)
     files.send("How do I reset my password?", replace(ONE, inline=True))
     assert files.run.outcome == "resolved"
 
@@ -224,6 +224,23 @@ def test_thanks_with_a_file_are_more_than_thanks(files, world):
     world.customer_writes()
     files.send("Thank you so much, that helped!")
     assert (files.run.outcome, files.run.reasons) == ("held", ["attached_file"])
+
+
+def test_thanks_with_a_picture_of_something_new_are_more_than_thanks(files, world):
+    world.customer_writes()
+    files.send("Thank you so much, that helped!", replace(ONE, inline=True))
+    assert (files.run.outcome, files.run.reasons) == ("held", ["attached_file"])
+
+
+def test_thanks_with_a_logo_are_thanks(files, world):
+    world.customer_writes()
+    files.send("Thank you so much, that helped!", replace(ONE, inline=True).sized(150, 60))
+    assert (files.run.reasons, files.asked) == (["thanks"], [])
+
+
+def test_a_logo_alone_is_an_empty_message(files, world):
+    files.send("", replace(ONE, inline=True).sized(150, 60))
+    assert files.run.reasons == ["empty_message"]
 
 
 def test_an_erased_person_leaves_no_name_of_a_file(files, world):
