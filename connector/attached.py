@@ -32,6 +32,7 @@ UNREAD: Mapping[str, str] = {
     "pages_unknown": "the number of pages can't be told",
     "too_many_pages": "the PDF has too many pages",
     "refused_by_model": "the model refused it",
+    "left_out": "left out after the model refused the request",
     "not_counted": "the model did not say what it would cost",
 }
 
@@ -121,7 +122,7 @@ def block_of(file: File) -> dict[str, Any]:
 
 def refused(files: Iterable[File]) -> tuple[File, ...]:
     """*files* after the model has refused a request that held them."""
-    return tuple(f if f.note.unread else File(replace(f.note, unread="refused_by_model")) for f in files)
+    return tuple(f if f.note.unread else File(replace(f.note, unread="left_out")) for f in files)
 
 
 def notes(files: Iterable[File]) -> tuple[FileNote, ...]:

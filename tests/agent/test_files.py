@@ -434,7 +434,7 @@ def test_a_request_that_is_refused_is_asked_again_without_its_files(scene, reply
     done = run(scene, script, shown(), unread("malware"), made=type(scene.model))
     again = scene.model.requests[1].messages[0]["content"]
     assert [block["type"] for block in again] == ["text"]
-    assert UNREAD["refused_by_model"] in again[0]["text"]
+    assert UNREAD["left_out"] in again[0]["text"]
     assert scene.model.requests[1].file_tokens == 0
-    assert [note.unread for note in done.evidence.files] == ["refused_by_model", "malware"]
+    assert [note.unread for note in done.evidence.files] == ["left_out", "malware"]
     assert not done.proposal.by_code
