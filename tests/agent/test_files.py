@@ -406,7 +406,28 @@ def test_files_of_earlier_messages_are_named(ticket, message, evidence, policy):
     )
     first = json.loads(turns[0]["content"][0]["text"])["conversation"][0]
     assert first["attachments"][0] == {"name": "shot0.png", "not_read": UNREAD["earlier"]}
-    assert len(first["attachments"]) == MOST_NAMED
+    assert first["attachments"][prompt.MOST_EARLIER :] == [{"more_files": 47, "not_read": UNREAD["earlier"]}]
+
+
+def test_logos_of_earlier_messages_are_not_worth_a_word(ticket, message, policy):
+    early = Message("0", Role.BOT, "Hi", 1, attachments=(named(1, barred="small_picture"),))
+    found = prompt.ticket_json(replace(ticket, messages=(early, message)), message, policy)
+    assert "attachments" not in found["conversation"][0]
+
+
+@pytest.mark.parametrize("files", [1, 3, 10])
+def test_names_of_files_take_room_from_the_conversation(ticket, message, policy, files):
+    """Sixty mails with ten files each used to make a prompt of 95,000 characters."""
+    many = tuple(
+        Message(
+            str(n), Role.REQUESTER, "Hi", n, attachments=tuple(named(k, name="x" * 80) for k in range(files))
+        )
+        for n in range(1_000, 1_060)
+    )
+    found = prompt.ticket_json(replace(ticket, messages=(*many, message)), message, policy)
+    rows = [turn.get("attachments", []) for turn in found["conversation"]]
+    assert sum(len(json.dumps(row)) for row in rows if row) <= policy.limits.message_chars + 700
+    assert found["conversation"][-1]["newest"]
 
 
 def test_a_name_that_gives_orders_stays_a_name_within_data(asked):
