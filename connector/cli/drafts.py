@@ -120,7 +120,7 @@ def _approvals() -> Approvals:
 def _login() -> str:
     try:
         return getpass.getuser()
-    except OSError:
+    except (OSError, KeyError):  # KeyError before Python 3.13: a user without a name, as in containers
         return "operator"
 
 

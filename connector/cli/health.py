@@ -9,6 +9,7 @@ import os
 import time
 import urllib.error
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 
 import click
@@ -49,7 +50,7 @@ def health(*, role: str | None) -> None:
 def started_as(file: Path) -> str:
     """The role among the words of a process's command line, "" where there is none."""
     try:
-        words = file.read_bytes().decode(errors="replace").split("\0")
+        words = file.read_bytes().decode(errors="replace").replace("\0", " ").split()
     except OSError:
         return ""
     return next((word for word in words if word in ROLES), "")
@@ -59,10 +60,14 @@ def answered(settings: Settings) -> str:
     """What is wrong with the web half, "" for nothing."""
     host = ANY.get(settings.host, settings.host)
     url = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}/healthz"
+    # The environment's proxy is for the way out, not for this machine.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
+        with opener.open(url, timeout=PATIENCE) as answer:
             return "" if answer.status == 200 else f"{url} answers {answer.status}"
-    except (urllib.error.URLError, OSError) as error:
+    except urllib.error.HTTPError as error:
+        return f"{url} answers {error.code}"
+    except (OSError, HTTPException) as error:
         return f"{url} does not answer ({getattr(error, 'reason', error)})"
 
 
