@@ -14,13 +14,15 @@ from connector.ports import MailOut
 from connector.text import normalise, strip_quoted
 
 DIGITS = 6
-REMOVED = "[code removed]"
+REMOVED = "[code hidden]"
 #: A message that gives a code says hardly anything else.
 LONGEST, LONGEST_LINE = 200, 60
-#: The helpdesk's clock may be so far behind ours.
-SKEW_MS = 120_000
-#: Six digits, also as "482 913" or "482-913".
-_RUN = re.compile(r"(?<![\w.,])\d(?:[ \u00a0-]?\d){5}(?![\w]|[.,]\d)")
+#: In so many lines, of which a greeting may be the first.
+LINES = 5
+#: Six digits, also as "482 913", "482-913" (or a dash of U+2010 to U+2015) and "482.913"; CJK writes no blanks around.
+_RUN = re.compile(
+    r"(?<![0-9A-Za-z_.,])[0-9](?:[ \u00a0.\u2010-\u2015-]?[0-9]){5}(?![0-9A-Za-z_]|[.,\u2010-\u2015-][0-9])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +49,31 @@ def is_right(given: str, *, key: str, code_id: str, salt: str) -> bool:
 
 
 def offered(text: str) -> str:
-    """The six digits that *text* gives, "" unless it is short and holds no other digit.
+    """The six digits that *text* gives, "" unless it, or one of its first lines, is short and holds no other digit.
 
-    Below a first line that is so, a signature may hold what it likes.
+    What stands around that line, such as a signature, may hold what it likes.
     """
     fresh = strip_quoted(_digits(normalise(text)))[0].strip()
-    first = fresh.partition("\n")[0]
-    for part, longest in ((first, LONGEST_LINE), (fresh, LONGEST)):
+    lines = [line.strip() for line in fresh.split("\n") if line.strip()][:LINES]
+    for part, longest in (*((line, LONGEST_LINE) for line in lines), (fresh, LONGEST)):
         found = _RUN.findall(part)
         if len(part) <= longest and len(found) == 1 and sum(c.isdigit() for c in part) == DIGITS:
             return re.sub(r"\D", "", found[0])
     return ""
+
+
+def says_more(text: str) -> bool:
+    """Whether *text* says something beside a code, a greeting and a name: a question, or a line of some words."""
+    fresh = strip_quoted(normalise(text.replace(REMOVED, "0")))[0]
+    return any("?" in line or "\uff1f" in line or _is_talk(line) for line in fresh.split("\n"))
+
+
+def _is_talk(line: str) -> bool:
+    """Where a digit stands more words may stand around it: "The code that you sent is 482913"."""
+    most = 6 if any(c.isdecimal() for c in line) else 4
+    words = re.findall(r"[^\W\d_]+", line)
+    ideograms = sum("\u2e80" <= c <= "\u9fff" for c in line)
+    return len(words) > most or ideograms > 2 * most
 
 
 def offers(ticket: Ticket) -> Mapping[str, str]:
@@ -66,21 +82,21 @@ def offers(ticket: Ticket) -> Mapping[str, str]:
     return {message_id: code for message_id, code in given if code}
 
 
-def veiled(ticket: Ticket, *, since: int, known: Collection[str] = ()) -> Ticket:
-    """*ticket* without the codes that people wrote after *since* (epoch ms), and without those of *known* anywhere."""
-    return replace(ticket, messages=tuple(_veiled(m, since - SKEW_MS, known) for m in ticket.messages))
+def veiled(ticket: Ticket, *, guessed: Collection[str] = (), known: Collection[str] = ()) -> Ticket:
+    """*ticket* without what the messages *guessed* (ids) give as a code, and without those of *known* anywhere."""
+    return replace(ticket, messages=tuple(_veiled(m, guessed, known) for m in ticket.messages))
 
 
-def _veiled(message: Message, since: int, known: Collection[str]) -> Message:
+def _veiled(message: Message, guessed: Collection[str], known: Collection[str]) -> Message:
     if message.role is Role.BOT:
         return message
-    gives = message.at >= since and bool(offered(message.text))
+    gives = message.id in guessed and bool(offered(message.text))
 
     def hidden(found: re.Match[str]) -> str:
         digits = re.sub(r"\D", "", found[0])
         return REMOVED if gives or digits in known else found[0]
 
-    plain = _digits(message.text)
+    plain = _digits(normalise(message.text))
     text = _RUN.sub(hidden, plain)
     return message if text == plain else replace(message, text=text)
 

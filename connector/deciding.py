@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from connector import audit, csat, drafts, following, identity, rating_due
+from connector import audit, csat, drafts, following, identity, rating_due, veiling
 from connector.agent.loop import Run
 from connector.asking import desk_for
 from connector.compose import RESUME, by_code
@@ -100,7 +100,7 @@ def _decide_row(house: House, row: InboxRow) -> str:
         return "out:left_to_newer"
     if house.lane is not None and _is_live(house, row, ours):
         return f"out:{LATER}live_first"
-    return _decide_ticket(house, row, *identity.heard(house, helpdesk.read(row.ref.id)))
+    return _decide_ticket(house, row, *veiling.heard(house, helpdesk.read(row.ref.id)))
 
 
 def _decide_ticket(house: House, row: InboxRow, ticket: Ticket, offered: Mapping[str, str]) -> str:

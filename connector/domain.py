@@ -183,8 +183,8 @@ class Ticket:
 
     *stamp* is the vendor's revision word for conditional writes, verbatim. *foreign_bot* is set while another
     bot (Fin) leads. *reply_reaches* is False where a public reply would not reach the customer (messaging
-    tickets). *spam* covers suspended and spam-marked tickets. *follows* is the id of the closed ticket that this
-    one goes on from; *followed* whether another goes on from this one. *extra* carries what only the adapter reads.
+    tickets). *others*: people in copy read along. *spam*: suspended or marked as spam. *follows* is the id of the
+    closed ticket that this one goes on from; *followed* whether another does. *extra* is for the adapter alone.
     """
 
     ref: TicketRef
@@ -201,6 +201,7 @@ class Ticket:
     assignments: tuple[Assignment, ...] = ()
     foreign_bot: bool = False
     reply_reaches: bool = True
+    others: bool = False
     spam: bool = False
     rating: Rating | None = None
     follows: str = ""

@@ -14,7 +14,6 @@ from connector.decision import Disposition, Effect, Evidence
 from connector.domain import Attachment, Requester, Ticket, TicketRef
 from connector.errors import HelpdeskUnavailableError, NotFoundError, RejectedError
 from connector.house import House
-from connector.identity import hidden
 from connector.likeness import Likeness
 from connector.mask import masked
 from connector.ports import Past
@@ -23,6 +22,7 @@ from connector.rewind import Answered, first_answer, rewound
 from connector.store import replays
 from connector.store.replays import DONE, RUNNING, SKIPPED, ReplayRow
 from connector.text import clip
+from connector.veiling import hidden
 
 T = TypeVar("T")
 MOST_CHARS = 4_000

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from connector import completion, csat, identity
+from connector import completion, csat, veiling
 from connector.domain import Ticket, TicketRef
 from connector.errors import NotFoundError, RejectedError
 from connector.house import House
@@ -66,7 +66,7 @@ def _look_at(house: House, ref: TicketRef) -> None:
         _leave(house, ref)
         return
     try:
-        ticket = identity.hidden(house.database, masked(helpdesk.read(ref.id)))
+        ticket = veiling.hidden(house.database, masked(helpdesk.read(ref.id)))
     except (NotFoundError, RejectedError):
         _leave(house, ref)
         return

@@ -8,22 +8,22 @@ takes over. See docs/decisions/0013-one-time-code.md.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from connector import code_mail
-from connector.codes import Codes, code_of, is_right, offers, veiled
+from connector import code_mail, vouching
+from connector.codes import Codes, is_right, says_more
 from connector.decision import History
-from connector.domain import Message, Mode, Role, Ticket
+from connector.domain import ActionKind, Message, Mode, Role, Ticket
 from connector.house import House
-from connector.issuing import DAY_MS, Issuer, is_theirs, note
-from connector.mask import masked
-from connector.objection import channel_of
+from connector.issuing import Issuer, note
+from connector.objection import CHANGED, channel_of
+from connector.review.account import wanted_facts
+from connector.review.triggers import triggers
 from connector.store import codes, runs
 from connector.store.codes import Code, CodeState
-from connector.store.database import Database
-from connector.store.requesters import mail_hash
+from connector.store.runs import Spoken
+from connector.vouching import is_theirs
 
-HOUR_MS = 3_600_000
 ASKED, WRONG, AGAIN, OVER, CAP = "code_asked", "code_wrong", "code_again", "code_over", "code_cap"
 #: Why a person takes over when a code has ended so.
 ENDS: Mapping[CodeState, str] = {
@@ -65,27 +65,6 @@ class StayOut:
 Way = Think | Say | HandOver | StayOut
 
 
-def heard(house: House, raw: Ticket) -> tuple[Ticket, Mapping[str, str]]:
-    """*raw*, as the helpdesk has it, without secrets; and the codes that messages gave, by their ids."""
-    if house.codes is None:
-        return masked(raw), {}
-    address, now = raw.requester.email or "", house.clock()
-    with house.database.read() as connection:
-        here = codes.of_ticket(connection, raw.ref)
-        elsewhere = codes.of_address(connection, mail_hash(address), since=now - DAY_MS) if address else ()
-    if not (here or elsewhere):
-        return masked(raw), {}
-    known = {code_of(house.codes.key, one.id, one.salt) for one in (*here, *elsewhere) if one.salt}
-    return masked(veiled(raw, since=here[0].issued_at if here else now, known=known)), offers(raw)
-
-
-def hidden(database: Database, ticket: Ticket) -> Ticket:
-    """*ticket* without what was given as a code on it, for those who read old tickets."""
-    with database.read() as connection:
-        known = codes.of_ticket(connection, ticket.ref)
-    return veiled(ticket, since=known[0].issued_at) if known else ticket
-
-
 def way(
     house: House, ticket: Ticket, message: Message, history: History, *, offered: Mapping[str, str]
 ) -> Way:
@@ -94,14 +73,17 @@ def way(
         return Think(ticket, message)
     with house.database.read() as connection:
         known = codes.of_ticket(connection, ticket.ref)
-        asked = {word.action.answers for word in runs.spoken(connection, ticket.ref)}
+        words = runs.spoken(connection, ticket.ref)
     given = offered.get(message.id, "")
-    return _Desk(house, house.codes, ticket, message, history, known, given).way(asked)
+    return _Desk(house, house.codes, ticket, message, history, known, given, words).way()
 
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """One message; *known* are the ticket's codes, oldest first, *given* is what the message gives as one."""
+    """One message; *known* are the ticket's codes, oldest first, *given* is what the message gives as one.
+
+    *words* are what we have said in public.
+    """
 
     house: House
     own: Codes
@@ -110,20 +92,85 @@ class _Desk:
     history: History
     known: Sequence[Code]
     given: str
+    words: Sequence[Spoken]
 
-    def way(self, asked: set[str]) -> Way:
-        """*asked* are the messages that we have answered in public."""
+    def way(self) -> Way:
+        """A word that calls a person is heard on a code's road too."""
+        found = self._way()
+        if isinstance(found, Think) or not self._must():
+            return found
+        return Think(self.ticket, self.message)
+
+    def _must(self) -> bool:
+        return bool(triggers(self.ticket, self.message, policy=self.house.policy, history=self.history))
+
+    def _way(self) -> Way:
         newest = self.known[-1] if self.known else None
         if newest is None or newest.message_id == self.message.id:
             return self._ask(newest)
         if newest.last_try == self.message.id:
             return self._ended(newest)
+        if newest.state is not CodeState.WAITING or self._is_stale(newest):
+            return self._once_more()
         # Who is quick gives it before our question stands.
-        if newest.state is CodeState.WAITING and (self.given or newest.message_id in asked):
+        if self.given or self._is_asked(newest):
             return self._hear(newest)
-        if self.given:
-            return StayOut(AGAIN) if self._stands(newest) else HandOver(OVER)
-        return self._ask(None)
+        return self._ask_here(newest)
+
+    def _is_stale(self, code: Code) -> bool:
+        """Whether nobody waits for *code* any more: its time is over, and a teammate had the ticket since.
+
+        Who gives it all the same is told so.
+        """
+        spoke = any(m.role is Role.TEAMMATE and m.at > code.issued_at for m in self.ticket.public)
+        back = (self.history.resumed_at or 0) > code.issued_at
+        return (spoke or back) and self.message.at > code.expires_at and not self._is_right(code)
+
+    def _is_asked(self, code: Code) -> bool:
+        """Whether we have asked for *code*, behind the message that it was issued for or a later one."""
+        behind = self._since(code.message_id)
+        said = (one.action for one in self.words if one.action.kind is ActionKind.CODE_REQUEST)
+        return any(action.answers in behind for action in said)
+
+    def _since(self, message_id: str) -> Sequence[str]:
+        """Ids of the requester's messages from *message_id* on; of all if it is gone."""
+        places = [m.id for m in self.ticket.from_requester]
+        return places[places.index(message_id) :] if message_id in places else places
+
+    def _ask_here(self, code: Code) -> Way:
+        """Who types line by line wrote on before *code* was asked for: it is asked for once, behind the newest line."""
+        house, channel = self.house, channel_of(self.ticket, self.message)
+        fits = house.clock() < code.expires_at and is_theirs(self.ticket, self.message)
+        fits = fits and vouching.same_person(code, self.ticket) and house.lane is None
+        if not fits or house.mode_of(code.category, channel) is not Mode.AUTO:
+            return self._ask(None)
+        if wanted_facts(self.ticket, self.message):
+            with house.database.begin() as connection:
+                codes.rebind(connection, code.id, self.message.id)
+        return self._say(ASKED, code.category, self.message)
+
+    def _once_more(self) -> Way:
+        """No code is waited for: only who gives nothing but one of this ticket's is not simply answered."""
+        if not self.given or not self._is_alone():
+            return self._ask(None)
+        # Of a blanked row nobody can tell.
+        right = [one for one in self.known if not one.salt or self._is_right(one)]
+        if not right:
+            return self._ask(None)
+        if not self._stands(right[-1]):
+            return HandOver(OVER)
+        return StayOut(AGAIN) if self._is_answered(right[-1]) else self._ended(right[-1])
+
+    def _is_alone(self) -> bool:
+        """Whether the message says nothing beside a code."""
+        files = any(not file.inline for file in self.message.attachments)
+        return not (files or says_more(self.message.text) or self._must())
+
+    def _is_answered(self, code: Code) -> bool:
+        """Whether we have said more than to ask for *code* since it was given."""
+        behind = self._since(code.last_try)
+        said = (one.action for one in self.words if one.action.kind is not ActionKind.CODE_REQUEST)
+        return any(action.answers in behind for action in said)
 
     def _ask(self, code: Code | None) -> Way:
         """For a code, where one is needed; *code* was issued for this very message before."""
@@ -152,8 +199,8 @@ class _Desk:
 
     def _hear(self, code: Code) -> Way:
         """The next message gives the code, or the code is void."""
-        if not (is_theirs(self.ticket, self.message) and self._same_person(code)):
-            return HandOver("requester_changed")
+        if not (is_theirs(self.ticket, self.message) and vouching.same_person(code, self.ticket)):
+            return HandOver(CHANGED)
         if self.given and self.message.at <= code.expires_at:
             return self._ended(self._try(code))
         state = CodeState.EXPIRED if self.given else CodeState.VOID
@@ -193,10 +240,13 @@ class _Desk:
             )
         if code.state is not CodeState.PASSED:
             return HandOver(ENDS.get(code.state, OVER))
+        if not vouching.same_person(code, self.ticket):
+            return HandOver(CHANGED)
         if not self._stands(code):
             return HandOver(OVER)
         vouched = self._vouched([code])
-        about = vouched.message(code.message_id)
+        # Who says more is answered to that, with the first question above it.
+        about = vouched.message(code.message_id if self._is_alone() else self.message.id)
         return HandOver("message_gone") if about is None else Think(vouched, about)
 
     def _say(self, reason: str, category: str, message: Message) -> Say:
@@ -205,23 +255,9 @@ class _Desk:
         texts = self.house.policy.text(language)
         return Say(texts.code_ask if reason == ASKED else texts.code_wrong, language, category, reason)
 
-    def _same_person(self, code: Code) -> bool:
-        """Under the same address: whoever changes it begins anew."""
-        who = self.ticket.requester
-        same = code.requester_id == who.id[:64] and code.mail_hash == mail_hash(who.email or "")
-        return same and bool(who.email) and not who.suspended
-
     def _stands(self, code: Code) -> bool:
-        """Whether its requester is believed still."""
-        until = code.passed_at + self.house.policy.identity.verified_hours * HOUR_MS
-        return code.state is CodeState.PASSED and self.house.clock() < until and self._same_person(code)
+        return vouching.stands(code, self.ticket, policy=self.house.policy.identity, now=self.house.clock())
 
     def _vouched(self, known: Sequence[Code]) -> Ticket:
-        """The requester and their own messages as verified, if one of *known* stands; else the ticket itself."""
-        if not any(map(self._stands, known)):
-            return self.ticket
-        theirs = tuple(
-            replace(m, verified=True) if m.role is Role.REQUESTER and is_theirs(self.ticket, m) else m
-            for m in self.ticket.messages
-        )
-        return replace(self.ticket, requester=replace(self.ticket.requester, verified=True), messages=theirs)
+        policy = self.house.policy.identity
+        return vouching.vouched(self.ticket, known, policy=policy, now=self.house.clock())

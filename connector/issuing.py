@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from connector import audit, code_mail
 from connector.codes import Codes, code_of
 from connector.decision import History
-from connector.domain import AccountStatus, Message, Mode, Role, Ticket
+from connector.domain import AccountStatus, Message, Mode, Ticket
 from connector.errors import MailError, PausedError, SourceUnavailableError
 from connector.house import House
 from connector.objection import channel_of
@@ -29,15 +29,11 @@ from connector.store.codes import Code, CodeState
 from connector.store.counters import Key
 from connector.store.requesters import mail_hash
 from connector.store.spending import day_of
+from connector.vouching import is_theirs, proven
 
 log = logging.getLogger(__name__)
 
-DAY_MS, MINUTE_MS = 86_400_000, 60_000
-
-
-def is_theirs(ticket: Ticket, message: Message) -> bool:
-    """Whether the requester, and nobody in copy, wrote *message*."""
-    return message.role is Role.REQUESTER and message.author_id in {"", ticket.requester.id}
+DAY_MS, HOUR_MS, MINUTE_MS = 86_400_000, 3_600_000, 60_000
 
 
 def note(
@@ -69,7 +65,9 @@ class Issuer:
     def category(self, history: History) -> str:
         """Of the facts that the message asks for; "" where no code may be asked for."""
         house, who = self.house, self.ticket.requester
-        if house.lane is not None or who.suspended or not is_theirs(self.ticket, self.message):
+        if house.lane is not None or who.suspended or self.ticket.others:
+            return ""
+        if not is_theirs(self.ticket, self.message):
             return ""
         wanted = wanted_facts(self.ticket, self.message)
         category = wanted if wanted in house.policy.categories else "other"
@@ -82,7 +80,7 @@ class Issuer:
     def is_on_file(self) -> bool | None:
         """Whether a source knows an account of the requester; its facts are dropped here. None: nobody can tell."""
         try:
-            found = self.accounts.lookup(replace(self.ticket.requester, verified=True))
+            found = self.accounts.lookup(proven(self.ticket.requester))
         except SourceUnavailableError:
             return None
         return found.status is AccountStatus.FOUND
@@ -94,7 +92,9 @@ class Issuer:
         with house.database.begin() as connection:
             codes.lock(connection)
             today = codes.of_address(connection, address, since=now - DAY_MS)
-            if len(self.known) >= own.codes_per_ticket or len(today) >= own.codes_per_requester_day:
+            hour = codes.of_account(connection, self.ticket.ref, since=now - HOUR_MS)
+            full = hour >= own.codes_per_hour or len(today) >= own.codes_per_requester_day
+            if full or len(self.known) >= own.codes_per_ticket:
                 count(house, connection, self.ticket, "capped")
                 return None
             for earlier in self.known:

@@ -32,6 +32,7 @@ NOT_SENT = {
     "expired": "it was too old",
     "text_changed": "its text is not the one that was approved",
     "mode_changed": "the policy no longer lets drafts of this category out",
+    "requester_changed": "the requester, their address or who is in copy changed since a code proved who they are",
 }
 NEXT = "Please look at the ticket; a newer message of the customer gets a draft of its own."
 ACCOUNT_MISSING = {
@@ -58,7 +59,7 @@ NEXT_STEPS = {
     "code_not_given": "Make sure who writes before you say anything about the account: they gave no code.",
     "code_not_sent": "Make sure who writes; the code could not be mailed: see connector check.",
     "code_cap": "Make sure who writes before you say anything about the account: no more codes are sent today.",
-    "requester_changed": "Make sure who writes: the requester or their address changed after the code was sent.",
+    "requester_changed": "Make sure who writes: requester, address or people in copy changed after the code was sent.",
     "model_unavailable": "Answer the customer: the model was down for too long.",
 }
 #: Of what the model wrote, so that what code knows is never cut off.

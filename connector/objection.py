@@ -13,11 +13,15 @@ from connector.house import House
 from connector.review.rules import Rule
 from connector.review.speak import AFTERWARDS, RULES, Moment, may_we_speak
 from connector.standing import as_judged
-from connector.store import drafts, jobs, runs
+from connector.store import codes, drafts, jobs, runs
 from connector.store.drafts import Draft
 from connector.store.ratings import JOB as RATED
 from connector.store.runs import StoredAction
+from connector.vouching import stands
 
+CHANGED = "requester_changed"
+#: What the model worded: it may hold facts.
+TELLING = frozenset({ActionKind.REPLY, ActionKind.QUESTION})
 #: What a hand-over's note itself does to the ticket is no reason to leave out the line that goes with it.
 LINE_RULES = tuple(rule for rule in RULES if rule.slug != "group_not_allowed")
 #: It says to teammates what happened, whoever has the ticket by now.
@@ -78,7 +82,23 @@ def objection(
     refusal = may_we_speak(seen, message, past, policy=house.policy, now=house.clock(), rules=rules)
     if refusal and not stored.action.public and refusal.effect is not Effect.NOTHING:
         return None
-    return refusal
+    return refusal or _told_to_another(house, stored, ticket, message)
+
+
+def _told_to_another(house: House, stored: StoredAction, ticket: Ticket, message: Message) -> Refusal | None:
+    """Facts are told only to whom the helpdesk vouches for still, or a code of this very address."""
+    who = ticket.requester
+    if stored.action.kind not in TELLING or (who.verified and message.verified):
+        return None
+    with house.database.read() as connection:
+        known = codes.of_ticket(connection, ticket.ref)
+        told = codes.has_facts(connection, stored.run_id)
+    if not told or not (known or house.codes):
+        return None
+    own, now = house.policy.identity, house.clock()
+    if any(stands(code, ticket, policy=own, now=now) for code in known):
+        return None
+    return Refusal(CHANGED, Effect.ESCALATE)
 
 
 def _past(connection: sa.Connection, stored: StoredAction, ticket: Ticket, *, now: int) -> History:

@@ -48,10 +48,11 @@ _OTHERS = {
     "code_wrong": "The code was not the right one; there are tries left.",
     "code_again": "The right code was given once more.",
     "code_over": "A code was given that is not valid any more.",
-    "code_cap": "There were too many codes already for this ticket or requester.",
+    "code_cap": "There were too many codes already for this ticket, this requester or within the hour.",
     "code_failed": "The code was wrong too often.",
     "code_expired": "The code came too late.",
     "code_not_given": "The customer wrote on without the code.",
+    "requester_changed": "The requester, their address or who is in copy changed since a code was asked for.",
     "code_not_sent": "The code could not be mailed.",
 }
 

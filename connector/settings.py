@@ -26,6 +26,8 @@ from connector.settings_platforms import (
 )
 from connector.settings_reader import KNOWN, MIN_SECRET, PLAIN, SECRETS, Reader, fit_url
 
+_BY_EMAIL = re.compile(r"(?<![:\w\\]):email\b(?!:)")
+
 __all__ = [
     "KNOWN",
     "MIN_SECRET",
@@ -106,6 +108,10 @@ def load(
     if bool(sql_url) != bool(policy.accounts.sql):
         reader.faults.append(
             "ACCOUNTS_SQL_URL and policy accounts.sql need each other: one of them is not set"
+        )
+    if policy.identity.one_time_code and policy.accounts.sql and not _BY_EMAIL.search(policy.accounts.sql):
+        reader.faults.append(
+            "policy accounts.sql: needs :email where identity.one_time_code is on: a code proves an address alone"
         )
     settings = Settings(
         database_url=database_url(reader, on_app_engine=on_app_engine, mounts=mounts),

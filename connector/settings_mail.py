@@ -9,6 +9,15 @@ from connector.settings_reader import MIN_SECRET, Reader, loopback
 
 #: TLS mode to its usual port: submission, implicit TLS (both RFC 8314), and a relay on this machine.
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
+NAMES = (
+    "SMTP_HOST",
+    "SMTP_PORT",
+    "SMTP_USER",
+    "SMTP_PASSWORD",
+    "SMTP_PASSWORD_FILE",
+    "SMTP_FROM",
+    "SMTP_TLS",
+)
 HOST = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?")
 #: One plain address; what else RFC 5322 allows has no place in a setting or in a recipient that others chose.
 ADDRESS = re.compile(
@@ -29,26 +38,17 @@ class MailSettings:
 
 
 def mail(reader: Reader, *, wanted: bool) -> MailSettings | None:
-    """None where nothing is set; *wanted*: the policy has codes mailed, so that the whole is needed."""
-    names = (
-        "SMTP_HOST",
-        "SMTP_PORT",
-        "SMTP_USER",
-        "SMTP_PASSWORD",
-        "SMTP_PASSWORD_FILE",
-        "SMTP_FROM",
-        "SMTP_TLS",
-    )
-    begun = [name for name in names if reader.text(name)]
-    if wanted and not reader.text("SIGNING_KEY") and not reader.text("SIGNING_KEY_FILE"):
+    """*wanted*: the policy has codes mailed; else None, whatever others have set: the names are common ones."""
+    if not wanted:
+        return None
+    if not reader.text("SIGNING_KEY") and not reader.text("SIGNING_KEY_FILE"):
         reader.faults.append(
             f"policy identity.one_time_code needs SIGNING_KEY ({MIN_SECRET} characters or more), which is not set"
         )
-    if not begun:
-        if wanted:
-            reader.faults.append(
-                "policy identity.one_time_code needs a mail server: SMTP_HOST and SMTP_FROM are not set"
-            )
+    if not any(map(reader.text, NAMES)):
+        reader.faults.append(
+            "policy identity.one_time_code needs a mail server: SMTP_HOST and SMTP_FROM are not set"
+        )
         return None
     return _whole(reader)
 

@@ -24,6 +24,15 @@ KEY = "signing-key-0123456789"
         "482913\n\nOn Mon, 2 Nov 2026 at 10:00, Acme <help@acme.example> wrote:\n> To answer this 111111",
         "４８２９１３",
         "٤٨٢٩١٣",
+        "482.913",
+        "482\u2013913",
+        "482\u2011913",
+        "482\u200b913",
+        "482  913",
+        "验证码482913",
+        "482913是验证码",
+        "Hello,\nthe code is 482913.\n\nKind regards\nAda Brook\nTel. +44 20 7946 0958",
+        "Hello,\n\nthe code is 482913.\n\nRegards\nAda\nTel. +44 20 7946 0958",
     ],
 )
 def test_six_digits_in_a_short_message_are_a_code(text: str) -> None:
@@ -39,8 +48,10 @@ def test_six_digits_in_a_short_message_are_a_code(text: str) -> None:
         "4829130",
         "482913 or 482914",
         "order 12, code 482913",
-        "482.913",
         "a482913",
+        "482913.5",
+        "482-913-482",
+        "Dear all,\nmy phone is broken.\nIt fell.\nSince then\nnothing works.\n482913\nTel. 12",
         "1,482913",
         f"482913 {'and so on ' * 30}",
         "Where is order 482913? " + "I ordered it long ago and nobody answers me. " * 4,
@@ -74,7 +85,7 @@ def ticket(*said: tuple[Role, str, int]) -> Ticket:
     )
 
 
-def test_what_was_given_after_the_question_is_hidden_and_what_was_said_before_is_not() -> None:
+def test_what_was_given_while_a_code_was_waited_for_is_hidden_and_what_else_was_said_is_not() -> None:
     now = 1_000_000_000
     seen = veiled(
         ticket(
@@ -88,7 +99,7 @@ def test_what_was_given_after_the_question_is_hidden_and_what_was_said_before_is
                 now + 3,
             ),
         ),
-        since=now,
+        guessed={"1", "2", "3", "4"},
         known={"482913"},
     )
     texts = [m.text for m in seen.messages]
@@ -97,3 +108,9 @@ def test_what_was_given_after_the_question_is_hidden_and_what_was_said_before_is
     assert texts[2] == f"Code: {REMOVED}"
     assert texts[3].startswith(f"I was sent {REMOVED}, and order 777777")
     assert "777777" in texts[4]
+
+
+@pytest.mark.parametrize("text", ["482\u200b913", "4\u00ad82913", "482  913", "482\u202f913", "482\u2013913"])
+def test_a_code_is_hidden_however_it_is_written(text: str) -> None:
+    [seen] = veiled(ticket((Role.REQUESTER, f"It is {text}", 1)), known={"482913"}).messages
+    assert seen.text == f"It is {REMOVED}"

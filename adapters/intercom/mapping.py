@@ -47,6 +47,7 @@ class Conversation:
     updated_at: int
     fin_leads: bool
     in_messenger: bool
+    others: bool
     rating: Rating | None = None
     attributes: Mapping[str, str] = field(default_factory=dict)
 
@@ -81,6 +82,7 @@ def conversation(payload: Payload, *, admin_id: str) -> Conversation:
         updated_at=parts.seconds(payload["updated_at"]),
         fin_leads=assignee != admin_id and _fin_leads(payload, messages),
         in_messenger=_in_messenger(payload, messages),
+        others=requesters is not None,
         rating=_rating(payload.get("conversation_rating")),
         attributes=people.attributes(payload.get("custom_attributes")),
     )
@@ -115,6 +117,7 @@ def ticket(found: Conversation, *, account: str, requester: Requester) -> Ticket
         group=found.team or None,
         assignments=found.assignments,
         foreign_bot=found.fin_leads,
+        others=found.others,
         rating=found.rating,
         extra={"assignee": found.assignee, **tag_ids},
     )

@@ -86,11 +86,24 @@ def ticket(
         brand=ident(found.get("brand_id")) or None,
         assignments=assignments,
         reply_reaches=not is_messaging(found),
+        others=bool(_in_copy(found) - {requester.id}),
         spam=requester.suspended,
         follows=_follows(found.get("via", "source")),
         followed=any(True for _ in found.get("followup_ids")),
         extra={"assignee": ident(found.get("assignee_id"))},
     )
+
+
+def _in_copy(found: Payload) -> set[str]:
+    """Ids of people outside; followers are our own. Accounts of old name those in copy as collaborators alone.
+
+    https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/#json-format
+    """
+    copied, known, own = (
+        {ident(item) for item in found.get(name)} - {""}
+        for name in ("email_cc_ids", "collaborator_ids", "follower_ids")
+    )
+    return copied | (known - own)
 
 
 def _follows(source: Payload) -> str:

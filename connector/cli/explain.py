@@ -18,7 +18,6 @@ from connector.domain import Message, TicketRef
 from connector.errors import ConnectorError, CredentialsError, NotFoundError, PausedError
 from connector.evaluate import decision_of, sources
 from connector.explain import way
-from connector.identity import hidden
 from connector.mask import masked
 from connector.ports import Past
 from connector.reasons import ABOUT
@@ -28,6 +27,7 @@ from connector.settings import Settings
 from connector.store import stories
 from connector.store.database import Database
 from connector.store.spending import NANO
+from connector.veiling import hidden
 
 
 @click.command(epilog=examples("explain 1001", "explain zendesk:1001 --replay --policy stricter.toml"))

@@ -39,9 +39,11 @@ def export(*, requester: str) -> None:
     with opened.read() as connection:
         refs = people.tickets_of(connection, requester)
         rows = [{"of": str(ref), **people.stored(connection, ref)} for ref in refs]
-    if not rows:
+        beside = people.codes_beside(connection, requester, refs)
+    if not (rows or beside):
         _tell_nothing()
-    click.echo(json.dumps({"requester": requester, "tickets": rows}, ensure_ascii=False, indent=1))
+    told = {"requester": requester, "tickets": rows, **({"one_time_codes": beside} if beside else {})}
+    click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     click.echo(counted(len(rows), "ticket"), err=True)
 
 
@@ -57,7 +59,8 @@ def erase(*, requester: str, yes: bool) -> None:
     opened = bootstrap.existing_database(bootstrap.read_settings())
     with opened.read() as connection:
         refs = people.tickets_of(connection, requester)
-    if not refs:
+        beside = people.codes_beside(connection, requester, refs)
+    if not (refs or beside):
         # An earlier erasure may have found the database in use.
         _rewrite(opened)
         _tell_nothing()
@@ -66,7 +69,7 @@ def erase(*, requester: str, yes: bool) -> None:
             f"Erase what is stored of {counted(len(refs), 'ticket')}? This can't be undone", abort=True
         )
     with opened.begin() as connection:
-        people.erase(connection, refs, now=bootstrap.now_ms())
+        people.erase(connection, refs, now=bootstrap.now_ms(), requester=requester)
     _rewrite(opened)
     click.echo(f"erased: {counted(len(refs), 'ticket')}")
 

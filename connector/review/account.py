@@ -14,7 +14,11 @@ CHARS = 4_000
 
 
 def wanted_facts(ticket: Ticket, message: Message) -> str:
-    """The category of the account facts that *message* asks for; "" when it asks for none, or how to do something."""
+    """The category of the account facts that *message* asks for; "" when it asks for none, or how to do something.
+
+    The subject is the first message's alone.
+    """
     fresh = strip_quoted(normalise(message.text[:CHARS]))[0]
-    said = Said(f"{ticket.subject}\n\n{fresh}")
+    is_first = [m.id for m in ticket.from_requester][:1] in ([], [message.id])
+    said = Said(f"{ticket.subject}\n\n{fresh}" if is_first else fresh)
     return next((category for topic, category in TOPICS.items() if said.speaks_of(topic)), "")

@@ -10,9 +10,9 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from connector.domain import TicketRef
+from connector.domain import AccountStatus, TicketRef
 from connector.store.statements import columns, for_each_database, named, this_ticket
-from connector.store.tables import codes
+from connector.store.tables import codes, runs
 
 #: So often a code is handed to the mail server: the second time only if the worker died over the first.
 MOST_MAILS = 2
@@ -32,12 +32,19 @@ class CodeState(StrEnum):
     ERASED = "erased"
 
 
+#: Not ended yet.
+LIVE = frozenset({CodeState.NEW, CodeState.WAITING})
 _OF_CODE = codes.c.id == sa.bindparam("of_code")
 _CHANGE = sa.update(codes).where(_OF_CODE)
 _WAITS = codes.c.state == CodeState.WAITING.value
 _OF_TICKET = sa.select(codes).where(this_ticket(codes)).order_by(codes.c.issued_at, codes.c.id)
 _OF_ADDRESS = sa.select(codes).where(
     codes.c.mail_hash == sa.bindparam("of_hash"), codes.c.issued_at > sa.bindparam("of_since")
+)
+_OF_ACCOUNT = sa.select(sa.func.count()).where(
+    codes.c.platform == sa.bindparam("of_platform"),
+    codes.c.account == sa.bindparam("of_account"),
+    codes.c.issued_at > sa.bindparam("of_since"),
 )
 _ISSUE = for_each_database(lambda insert: insert(codes).on_conflict_do_nothing())
 _MAIL = _CHANGE.where(codes.c.mails < MOST_MAILS).values(mails=codes.c.mails + 1)
@@ -46,6 +53,9 @@ _TRY = _CHANGE.where(
     sa.func.coalesce(codes.c.last_try, "") != sa.bindparam("of_message"),
     codes.c.tries < sa.bindparam("of_most"),
 ).values(tries=codes.c.tries + 1, last_try=sa.bindparam("of_message"))
+_TOLD = sa.select(runs.c.decision["evidence"]["account"].as_string()).where(
+    runs.c.id == sa.bindparam("of_run")
+)
 BLANK = {"requester_id": None, "mail_hash": None, "salt": ""}
 
 
@@ -74,6 +84,12 @@ def of_ticket(connection: sa.Connection, ref: TicketRef) -> Sequence[Code]:
 def of_address(connection: sa.Connection, mail_hash: str, *, since: int) -> Sequence[Code]:
     """Issued after *since* for an address, on whatever ticket."""
     return [_code(row) for row in connection.execute(_OF_ADDRESS, {"of_hash": mail_hash, "of_since": since})]
+
+
+def of_account(connection: sa.Connection, ref: TicketRef, *, since: int) -> int:
+    """How many were issued after *since* on the helpdesk's account that *ref* belongs to."""
+    row = {"of_platform": ref.platform, "of_account": ref.account, "of_since": since}
+    return connection.execute(_OF_ACCOUNT, row).scalar_one()
 
 
 def lock(connection: sa.Connection) -> None:
@@ -122,9 +138,14 @@ def mailed(connection: sa.Connection, code_id: str, *, expires_at: int) -> None:
     connection.execute(_CHANGE, row)
 
 
+def rebind(connection: sa.Connection, code_id: str, message_id: str) -> None:
+    """A later message asks the same: the code is that one's from now on."""
+    connection.execute(_CHANGE, {"of_code": code_id, "message_id": message_id})
+
+
 def end(connection: sa.Connection, code_id: str, state: CodeState, *, message_id: str = "") -> bool:
     """*message_id* is the message by which it ended; False when it had ended before."""
-    live = codes.c.state.in_([CodeState.NEW.value, CodeState.WAITING.value])
+    live = codes.c.state.in_([state.value for state in LIVE])
     values = {"state": state.value, **({"last_try": message_id} if message_id else {})}
     return connection.execute(_CHANGE.where(live), {"of_code": code_id, **values}).rowcount > 0
 
@@ -138,6 +159,11 @@ def tried(connection: sa.Connection, code_id: str, message_id: str, *, most: int
 def passed(connection: sa.Connection, code_id: str, *, now: int) -> None:
     row = {"of_code": code_id, "state": CodeState.PASSED.value, "passed_at": now}
     connection.execute(_CHANGE, row)
+
+
+def has_facts(connection: sa.Connection, run_id: str) -> bool:
+    """Whether a run was given the facts of an account."""
+    return connection.execute(_TOLD, {"of_run": run_id}).scalar_one_or_none() == AccountStatus.FOUND.value
 
 
 def old(connection: sa.Connection, *, before: int, most: int) -> Sequence[str]:

@@ -41,18 +41,30 @@ from connector.store.tables import (
 )
 
 ERASED = "erased"
+_VOID = {**code_rows.BLANK, "state": code_rows.CodeState.ERASED.value}
 
 
 def tickets_of(connection: sa.Connection, requester: str) -> Sequence[TicketRef]:
     """Tickets of *requester*: an e-mail address, or "PLATFORM:ID" with the id that the helpdesk gives them."""
-    platform, _, person = requester.partition(":")
-    if "@" in requester:
-        theirs = tickets.c.mail_hash == mail_hash(requester)
-    else:
-        theirs = sa.and_(tickets.c.platform == platform, tickets.c.requester_id == person)
-    found = sa.select(tickets).where(theirs).order_by(tickets.c.first_seen)
+    found = sa.select(tickets).where(_whose(tickets, requester)).order_by(tickets.c.first_seen)
     known = [TicketRef(row.platform, row.account, row.ticket_id) for row in connection.execute(found)]
     return list(dict.fromkeys([*known, *replays.tickets_of(connection, requester)]))
+
+
+def codes_beside(
+    connection: sa.Connection, requester: str, refs: Sequence[TicketRef]
+) -> Sequence[dict[str, Any]]:
+    """One-time codes of *requester* on other tickets than *refs*: those have another requester by now."""
+    rows = connection.execute(sa.select(codes).where(_whose(codes, requester)).order_by(codes.c.issued_at))
+    found = [dict(row._mapping) for row in rows]
+    return [row for row in found if TicketRef(row["platform"], row["account"], row["ticket_id"]) not in refs]
+
+
+def _whose(table: sa.Table, requester: str) -> sa.ColumnElement[bool]:
+    platform, _, person = requester.partition(":")
+    if "@" in requester:
+        return table.c.mail_hash == mail_hash(requester)
+    return sa.and_(table.c.platform == platform, table.c.requester_id == person)
 
 
 def stored(connection: sa.Connection, ref: TicketRef) -> dict[str, Any]:
@@ -81,11 +93,16 @@ def stored(connection: sa.Connection, ref: TicketRef) -> dict[str, Any]:
     return {name: [dict(row._mapping) for row in connection.execute(q)] for name, q in queries.items()}
 
 
-def erase(connection: sa.Connection, refs: Sequence[TicketRef], *, now: int) -> None:
-    """Blank what *refs* hold of their requester. ConnectorError while a message to them is on its way."""
+def erase(connection: sa.Connection, refs: Sequence[TicketRef], *, now: int, requester: str = "") -> None:
+    """Blank what *refs* hold of their requester. ConnectorError while a message to them is on its way.
+
+    Of *requester*, as `tickets_of` takes it, the one-time codes on tickets of others go too.
+    """
     for ref in refs:
         _end(connection, ref, now=now)
         _blank(connection, ref)
+    if requester:
+        connection.execute(sa.update(codes).where(_whose(codes, requester)).values(_VOID))
     replays.forget(connection, refs)
     log.append(connection, log.Kind.SWITCH, {"switch": "erase", "tickets": len(refs)}, ticket="", now=now)
 
@@ -125,5 +142,4 @@ def _blank(connection: sa.Connection, ref: TicketRef) -> None:
     connection.execute(sa.update(inbox).where(of_ticket(ref, inbox)).values(actor_id=""))
     nobody = {"requester_id": None, "mail_hash": None, "mail_domain": None}
     connection.execute(sa.update(tickets).where(of_ticket(ref, tickets)).values(nobody))
-    void = {**code_rows.BLANK, "state": code_rows.CodeState.ERASED.value}
-    connection.execute(sa.update(codes).where(of_ticket(ref, codes)).values(void))
+    connection.execute(sa.update(codes).where(of_ticket(ref, codes)).values(_VOID))

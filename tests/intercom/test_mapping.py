@@ -115,7 +115,9 @@ def test_the_author_decides_the_role(desk, conversation, author, more, role, mac
 
 
 def test_in_a_group_conversation_only_the_one_who_began_is_the_requester(desk, conversation, kit):
+    assert not read(conversation).others
     conversation["contacts"]["contacts"].append({"type": "contact", "id": BERT})
+    assert read(conversation).others
     desk.add_part(kit.user(BERT), "<p>me too</p>")
     assert newest(conversation).role is Role.OTHER
     desk.add_part(kit.user(ANNA), "<p>hello?</p>")

@@ -126,6 +126,22 @@ def test_a_public_reply_does_not_reach_a_messaging_ticket(helpdesk, desk, more):
     assert helpdesk.read("35").reply_reaches is False
 
 
+@pytest.mark.parametrize(
+    ("more", "others"),
+    [
+        ({}, False),
+        ({"email_cc_ids": [CARL]}, True),
+        ({"collaborator_ids": [CARL]}, True),
+        ({"collaborator_ids": [TOM], "follower_ids": [TOM]}, False),
+        ({"collaborator_ids": [TOM, CARL], "follower_ids": [TOM], "email_cc_ids": [CARL]}, True),
+        ({"collaborator_ids": [ANNA]}, False),
+    ],
+)
+def test_who_is_in_copy_reads_along(helpdesk, desk, more, others):
+    desk.ticket |= more
+    assert helpdesk.read("35").others is others
+
+
 def test_a_suspended_requester_is_unverified_and_spam(helpdesk, desk):
     desk.users[ANNA]["suspended"] = True
     ticket = helpdesk.read("35")
