@@ -33,6 +33,13 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 GONE = frozenset({401, 403, 404, 410})
 
 
+#: Where IPv6 leads to the IPv4 address in its last 32 bits (RFC 6052), and relays that are no more (RFC 7526).
+NAT64 = ipaddress.ip_network("64:ff9b::/96")
+RELAYS = ipaddress.ip_network("192.88.99.0/24")
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
 class Downloader:
     """*api* is the address of the platform's API, *hosts* are exact names, *parents* domains whose hosts count too.
 
@@ -62,13 +69,13 @@ class Downloader:
         self._seconds = seconds
         self._ca_file = ca_file
 
-    def fetch(self, url: str, *, most: int) -> bytes:
-        """FileError: `foreign_host`, `too_large`, `gone` or `download_failed`."""
+    def fetch(self, url: str, *, most: int, seconds: float = 2 * SECONDS) -> bytes:
+        """Within *seconds* in all. FileError: `foreign_host`, `too_large`, `gone` or `download_failed`."""
         if not url:
             raise FileError("gone")
         if self._from_api and origin(url) != self._api:
             raise FileError("foreign_host")
-        end = time.monotonic() + self._seconds
+        end = time.monotonic() + min(self._seconds, seconds / 2)
         for _ in range(HOPS):
             answer = self._get(url, most, seconds=max(end - time.monotonic(), 0.1))
             if answer.status_code not in REDIRECTS:
@@ -119,14 +126,15 @@ class PublicAdapter(GuardedAdapter):
 
 class _PublicConnection(HTTPSConnection):
     def _new_conn(self) -> socket.socket:
-        failed = ""
         try:
-            for address in public_addresses(self._dns_host, self.port):
-                with suppress(TimeoutError, ConnectionError):
-                    return self._connected(address)
+            addresses = public_addresses(self._dns_host, self.port)
         except OSError as error:
-            failed = type(error).__name__
-        raise NewConnectionError(self, f"no connection {failed}")
+            raise NewConnectionError(self, f"no connection {type(error).__name__}") from None
+        for address in addresses:
+            # One that can't be reached says nothing about the next: there may be no road for IPv6.
+            with suppress(OSError):
+                return self._connected(address)
+        raise NewConnectionError(self, "no connection")
 
     def _connected(self, address: str) -> socket.socket:
         return create_connection(
@@ -150,9 +158,19 @@ def public_addresses(host: str, port: int | None) -> list[str]:
 
 
 def is_public(address: str) -> bool:
-    known = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(known, "ipv4_mapped", None) or getattr(known, "sixtofour", None)
-    return (mapped or known).is_global and not (mapped or known).is_multicast
+    """By the registries of special addresses: https://www.iana.org/assignments/iana-ipv6-special-registry."""
+    known = _within(ipaddress.ip_address(address.partition("%")[0]))
+    special = known.is_multicast or known.is_reserved or known in RELAYS
+    return known.is_global and not special and not getattr(known, "is_site_local", False)
+
+
+def _within(address: Address) -> Address:
+    """The IPv4 address that an IPv6 one leads to, if any."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return address
+    if address in NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.ipv4_mapped or address.sixtofour or address
 
 
 def _body(answer: requests.Response) -> bytes:
@@ -165,8 +183,12 @@ def _body(answer: requests.Response) -> bytes:
 
 def _next(url: str, answer: requests.Response) -> str:
     """Where a redirect leads; never from https to http."""
-    found = urljoin(url, answer.headers.get("location", ""))
-    if urlsplit(url).scheme == "https" and urlsplit(found).scheme != "https":
+    try:
+        found = urljoin(url, answer.headers.get("location", ""))
+        was, now = urlsplit(url).scheme, urlsplit(found).scheme
+    except ValueError:
+        raise FileError("download_failed") from None
+    if was == "https" and now != "https":
         raise FileError("foreign_host")
     return found
 

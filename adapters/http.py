@@ -118,7 +118,14 @@ class GuardedAdapter(HTTPAdapter):
             self.record(request, response)
 
     def _read(self, response: requests.Response) -> None:
-        """Load the body; a trickle or a bomb ends at the bounds."""
+        """Load the body; that of a redirect is no answer, so it is left."""
+        if response.is_redirect:
+            response.close()
+        response._content = b"" if response.is_redirect else self._whole(response)
+        response._content_consumed = True  # type: ignore[attr-defined]
+
+    def _whole(self, response: requests.Response) -> bytes:
+        """A trickle or a bomb ends at the bounds."""
         body = bytearray()
         end = time.monotonic() + self.seconds
         for chunk in _chunks(response.raw):
@@ -127,8 +134,7 @@ class GuardedAdapter(HTTPAdapter):
                 raise TooLargeError(f"the answer is longer than {self.max_bytes} bytes")
             if time.monotonic() > end:
                 raise requests.exceptions.ReadTimeout(f"the answer took longer than {self.seconds} s")
-        response._content = bytes(body)
-        response._content_consumed = True  # type: ignore[attr-defined]
+        return bytes(body)
 
 
 def _chunks(raw: Any) -> Iterator[bytes]:

@@ -32,8 +32,18 @@ UNREAD: Mapping[str, str] = {
     "pages_unknown": "the number of pages can't be told",
     "too_many_pages": "the PDF has too many pages",
     "refused_by_model": "the model refused it",
+    "left_out": "left out after the model refused the request",
     "not_counted": "the model did not say what it would cost",
 }
+
+
+#: A picture in the text of a mail is a logo if both its sides have fewer pixels: errors are often cropped to a strip.
+LOGO, LOGO_PIXELS = "small_picture", 200
+
+
+def is_logo(width: int | None, height: int | None) -> bool:
+    """Whether a picture in the text of a mail is one; None is a side of which nothing is told."""
+    return width is not None and height is not None and max(width, height) < LOGO_PIXELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,8 @@ class Attachment:
     """A file as the helpdesk lists it beside a message; nobody has looked into it.
 
     *url* is as the platform gave it and may carry a signature: it is neither shown nor stored. *size* in bytes is the
-    platform's word. *barred* is a slug of UNREAD for one that is not even fetched. *inline* ones stand in the text.
+    platform's word. *barred* is a slug of UNREAD for one that is not even fetched. *inline* ones stand in the text
+    of a mail, as logos do.
     """
 
     name: str
@@ -49,6 +60,16 @@ class Attachment:
     size: int | None = None
     barred: str = ""
     inline: bool = False
+
+    @property
+    def decorates(self) -> bool:
+        """A logo, by the size that is told of it."""
+        return self.barred == LOGO
+
+    def sized(self, width: int | None, height: int | None) -> Attachment:
+        """With the size of a picture in pixels, as the platform or the mail tells it: logos are not fetched."""
+        logo = self.inline and not self.barred and is_logo(width, height)
+        return replace(self, barred=LOGO) if logo else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +90,7 @@ class FileNote:
     @property
     def decorates(self) -> bool:
         """Nothing that the customer wants to show."""
-        return self.unread == "small_picture"
+        return self.unread == LOGO
 
     @property
     def state(self) -> str:
@@ -101,7 +122,7 @@ def block_of(file: File) -> dict[str, Any]:
 
 def refused(files: Iterable[File]) -> tuple[File, ...]:
     """*files* after the model has refused a request that held them."""
-    return tuple(f if f.note.unread else File(replace(f.note, unread="refused_by_model")) for f in files)
+    return tuple(f if f.note.unread else File(replace(f.note, unread="left_out")) for f in files)
 
 
 def notes(files: Iterable[File]) -> tuple[FileNote, ...]:

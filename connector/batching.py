@@ -46,8 +46,8 @@ class HalfPrice:
     def reads_files(self, model: str) -> bool:
         return self.llm.reads_files(model)
 
-    def weigh(self, model: str, block: Mapping[str, Any]) -> int:
-        return self.llm.weigh(model, block)
+    def weigh(self, model: str, block: Mapping[str, Any], *, seconds: float = 20.0) -> int:
+        return self.llm.weigh(model, block, seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ class BatchDesk:
         """A parked request is stored whole, and files are not."""
         return False
 
-    def weigh(self, model: str, block: Mapping[str, Any]) -> int:
-        return self.ledger.llm.weigh(model, block)
+    def weigh(self, model: str, block: Mapping[str, Any], *, seconds: float = 20.0) -> int:
+        return self.ledger.llm.weigh(model, block, seconds=seconds)
 
     def complete(self, request: ModelRequest) -> ModelReply:
         """Raises LaterError for a request without an answer."""

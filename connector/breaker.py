@@ -143,9 +143,9 @@ class GuardedModel:
     def reads_files(self, model: str) -> bool:
         return self.llm.reads_files(model)
 
-    def weigh(self, model: str, block: Mapping[str, Any]) -> int:
+    def weigh(self, model: str, block: Mapping[str, Any], *, seconds: float = 20.0) -> int:
         """Its failure is told by the call that follows."""
-        return self.llm.weigh(model, block)
+        return self.llm.weigh(model, block, seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +179,9 @@ class GuardedHelpdesk:
         with self.breaker.listening():
             return self.helpdesk.read(ticket_id)
 
-    def fetch(self, attachment: Attachment, *, most: int) -> bytes:
+    def fetch(self, attachment: Attachment, *, most: int, seconds: float = 20.0) -> bytes:
         """Files lie on hosts of their own, which say nothing about the helpdesk."""
-        return self.helpdesk.fetch(attachment, most=most)
+        return self.helpdesk.fetch(attachment, most=most, seconds=seconds)
 
     def changed_since(self, since: int) -> Iterable[Touched]:
         return self.helpdesk.changed_since(since)

@@ -87,13 +87,13 @@ def read_back(house: House, ticket: Ticket) -> None:
 def heard(house: House, ticket: Ticket, message: Message) -> Courtesy | None:
     """Whether *message* is only a rating or thanks after an answer of ours; a rating is recorded here.
 
-    Whoever attaches a file says more than that.
+    Whoever attaches a file says more than that, unless it is a logo.
     """
     with house.database.read() as connection:
         solved, asked = ratings.resolution(connection, ticket.ref), ratings.request(connection, ticket.ref)
     if solved is None or message.role is not Role.REQUESTER or by_machine(ticket, message):
         return None
-    if message.at < solved.sent_at - SKEW_MS or any(not file.inline for file in message.attachments):
+    if message.at < solved.sent_at - SKEW_MS or any(not file.decorates for file in message.attachments):
         return None
     score = courtesy.score(message.text, names=[ticket.requester.name])
     is_low = score is not None and score <= LOW

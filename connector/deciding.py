@@ -41,6 +41,7 @@ from connector.standing import as_judged
 from connector.store import flags, inbox, jobs, requesters, runs
 from connector.store.inbox import InboxRow
 from connector.store.jobs import Job
+from connector.store.runs import Spoken
 from connector.taking import take_up, unsettled
 from connector.thinking import Thinker
 
@@ -184,14 +185,14 @@ class _Case:
             if self.house.lane is not None:
                 raise LaterError(reason)
             return self._hand_over(reason)
-        return self._go_on(message, history)
+        return self._go_on(message, history, words)
 
-    def _go_on(self, message: Message, history: History) -> str:
+    def _go_on(self, message: Message, history: History, words: Sequence[Spoken]) -> str:
         """With the model, unless a one-time code comes first."""
         way = identity.way(self.house, self.ticket, message, history, offered=self.offered)
         match way:
             case identity.Think(ticket, about):
-                return self._ask_model(ticket, about, history)
+                return self._ask_model(ticket, about, history, words)
             case identity.Say():
                 return self._say(way)
             case identity.HandOver(reason):
@@ -229,13 +230,13 @@ class _Case:
         proposal = by_code(reason)
         return self._store(Verdict(Disposition.ESCALATE, (reason,)), proposal, None, ())
 
-    def _ask_model(self, ticket: Ticket, message: Message, history: History) -> str:
+    def _ask_model(self, ticket: Ticket, message: Message, history: History, words: Sequence[Spoken]) -> str:
         house, books = desk_for(self.house, self.ticket, self.job.id)
-        thought = Thinker(house, ticket, message, history, books, self._fetch).think()
+        thought = Thinker(house, ticket, message, history, books, self._fetch, words).think()
         return self._store(thought.verdict, thought.proposal, thought.evidence, thought.passes)
 
-    def _fetch(self, attachment: Attachment, /, *, most: int) -> bytes:
-        return self.house.helpdesks[self.ticket.ref.platform].fetch(attachment, most=most)
+    def _fetch(self, attachment: Attachment, /, *, most: int, seconds: float) -> bytes:
+        return self.house.helpdesks[self.ticket.ref.platform].fetch(attachment, most=most, seconds=seconds)
 
     def _store(
         self, verdict: Verdict, proposal: Proposal, evidence: Evidence | None, passes: Sequence[Run]

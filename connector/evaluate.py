@@ -159,8 +159,8 @@ class Evaluation:
         found = told(made, then, answered, likeness)
         return self._keep(ReplayRow(ref, DONE, before + made.cost, found), setup, requester)
 
-    def _fetch(self, attachment: Attachment, /, *, most: int) -> bytes:
-        return self.desk.fetch(attachment, most=most)
+    def _fetch(self, attachment: Attachment, /, *, most: int, seconds: float) -> bytes:
+        return self.desk.fetch(attachment, most=most, seconds=seconds)
 
     def _keep(self, row: ReplayRow, setup: str, requester: Requester | None = None) -> ReplayRow:
         with self.house.database.begin() as connection:

@@ -2,7 +2,7 @@
 
 The limits are the vendor's: https://platform.claude.com/docs/en/build-with-claude/vision (8,000 pixels a side) and
 https://platform.claude.com/docs/en/build-with-claude/pdf-support (no encryption). No pixel is decoded; of a PDF only
-the streams that hold objects are inflated, within MOST_INFLATED bytes.
+the streams that hold objects are inflated, within MOST_INFLATED bytes. All work is bounded by the file's length.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from connector.errors import FileError
 
@@ -18,13 +19,17 @@ PDF = "application/pdf"
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 #: Pixels a side, pages, and bytes of inflated object streams.
 MOST_PIXELS, MOST_PAGES, MOST_INFLATED = 8_000, 20, 4_000_000
+#: Streams of a PDF, those among them that hold objects, and segments (or bytes of filling) before a JPEG's frame.
+MOST_STREAMS, MOST_PACKED, MOST_SEGMENTS = 20_000, 200, 1_000
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 #: Start-of-frame markers of JPEG (ISO/IEC 10918-1, table B.1): C0 to CF without DHT, JPG and DAC.
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 _PAGE = re.compile(rb"/Type\s*/Page(?![A-Za-z0-9#])")
-_OBJECTS = re.compile(rb"/ObjStm\b[^\0]{0,2000}?\bstream\r?\n", re.DOTALL)
+_STREAM = re.compile(rb"\bstream\r?\n")
+#: Bytes of a stream's dictionary that are looked at, and of a file that zlib gets at once.
+_DICTIONARY, _CHUNK = 2_000, 65_536
 
 Size = tuple[int, int]
 
@@ -77,7 +82,9 @@ def _gif(data: bytes) -> Size:
 def _jpeg(data: bytes) -> Size:
     """From the first frame header; segments before it are passed over."""
     at = 2
-    while data[at] == 0xFF:
+    for _ in range(MOST_SEGMENTS):
+        if data[at] != 0xFF:
+            break
         marker = data[at + 1]
         if marker == 0xFF or marker in _ALONE:
             at += 1 if marker == 0xFF else 2
@@ -116,7 +123,7 @@ def _pages(data: bytes) -> int:
     """How many page objects there are; older versions of a page count too, which errs on the safe side."""
     if b"/Encrypt" in data:
         raise FileError("encrypted")
-    pages = sum(len(_PAGE.findall(part)) for part in (data, *_inflated(data)))
+    pages = sum(_counted(part) for part in (data, *_inflated(data)))
     if not pages:
         raise FileError("pages_unknown")
     if pages > MOST_PAGES:
@@ -124,15 +131,40 @@ def _pages(data: bytes) -> int:
     return pages
 
 
+def _counted(part: bytes) -> int:
+    return sum(1 for _ in islice(_PAGE.finditer(part), MOST_PAGES + 1))
+
+
 def _inflated(data: bytes) -> Iterator[bytes]:
     """The object streams of a PDF (ISO 32000-2, 7.5.7), as far as they are bounded and deflated."""
-    room = MOST_INFLATED
-    for found in _OBJECTS.finditer(data):
+    room, at, packed = MOST_INFLATED, 0, 0
+    for _ in range(MOST_STREAMS):
+        found = _STREAM.search(data, at)
+        if found is None:
+            return
+        holds_objects = data.rfind(b"/ObjStm", max(at, found.start() - _DICTIONARY), found.start()) >= 0
+        at = found.end()
+        if holds_objects:
+            packed += 1
+            if packed > MOST_PACKED:
+                break
+            part, at = _unpacked(data, at, room)
+            room -= len(part)
+            yield part
+    raise FileError("pages_unknown")
+
+
+def _unpacked(data: bytes, at: int, room: int) -> tuple[bytes, int]:
+    """What the stream that begins *at* holds, of less than *room* bytes, and where it ends."""
+    unpacking, parts = zlib.decompressobj(), list[bytes]()
+    while not unpacking.eof:
+        chunk = data[at : at + _CHUNK]
         try:
-            part = zlib.decompressobj().decompress(data[found.end() :], room)
+            parts.append(unpacking.decompress(chunk, room))
         except zlib.error:
             raise FileError("pages_unknown") from None
-        room -= len(part)
-        if room <= 0:
+        at += len(chunk)
+        room -= len(parts[-1])
+        if room <= 0 or not chunk:
             raise FileError("pages_unknown")
-        yield part
+    return b"".join(parts), at - len(unpacking.unused_data)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from connector.domain import Action, Message, Role, Ticket
+from connector.domain import Action, ActionKind, Message, Role, Ticket
 from connector.review.machine import machine_sign
 from connector.store.runs import Spoken
 from connector.text import html_to_text, to_html
@@ -27,6 +27,12 @@ def as_judged(ticket: Ticket, words: Sequence[Spoken], *, message_id: str) -> Ti
     placed = in_order(ticket, words)
     kept = [m for m in placed.messages if m.id == message_id or not by_machine(ticket, m)]
     return replace(placed, messages=tuple(kept))
+
+
+def asking(ticket: Ticket, words: Sequence[Spoken]) -> frozenset[str]:
+    """Ids of our messages that only ask."""
+    asked = [one for one in words if one.action.kind in {ActionKind.QUESTION, ActionKind.CODE_REQUEST}]
+    return frozenset(_answers(ticket.messages, asked))
 
 
 def by_machine(ticket: Ticket, message: Message) -> bool:

@@ -16,6 +16,7 @@ from connector.house import House
 from connector.objection import channel_of
 from connector.review.judge import review
 from connector.review.triggers import triggers
+from connector.store.runs import Spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Thought:
 class Thinker:
     """One message of *ticket*, which we may answer; *books* gives the ledger of one pass of the model.
 
-    *fetch* has the files of the ticket's helpdesk; without it they are only named.
+    *fetch* has the files of the ticket's helpdesk; without it they are only named. *words* are ours on the ticket.
     """
 
     house: House
@@ -41,6 +42,7 @@ class Thinker:
     history: History
     books: Callable[[], Ledger]
     fetch: Fetch | None = None
+    words: Sequence[Spoken] = ()
 
     def think(self) -> Thought:
         """SourceUnavailableError where the policy waits for a silent source; the model's and a pause come through."""
@@ -88,7 +90,7 @@ class Thinker:
 
     def _reader(self) -> Reader:
         house = self.house
-        files = newest_files(self.ticket, self.message)
+        files = newest_files(self.ticket, self.message, self.words)
         return Reader(files, self.fetch, house.policy.attachments, house.monotonic)
 
     def _propose(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import threading
 from collections.abc import Iterator
@@ -38,6 +39,13 @@ PRIVATE = [
     "::ffff:169.254.169.254",
     "::ffff:10.0.0.1",
     "2002:7f00:1::",
+    "64:ff9b::a9fe:a9fe",
+    "64:ff9b::10.0.0.1",
+    "64:ff9b:1::1",
+    "::127.0.0.1",
+    "fec0::1",
+    "192.88.99.1",
+    "240.0.0.1",
 ]
 
 
@@ -155,7 +163,10 @@ def test_private_addresses_are_none_to_connect_to(address):
     assert not is_public(address)
 
 
-@pytest.mark.parametrize("address", ["104.16.51.111", "2606:4700::6810:336f", "::ffff:104.16.51.111"])
+@pytest.mark.parametrize(
+    "address",
+    ["104.16.51.111", "2606:4700::6810:336f", "::ffff:104.16.51.111", "64:ff9b::104.16.51.111"],
+)
 def test_public_addresses_are(address):
     assert is_public(address)
 
@@ -184,6 +195,25 @@ def test_a_public_address_is_connected_to_as_it_was_looked_at(monkeypatch):
     assert connected == [("104.16.51.111", 443)]
 
 
+@pytest.mark.parametrize("number", [errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ECONNREFUSED])
+def test_an_address_without_a_road_to_it_is_not_the_last(monkeypatch, number):
+    """A machine with IPv6 in its DNS and none on its wire."""
+    rows = [
+        (socket.AF_INET6, socket.SOCK_STREAM, 6, "", (ip, 443))
+        for ip in ("2606:4700::6810:336f", "104.16.51.111")
+    ]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: rows)
+    connected: list[str] = []
+
+    def connect(address, *_, **__):
+        connected.append(address[0])
+        raise OSError(number, "no")
+
+    monkeypatch.setattr(download, "create_connection", connect)
+    assert reason(INTERCOM, "https://downloads.intercomcdn.com/a.png") == "download_failed"
+    assert connected == ["2606:4700::6810:336f", "104.16.51.111"]
+
+
 def test_credentials_go_to_the_api_and_not_along_a_redirect(places):
     api, host = places
     api.script["/a"] = (302, {"Location": f"{host.url}/b"}, b"")
@@ -201,6 +231,21 @@ def test_a_redirect_to_another_host_is_not_followed(places, target):
     api, _ = places
     api.script["/a"] = (302, {"Location": target}, b"")
     assert reason(loader(api), f"{api.url}/a") == "foreign_host"
+
+
+@pytest.mark.parametrize("target", ["https://[x/", "//[", "http://[::1"])
+def test_a_redirect_to_nowhere_is_a_failed_download(places, target):
+    api, _ = places
+    api.script["/a"] = (302, {"Location": target}, b"")
+    assert reason(loader(api), f"{api.url}/a") == "download_failed"
+
+
+def test_the_words_of_a_redirect_are_not_read(places):
+    """Some hosts send a whole page with it, longer than the file may be."""
+    api, _ = places
+    api.script["/a"] = (302, {"Location": "/b"}, b"x" * 500_000)
+    api.script["/b"] = (200, {}, b"bytes")
+    assert loader(api).fetch(f"{api.url}/a", most=100) == b"bytes"
 
 
 def test_redirects_that_never_end_do_end(places):

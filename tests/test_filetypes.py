@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import struct
 import zlib
+from typing import Any
 
 import pytest
 
 from adapters.sandbox.pictures import pdf, png
 from connector.errors import FileError
-from connector.filetypes import MOST_INFLATED, Look, look
+from connector.filetypes import MOST_INFLATED, MOST_PACKED, MOST_STREAMS, Look, look
 
 #: Segments before the frame header: a comment that pretends to be one, then the true one.
 JPEG = (
@@ -40,6 +41,14 @@ def bomb() -> bytes:
     return b"%PDF-1.7\n1 0 obj << /Type /ObjStm /Filter /FlateDecode >>\nstream\n" + packed + b"\nendstream"
 
 
+def stream(content: bytes) -> bytes:
+    return b"<< /Type /ObjStm /Filter /FlateDecode >>\nstream\n" + content + b"\nendstream\n"
+
+
+EMPTY = zlib.compress(b"")
+PAGE = zlib.compress(b"<< /Type /Page >>")
+
+
 REFUSED = {
     "an SVG named .png": (b'<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', "unknown_type"),
     "a page of HTML": (b"<!doctype html><title>Sign in</title>", "unknown_type"),
@@ -68,6 +77,17 @@ REFUSED = {
         b"%PDF-1.7\n<< /Type /ObjStm /Filter /LZWDecode >>\nstream\nxxxx /Type /Page",
         "pages_unknown",
     ),
+    "a PDF whose objects are cut": (b"%PDF-1.7\n" + stream(PAGE) + stream(PAGE)[:-20], "pages_unknown"),
+    "a PDF of 201 streams of objects": (
+        b"%PDF-1.7\n" + stream(PAGE) + stream(EMPTY) * MOST_PACKED,
+        "pages_unknown",
+    ),
+    "a PDF of streams without end": (
+        b"%PDF-1.7\n/Type /Page\n" + b"stream\n" * (MOST_STREAMS + 1),
+        "pages_unknown",
+    ),
+    "JPEG with filling without end": (JPEG[:2] + b"\xff" * 2_000 + JPEG[2:], "broken"),
+    "JPEG with segments without end": (JPEG[:2] + b"\xff\xe0\x00\x02" * 2_000 + JPEG[2:], "broken"),
 }
 
 
@@ -87,3 +107,36 @@ def test_whatever_else_it_is_it_is_not_read(case):
 def test_8000_pixels_and_20_pages_are_read():
     assert look(png()[:16] + struct.pack(">II", 8_000, 8_000) + png()[24:]).width == 8_000
     assert look(pdf(pages=20, packed=True)).pages == 20
+
+
+def test_200_streams_of_objects_are_read():
+    assert look(b"%PDF-1.7\n" + stream(PAGE) * 10 + stream(EMPTY) * (MOST_PACKED - 10)).pages == 10
+
+
+@pytest.mark.parametrize(
+    "content",
+    [EMPTY, PAGE, b"\x78\x9c" + b"\x00\x00\x00\xff\xff" * 3],
+    ids=["empty", "a page", "blocks of nothing"],
+)
+def test_the_bytes_of_a_pdf_are_unpacked_once_however_many_streams_it_claims(monkeypatch, content):
+    """Each stream used to cost as much as the rest of the file."""
+    given: list[int] = []
+
+    class Counted:
+        def __init__(self) -> None:
+            self.true = made()
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self.true, name)
+
+        def decompress(self, data: bytes, room: int) -> bytes:
+            given.append(len(data))
+            return self.true.decompress(data, room)
+
+    made = zlib.decompressobj
+    monkeypatch.setattr(zlib, "decompressobj", Counted)
+    data = b"%PDF-1.7\n" + stream(content) * 30_000
+    with pytest.raises(FileError):
+        look(data)
+    assert sum(given) <= len(data) + MOST_PACKED * 65_536
+    assert len(given) <= MOST_PACKED + len(data) // 65_536

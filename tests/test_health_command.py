@@ -98,6 +98,7 @@ def test_a_worker_elsewhere_or_one_that_ended_does_not_count(opened: Database) -
         (["python", "-m", "connector.cli", "worker"], "worker"),
         (["/sbin/docker-init", "--", "python", "-m", "connector.cli", "web"], "web"),
         (["python", "-m", "connector.cli", "worker", "--health-port", "8080"], "worker"),
+        (["sh", "-c", "python -m connector.cli worker"], "worker"),
         (["/bin/sh"], ""),
     ],
 )
@@ -107,3 +108,16 @@ def test_the_role_is_that_of_the_containers_first_process(
     (tmp_path / "cmdline").write_bytes("\0".join([*words, ""]).encode())
     assert health.started_as(tmp_path / "cmdline") == role
     assert health.started_as(tmp_path / "nothing") == ""
+
+
+def test_the_environments_proxy_is_not_asked(
+    opened: Database, web: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    assert ask(opened, "--role", "web", port=web.server_port).output == "web: alive\n"
+
+
+def test_an_answer_that_is_not_ok_is_told_by_its_status(opened: Database, web: Any) -> None:
+    web.RequestHandlerClass.status = 503
+    assert "/healthz answers 503" in str(ask(opened, "--role", "web", port=web.server_port).exception)

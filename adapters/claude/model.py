@@ -37,8 +37,8 @@ TRIES = 3
 #: Longer waits belong to the queue: a worker is not kept busy with sleeping.
 PATIENCE = 5.0
 REJECTED = frozenset({400, 413, 422})
-#: Asking what a PDF costs; the count is an estimate, so a little is added.
-WEIGH_SECONDS, WEIGH_BYTES, WEIGH_MARGIN = 20.0, 100_000, 1.1
+#: Asking what a PDF costs; the count is an estimate, so a little is added, and a page never costs less.
+WEIGH_SECONDS, WEIGH_BYTES, WEIGH_MARGIN, LEAST_TOKENS = 20.0, 100_000, 1.1, 500
 log = logging.getLogger(__name__)
 
 VENDOR = "api.anthropic.com"
@@ -121,7 +121,7 @@ class ClaudeModel:
     def reads_files(self, model: str) -> bool:
         return capabilities(model, base_url=self.base_url).files
 
-    def weigh(self, model: str, block: Mapping[str, Any]) -> int:
+    def weigh(self, model: str, block: Mapping[str, Any], *, seconds: float = 20.0) -> int:
         """Pictures by the vendor's ceiling, PDFs as the vendor counts them: a page may hold any amount of text.
 
         https://platform.claude.com/docs/en/build-with-claude/token-counting: free, and an estimate.
@@ -129,18 +129,20 @@ class ClaudeModel:
         if block["type"] == "image":
             return prices.PICTURE_TOKENS
         asked: Any = [{"role": "user", "content": [dict(block)]}]
+        within = min(seconds, WEIGH_SECONDS)
 
         def send(api: anthropic.Anthropic) -> bytes:
-            counted = api.messages.with_raw_response.count_tokens(
-                model=model, messages=asked, timeout=WEIGH_SECONDS
-            )
+            counted = api.messages.with_raw_response.count_tokens(model=model, messages=asked, timeout=within)
             return counted.read()
 
         try:
-            counted = Payload.loads(self.call(send, seconds=WEIGH_SECONDS, room=WEIGH_BYTES))
-            return math.ceil(counted["input_tokens"].as_(int) * WEIGH_MARGIN)
+            counted = Payload.loads(self.call(send, seconds=within, room=WEIGH_BYTES))
+            tokens = counted["input_tokens"].as_(int)
         except PayloadError as error:
             raise ModelError(f"the count is malformed: {error}") from None
+        if tokens <= 0:
+            raise ModelError("the count is malformed: no document costs nothing")
+        return max(math.ceil(tokens * WEIGH_MARGIN), LEAST_TOKENS)
 
     def card(self, model: str, *, seconds: float = 15) -> ModelCard:
         """What the vendor says of *model*; costs nothing. ModelError where key, name or address are wrong."""

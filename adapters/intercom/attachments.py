@@ -31,15 +31,16 @@ FILE_PARENTS = (
 )
 #: Pictures of a body that are looked at, and the characters of a body in which they are looked for.
 MOST_PICTURES, MOST_CHARS = 20, 500_000
-#: A picture within the text that is said to be less wide or high is a logo.
-LOGO_PIXELS = 200
+#: Longer numbers are no size of a picture.
+MOST_DIGITS = 5
 
 
-def listed(holder: Payload) -> tuple[Attachment, ...]:
+def listed(holder: Payload, *, in_mail: bool) -> tuple[Attachment, ...]:
     """Each address once; pictures on other hosts are the mail's decoration and are passed over."""
     found = [_file(item) for item in holder.get("attachments")]
     known = {file.url for file in found}
-    return (*found, *(p for p in _pictures(holder.get("body").maybe(str, "")) if p.url not in known))
+    shown = _pictures(holder.get("body").maybe(str, ""), in_mail=in_mail)
+    return (*found, *(picture for picture in shown if picture.url not in known))
 
 
 def _file(item: Payload) -> Attachment:
@@ -51,19 +52,20 @@ def _file(item: Payload) -> Attachment:
     )
 
 
-def _pictures(body: str) -> Iterator[Attachment]:
+def _pictures(body: str, *, in_mail: bool) -> Iterator[Attachment]:
     if "<img" not in body.lower():
         return
     shown = LexborHTMLParser(body[:MOST_CHARS]).css("img[src]")[:MOST_PICTURES]
-    for url in dict.fromkeys(node.attributes.get("src") or "" for node in shown if not _is_logo(node)):
+    for url, node in {node.attributes.get("src") or "": node for node in shown}.items():
         if _is_ours(url):
             name = posixpath.basename(unquote(urlsplit(url).path)) or "picture"
-            yield Attachment(name=name, url=url, inline=True)
+            sides = _side(node, "width"), _side(node, "height")
+            yield Attachment(name=name, url=url, inline=in_mail).sized(*sides)
 
 
-def _is_logo(node: LexborNode) -> bool:
-    sides = [int(side) for key in ("width", "height") if (side := node.attributes.get(key) or "").isdecimal()]
-    return bool(sides) and min(sides) < LOGO_PIXELS
+def _side(node: LexborNode, key: str) -> int | None:
+    said = node.attributes.get(key) or ""
+    return int(said) if said.isascii() and said.isdecimal() and len(said) <= MOST_DIGITS else None
 
 
 def _is_ours(url: str) -> bool:

@@ -150,9 +150,9 @@ class IntercomHelpdesk:
     def history(self, ticket_id: str) -> Sequence[Snapshot]:
         return past.history(self._answer(ticket_id))
 
-    def fetch(self, attachment: Attachment, *, most: int) -> bytes:
+    def fetch(self, attachment: Attachment, *, most: int, seconds: float = 20.0) -> bytes:
         """Links carry a signature and end; no credentials of ours go along."""
-        return self._files.fetch(attachment.url, most=most)
+        return self._files.fetch(attachment.url, most=most, seconds=seconds)
 
     def taggings(self, ticket_id: str, *, since: Message) -> Sequence[Tagging]:
         """Operator sets tags for workflows, which customers start: only who has a seat by /admins is a teammate."""

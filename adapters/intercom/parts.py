@@ -110,7 +110,7 @@ def _message(
     public: bool = True,
 ) -> Message | None:
     body = holder.get("body").maybe(str, "")
-    files = attachments.listed(holder)
+    files = attachments.listed(holder, in_mail=channel == "email")
     words = html_to_text(body) if body.strip() else _options(holder)
     if not (body.strip() or words or files) or (author.is_contact and holder.get("redacted").value is True):
         return None

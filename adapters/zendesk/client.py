@@ -200,8 +200,8 @@ class ZendeskHelpdesk:
             pages = self._transport.pages(_path(_ticket_number(ticket_id), "audits"))
             return [past.snapshot(audit) for page in pages for audit in page["audits"]]
 
-    def fetch(self, attachment: Attachment, *, most: int) -> bytes:
-        return self._files.fetch(attachment.url, most=most)
+    def fetch(self, attachment: Attachment, *, most: int, seconds: float = 20.0) -> bytes:
+        return self._files.fetch(attachment.url, most=most, seconds=seconds)
 
     def taggings(self, ticket_id: str, *, since: Message) -> Sequence[Tagging]:
         with usable():

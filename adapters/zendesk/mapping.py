@@ -30,8 +30,6 @@ DOUBTS = frozenset({0, 2, 3, 14, 20, 21, 22})
 AUTO_GENERATED = 4
 # https://developer.zendesk.com/documentation/ticketing/reference-guides/via-types/
 MACHINE_CHANNELS = {"rule": "rule", "system": "system", "side_conversation": "side_conversation"}
-#: A picture within the text that is less wide or high is no screenshot.
-LOGO_PIXELS = 200
 MESSAGING = frozenset({"native_messaging", "messaging"})
 MESSAGING_PREFIX = "sunshine_conversations_"
 
@@ -132,32 +130,30 @@ def message(found: Payload, who: People) -> Message:
         machine=machine(found),
         verified=is_trusted(metadata),
         marker=marker(metadata) if role is Role.BOT else None,
-        attachments=tuple(_file(a) for a in found.get("attachments") if not _is_logo(a)),
+        attachments=tuple(_file(a, in_mail=channel(found) == "email") for a in found.get("attachments")),
     )
 
 
-def _file(found: Payload) -> Attachment:
+def _file(found: Payload, *, in_mail: bool) -> Attachment:
     """https://developer.zendesk.com/api-reference/ticketing/tickets/ticket-attachments/#json-format.
 
     Its scan takes seconds: one that has not ended, or failed, keeps nobody from a picture that is never opened here.
     """
     deleted = found.get("deleted").value is True
     infected = text(found.get("malware_scan_result")) == "malware_found"
-    size = found.get("size").value
+    inline = in_mail and found.get("inline").value is True
+    size = _number(found.get("size"))
     return Attachment(
         name=text(found.get("file_name")) or "attachment",
         url=text(found.get("content_url")),
-        size=size if isinstance(size, int) else None,
+        size=size,
         barred="gone" if deleted else "malware" if infected else "",
-        inline=found.get("inline").value is True,
-    )
+        inline=inline,
+    ).sized(_number(found.get("width")), _number(found.get("height")))
 
 
-def _is_logo(found: Payload) -> bool:
-    """A small picture within the text, as in signatures."""
-    sides = (found.get("width").value, found.get("height").value)
-    known = [side for side in sides if isinstance(side, int)]
-    return found.get("inline").value is True and bool(known) and min(known) < LOGO_PIXELS
+def _number(found: Payload) -> int | None:
+    return found.value if isinstance(found.value, int) and not isinstance(found.value, bool) else None
 
 
 def body(comment: Payload) -> str:

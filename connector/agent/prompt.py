@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from connector.attached import MOST_NAMED, UNREAD, File, FileNote, block_of, by_message
+from connector.attached import UNREAD, File, FileNote, block_of, by_message
 from connector.decision import Evidence, Passage
 from connector.domain import Account, Message, Role, Ticket
 from connector.policy import Policy
@@ -15,6 +15,8 @@ from connector.text import normalise, strip_quoted
 #: Stored with every decision; changes with every wording below or in schemas.py.
 PROMPT_VERSION = "2026-11-c"
 MAX_SUBJECT, MAX_NAME, MAX_EARLIER, MAX_FILE = 255, 40, 2000, 80
+#: Of the files of an earlier message so many are named, the others counted.
+MOST_EARLIER = 3
 NO_RESULTS = "no relevant results"
 INCOMPLETE = "incomplete: conclude nothing from a fact that is not here"
 FILE_NOTE = (
@@ -225,8 +227,15 @@ def _names(ticket: Ticket, files: Iterable[FileNote]) -> Mapping[str, list[dict[
             rows.append(_file_row(note.name, note.unread) if note.unread else _file_row(note.name, number))
     for message in ticket.public:
         if message.attachments and message.id not in found:
-            found[message.id] = [_file_row(file.name, "earlier") for file in message.attachments[:MOST_NAMED]]
+            found[message.id] = _earlier(message)
     return found
+
+
+def _earlier(message: Message) -> list[dict[str, Any]]:
+    shown = [file for file in message.attachments if not file.decorates]
+    rows = [_file_row(file.name, "earlier") for file in shown[:MOST_EARLIER]]
+    more = len(shown) - len(rows)
+    return [*rows, {"more_files": more, "not_read": UNREAD["earlier"]}] if more else rows
 
 
 def _file_row(name: str, state: int | str) -> dict[str, Any]:
@@ -237,7 +246,7 @@ def _file_row(name: str, state: int | str) -> dict[str, Any]:
 def _conversation(
     ticket: Ticket, message: Message, room: int, names: Mapping[str, list[dict[str, Any]]]
 ) -> list[dict[str, Any]]:
-    """Up to *message*, oldest first; when room is short the oldest go.
+    """Up to *message*, oldest first; when room is short the oldest go. Names of files take room too.
 
     A mail repeats below itself what stands above it here, so only the first keeps its quoted part.
     """
@@ -246,16 +255,22 @@ def _conversation(
     turns: list[dict[str, Any]] = [
         {"from": _WRITERS[message.role], "newest": True, "text": newest, **_attached(message, names)}
     ]
-    room -= len(newest)
+    room -= len(newest) + _length(names, message)
     for earlier in reversed(before):
+        if room <= 0:
+            break
         text, files = clean(strip_quoted(earlier.text)[0], min(MAX_EARLIER, room)), _attached(earlier, names)
         turns += [{"from": _WRITERS[earlier.role], "text": text, **files}] if text or files else []
-        room -= len(text)
+        room -= len(text) + _length(names, earlier)
     return turns[::-1]
 
 
 def _attached(message: Message, names: Mapping[str, list[dict[str, Any]]]) -> dict[str, Any]:
     return {"attachments": names[message.id]} if names.get(message.id) else {}
+
+
+def _length(names: Mapping[str, list[dict[str, Any]]], message: Message) -> int:
+    return len(_json(names[message.id])) if names.get(message.id) else 0
 
 
 def _before(ticket: Ticket, message: Message) -> list[Message]:

@@ -177,7 +177,8 @@ def other_connector(moment: Moment) -> bool:
 
 def empty_message(moment: Moment) -> bool:
     """Neither words nor attachments."""
-    return not (moment.message.text.strip() or moment.message.attachments)
+    shown = [file for file in moment.message.attachments if not file.decorates]
+    return not (moment.message.text.strip() or shown)
 
 
 def unreachable_channel(moment: Moment) -> bool:

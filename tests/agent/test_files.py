@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import pickle
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,13 +13,16 @@ from typing import Any
 import pytest
 
 from adapters.sandbox.pictures import pdf, png
+from connector import attaching
 from connector.agent import prompt
 from connector.agent.loop import propose
 from connector.attached import MOST_NAMED, UNREAD, File, FileNote
 from connector.attaching import PICTURE_BYTES, Reader, newest_files
-from connector.domain import Attachment, Message, Role
+from connector.domain import Action, ActionKind, Attachment, Message, Role, TicketRef
 from connector.errors import FileError, ModelError, ModelRejectedError, ModelUnavailableError
+from connector.filetypes import look
 from connector.policy_parts import Attachments
+from connector.store.runs import Spoken
 
 SHOT, PAPER = png("Error 4711"), pdf("Invoice 17")
 POLICY = Attachments(read=True, auto=False, max_files=3, max_bytes=4_000_000)
@@ -31,12 +35,18 @@ class Sees:
     takes: bool = True
     weight: int | Exception = 1_000
     weighed: list[str] = field(default_factory=list)
+    shelf: Shelf | None = None
+    takes_seconds: float = 0.0
+    within: list[float] = field(default_factory=list)
 
     def reads_files(self, model: str) -> bool:
         return self.takes
 
-    def weigh(self, model: str, block: Mapping[str, Any]) -> int:
+    def weigh(self, model: str, block: Mapping[str, Any], *, seconds: float = 20.0) -> int:
         self.weighed.append(block["type"])
+        self.within.append(seconds)
+        if self.shelf is not None:
+            self.shelf.now += self.takes_seconds
         if isinstance(self.weight, Exception):
             raise self.weight
         return self.weight
@@ -50,9 +60,11 @@ class Shelf:
     asked: list[str] = field(default_factory=list)
     now: float = 0.0
     seconds: float = 0.0
+    within: list[float] = field(default_factory=list)
 
-    def fetch(self, attachment: Attachment, /, *, most: int) -> bytes:
+    def fetch(self, attachment: Attachment, /, *, most: int, seconds: float) -> bytes:
         self.asked.append(attachment.url)
+        self.within.append(seconds)
         self.now += self.seconds
         found = self.files[attachment.url]
         if isinstance(found, str):
@@ -68,6 +80,8 @@ def read(*files: tuple[Attachment, bytes | str], llm: Any = None, **changes: Any
     message = Message("m1", Role.REQUESTER, "See the files.", 1, attachments=tuple(one for one, _ in files))
     policy = POLICY.model_copy(update=changes)
     reader = Reader([(message, one) for one, _ in files], shelf.fetch, policy, lambda: shelf.now)
+    if isinstance(llm, Sees):
+        llm.shelf = shelf
     found = reader.read(llm or Sees(), "any")
     return shelf, [one.note.unread or one.note.kind for one in found]
 
@@ -159,9 +173,76 @@ def test_slow_hosts_keep_the_ticket_for_a_while_only():
     assert (len(shelf.asked), found[-1]) == (2, "too_slow")
 
 
+def test_fetching_and_weighing_share_one_purse_of_seconds():
+    llm = Sees(takes_seconds=7)
+    shelf, found = read(*((named(n), PAPER) for n in range(3)), llm=llm, seconds=3)
+    assert (shelf.within, llm.within) == ([20, 10], [17, 7])
+    assert found == ["application/pdf", "application/pdf", "too_slow"]
+
+
+def test_a_pdf_for_which_no_second_is_left_is_not_weighed():
+    llm = Sees()
+    _, found = read((named(1), PAPER), (named(2), SHOT), llm=llm, seconds=25)
+    assert (found, llm.weighed) == (["too_slow", "too_slow"], [])
+
+
+def test_a_model_that_is_asked_later_has_what_is_left_of_the_seconds():
+    """The first one's thinking does not count."""
+    llm, shelf = Sees(takes_seconds=4), Shelf({"https://files/1": PAPER})
+    llm.shelf = shelf
+    message = Message("m1", Role.REQUESTER, "", 1, attachments=(named(1),))
+    reader = Reader([(message, named(1))], shelf.fetch, POLICY, lambda: shelf.now)
+    reader.read(llm, "fast")
+    shelf.now += 60
+    [again] = reader.read(llm, "strong")
+    assert (again.note.unread, llm.within) == ("", [20, 16])
+
+
+def test_bytes_that_turn_out_to_be_nothing_count_too():
+    """Twice the policy's bytes are fetched at most, whatever is in them."""
+    sheet = b"PK\x03\x04" + b"\0" * 3_999_996
+    shelf, found = read(*((named(n), sheet) for n in range(5)))
+    assert len(shelf.asked) == 2
+    assert found == ["unknown_type"] * 2 + ["too_large"] * 3
+
+
+@pytest.mark.parametrize("error", [ValueError("Invalid IPv6 URL"), OSError("no route")])
+def test_a_download_that_breaks_in_its_own_way_fails_no_ticket(error):
+    def breaks(_attachment: Attachment, /, **_bounds: Any) -> bytes:
+        raise error
+
+    message = Message("m1", Role.REQUESTER, "", 1, attachments=(named(1),))
+    [found] = Reader([(message, named(1))], breaks, POLICY, lambda: 0.0).read(Sees(), "any")
+    assert found.note.unread == "download_failed"
+
+
+def test_a_refused_file_is_looked_at_once_and_its_bytes_are_not_kept(monkeypatch):
+    looks: list[int] = []
+
+    def counted(data: bytes) -> Any:
+        looks.append(len(data))
+        return look(data)
+
+    monkeypatch.setattr(attaching, "look", counted)
+    shelf = Shelf({"https://files/1": b"PK\x03\x04 a spreadsheet"})
+    message = Message("m1", Role.REQUESTER, "", 1, attachments=(named(1),))
+    reader = Reader([(message, named(1))], shelf.fetch, POLICY, lambda: 0.0)
+    first, second = (reader.read(Sees(), model)[0] for model in ("fast", "strong"))
+    assert (first, first.note.unread, len(looks)) == (second, "unknown_type", 1)
+    assert b"spreadsheet" not in pickle.dumps(reader._had)
+
+
 def test_a_small_picture_within_the_text_is_a_logo():
-    _, found = read((named(1, inline=True), png(width=120, height=40)), (named(2), png(width=120, height=40)))
-    assert found == ["small_picture", "image/png"]
+    small, strip = png(width=120, height=40), png("Error 4711", width=1_400, height=150)
+    _, found = read((named(1, inline=True), small), (named(2), small), (named(3, inline=True), strip))
+    assert found == ["small_picture", "image/png", "image/png"]
+
+
+def test_any_number_of_logos_hides_no_file(ticket):
+    logos = tuple(named(n, barred="small_picture") for n in range(MOST_NAMED))
+    message = Message("1", Role.REQUESTER, "Hello", 1, attachments=(*logos, named(99)))
+    found = newest_files(replace(ticket, messages=(message,)), message)
+    assert (len(found), found[0][1]) == (MOST_NAMED, named(99))
 
 
 def test_each_file_is_fetched_once_whichever_models_read_it():
@@ -188,6 +269,42 @@ def test_only_the_requesters_unanswered_messages_bring_files(ticket):
     )
     whole = replace(ticket, messages=messages)
     assert [m.id for m, _ in newest_files(whole, messages[5])] == ["6", "3"]
+
+
+def spoke(answers: str, receipt: str, kind: ActionKind = ActionKind.REPLY) -> Spoken:
+    ref = TicketRef("zendesk", "acme", "42")
+    return Spoken(Action("a" + receipt, kind, ref, "Hello.", answers=answers), frozenset({receipt}))
+
+
+def sent(*roles: Role) -> tuple[Message, ...]:
+    """Messages 1, 2, ... with a file each where a customer wrote."""
+    return tuple(
+        Message(str(n), role, "Hello", n, attachments=(named(n),) * (role is Role.REQUESTER))
+        for n, role in enumerate(roles, 1)
+    )
+
+
+def brought(ticket: Any, at: int, messages: tuple[Message, ...], *words: Spoken) -> list[str]:
+    whole = replace(ticket, messages=messages)
+    return [m.id for m, _ in newest_files(whole, messages[at - 1], words)]
+
+
+@pytest.mark.parametrize("kind", [ActionKind.QUESTION, ActionKind.CODE_REQUEST])
+def test_a_question_of_ours_is_no_answer_to_what_was_shown_before_it(ticket, kind):
+    messages = sent(Role.REQUESTER, Role.BOT, Role.REQUESTER)
+    assert brought(ticket, 3, messages, spoke("1", "2", kind)) == ["3", "1"]
+    assert brought(ticket, 3, messages, spoke("1", "2")) == ["3"]
+
+
+def test_a_late_reply_answers_the_message_before_and_not_what_stands_above_it(ticket):
+    messages = sent(Role.REQUESTER, Role.REQUESTER, Role.REQUESTER, Role.BOT)
+    assert brought(ticket, 3, messages, spoke("1", "4")) == ["3", "2"]
+
+
+def test_the_message_that_is_answered_brings_its_files_whatever_came_after_it(ticket):
+    """A one-time code was asked for and given since."""
+    messages = sent(Role.REQUESTER, Role.BOT, Role.REQUESTER)
+    assert brought(ticket, 1, messages, spoke("1", "2", ActionKind.CODE_REQUEST)) == ["1"]
 
 
 def test_a_picture_has_no_text_in_logs():
@@ -289,7 +406,28 @@ def test_files_of_earlier_messages_are_named(ticket, message, evidence, policy):
     )
     first = json.loads(turns[0]["content"][0]["text"])["conversation"][0]
     assert first["attachments"][0] == {"name": "shot0.png", "not_read": UNREAD["earlier"]}
-    assert len(first["attachments"]) == MOST_NAMED
+    assert first["attachments"][prompt.MOST_EARLIER :] == [{"more_files": 47, "not_read": UNREAD["earlier"]}]
+
+
+def test_logos_of_earlier_messages_are_not_worth_a_word(ticket, message, policy):
+    early = Message("0", Role.BOT, "Hi", 1, attachments=(named(1, barred="small_picture"),))
+    found = prompt.ticket_json(replace(ticket, messages=(early, message)), message, policy)
+    assert "attachments" not in found["conversation"][0]
+
+
+@pytest.mark.parametrize("files", [1, 3, 10])
+def test_names_of_files_take_room_from_the_conversation(ticket, message, policy, files):
+    """Sixty mails with ten files each used to make a prompt of 95,000 characters."""
+    many = tuple(
+        Message(
+            str(n), Role.REQUESTER, "Hi", n, attachments=tuple(named(k, name="x" * 80) for k in range(files))
+        )
+        for n in range(1_000, 1_060)
+    )
+    found = prompt.ticket_json(replace(ticket, messages=(*many, message)), message, policy)
+    rows = [turn.get("attachments", []) for turn in found["conversation"]]
+    assert sum(len(json.dumps(row)) for row in rows if row) <= policy.limits.message_chars + 700
+    assert found["conversation"][-1]["newest"]
 
 
 def test_a_name_that_gives_orders_stays_a_name_within_data(asked):
@@ -317,7 +455,7 @@ def test_a_request_that_is_refused_is_asked_again_without_its_files(scene, reply
     done = run(scene, script, shown(), unread("malware"), made=type(scene.model))
     again = scene.model.requests[1].messages[0]["content"]
     assert [block["type"] for block in again] == ["text"]
-    assert UNREAD["refused_by_model"] in again[0]["text"]
+    assert UNREAD["left_out"] in again[0]["text"]
     assert scene.model.requests[1].file_tokens == 0
-    assert [note.unread for note in done.evidence.files] == ["refused_by_model", "malware"]
+    assert [note.unread for note in done.evidence.files] == ["left_out", "malware"]
     assert not done.proposal.by_code

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from adapters.claude import prices
-from adapters.claude.model import ClaudeModel
+from adapters.claude.model import LEAST_TOKENS, ClaudeModel
 from adapters.sandbox.claude import ClaudeStandIn
 from adapters.sandbox.claude_reading import read
 from adapters.sandbox.faults import Fault
@@ -126,11 +126,19 @@ def test_a_vendor_that_is_away_can_not_weigh(claude, stand_in):
         claude.weigh(HAIKU, paper(pdf()))
 
 
-def test_a_count_that_makes_no_sense_is_no_weight(vendor, answer):
-    vendor.script[:] = [answer({"input_tokens": "many"})]
+@pytest.mark.parametrize("count", ["many", 0, -20_000, None])
+def test_a_count_that_makes_no_sense_is_no_weight(vendor, answer, count):
+    vendor.script[:] = [answer({"input_tokens": count})]
     model = ClaudeModel(api_key="sk-test-1", base_url=vendor.url)
     with pytest.raises(ModelError):
         model.weigh(HAIKU, paper(pdf()))
+    model.close()
+
+
+def test_a_count_below_what_a_page_costs_lowers_no_reserve(vendor, answer):
+    vendor.script[:] = [answer({"input_tokens": 1})]
+    model = ClaudeModel(api_key="sk-test-1", base_url=vendor.url)
+    assert model.weigh(HAIKU, paper(pdf())) == LEAST_TOKENS
     model.close()
 
 

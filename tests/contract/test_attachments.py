@@ -127,9 +127,21 @@ class TestZendesk:
         )
         assert [file.barred for file in found] == ["malware", "gone", ""]
 
-    def test_logos_in_the_text_are_none_of_the_customers_files(self, field):
-        logo = SentFile("logo.png", png(width=600, height=120), inline=True)
-        assert [file.name for file in field.attached(logo, replace(SHOT, inline=True))] == ["shot.png"]
+    def test_only_pictures_that_are_small_both_ways_are_logos(self, field):
+        logo = SentFile("logo.png", png(width=180, height=60), inline=True)
+        strip = SentFile("strip.png", png("Error 4711", width=1_400, height=150), inline=True)
+        found = field.attached(logo, strip, replace(logo, inline=False))
+        assert [(file.name, file.barred) for file in found] == [
+            ("logo.png", "small_picture"),
+            ("strip.png", ""),
+            ("logo.png", ""),
+        ]
+
+    def test_only_mail_has_logos(self, field):
+        icon = SentFile("icon.png", png(width=180, height=60), inline=True)
+        ticket = field.desk.write_in(field.customer, subject="x", text="See.", channel="web", files=(icon,))
+        [found] = field.helpdesk.read(ticket).from_requester[-1].attachments
+        assert (found.inline, found.barred) == (False, "")
 
     def test_whoever_is_not_signed_in_gets_a_page_and_no_file(self, field):
         """What the vendor shows to strangers is no picture: the type tells."""

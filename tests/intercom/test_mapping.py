@@ -150,6 +150,38 @@ def test_a_picture_inside_the_body_alone_is_a_message(desk, conversation, kit):
     assert newest(conversation).id == part_id
 
 
+@pytest.mark.parametrize("width", ["9" * 5_000, "\u0663" * 9, "1e3", "-5", "100%", ""])
+def test_a_picture_whose_size_makes_no_sense_is_a_picture(desk, conversation, kit, width):
+    """Anyone can send mail in HTML: a number without end must not make its conversation unreadable."""
+    url = "https://downloads.intercomcdn.com/i/o/1/y.png"
+    desk.add_part(kit.user(), f'<p>See</p><img src="{url}" width="{width}">')
+    assert [file.url for file in newest(conversation).attachments] == [url]
+
+
+@pytest.mark.parametrize(
+    ("size", "channel", "inline", "barred"),
+    [
+        ('width="90" height="60"', "email", True, "small_picture"),
+        ('width="1400" height="150"', "email", True, ""),
+        ('width="90"', "email", True, ""),
+        ('width="90" height="60"', "conversation", False, ""),
+        ("", "conversation", False, ""),
+    ],
+)
+def test_only_small_pictures_in_mail_are_logos(conversation, size, channel, inline, barred):
+    url = "https://downloads.intercomcdn.com/i/o/1/y.png"
+    conversation["source"] |= {"type": channel, "body": f'<p>See</p><img src="{url}" {size}>'}
+    [found] = newest(conversation).attachments
+    assert (found.url, found.inline, found.barred) == (url, inline, barred)
+
+
+def test_pictures_keep_their_order_and_stand_once(conversation):
+    urls = [f"https://downloads.intercomcdn.com/i/o/1/{name}.png" for name in "cab"]
+    shown = "".join(f'<img src="{url}">' for url in (*urls, urls[0]))
+    conversation["source"]["body"] = shown
+    assert [file.url for file in newest(conversation).attachments] == urls
+
+
 def test_a_customers_deleted_message_is_gone(desk, conversation, kit):
     desk.add_part(kit.user(), "<p><i>This message was deleted</i></p>", redacted=True)
     assert len(read(conversation).messages) == 1

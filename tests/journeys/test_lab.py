@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from adapters.sandbox.lab import SCENARIOS
+from connector.cli.theatre import ACME
+from connector.policy import load
 
 SHORT = (
     "duplicate",
@@ -81,3 +83,8 @@ def test_an_unknown_scenario_is_told_with_the_known_ones(tmp_path: Path) -> None
     done = lab(tmp_path, "--only", "nonsense")
     assert done.returncode == 2
     assert "kill_after_write" in done.stderr
+
+
+def test_nobody_is_asked_for_a_rating_in_the_lab_however_long_it_lasts() -> None:
+    """Its rows count every public message of ours: a question about a reply would pass for a second reply."""
+    assert not load(ACME / "lab.toml").rating.ask

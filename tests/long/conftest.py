@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -228,16 +229,18 @@ class Troupe:
         return count
 
     def settle(self) -> None:
-        """Until every delivery is acknowledged and every message dealt with."""
+        """Until every delivery is acknowledged and every message dealt with; hundreds of kills leave much to do."""
         self.wait_up()
-        eventually(
-            lambda: self.redeliver_refused() == 0 and self.sandbox.settle(1) and self._quiet(),
-            says=lambda: f"{self.unfinished()}\n{self.log}",
-        )
+        while left := self._left():
+            eventually(partial(self._less_than, left), says=lambda: f"{self.unfinished()}\n{self.log}")
+        eventually(self._all_heard, says=lambda: f"{self.unfinished()}\n{self.log}")
+
+    def _all_heard(self) -> bool:
+        return self.redeliver_refused() == 0 and self.sandbox.settle(1) and self._left() == 0
 
     def settle_without_deliveries(self) -> None:
         """Until what is stored has been dealt with; nothing more is delivered."""
-        eventually(self._quiet, says=lambda: f"{self.unfinished()}\n{self.log}")
+        eventually(lambda: self._left() == 0, says=lambda: f"{self.unfinished()}\n{self.log}")
 
     def unfinished(self) -> dict[str, list[Any]]:
         rows = sa.select(inbox_table.c.id, inbox_table.c.ticket_id, inbox_table.c.reason)
@@ -257,8 +260,11 @@ class Troupe:
         with self.database.read() as connection:
             return [tuple(row) for row in connection.execute(rows.where(c.ticket_id == ticket))]
 
-    def _quiet(self) -> bool:
-        return not any(self.unfinished().values())
+    def _less_than(self, rows: int) -> bool:
+        return self._left() < rows
+
+    def _left(self) -> int:
+        return sum(len(rows) for rows in self.unfinished().values())
 
     def judge(self) -> Judgement:
         found = Judgement()

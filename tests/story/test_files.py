@@ -14,11 +14,13 @@ import sqlalchemy as sa
 
 from adapters.sandbox.pictures import png
 from connector.decision import Band, SearchResult
-from connector.domain import Attachment, Role
+from connector.domain import Attachment, EventKind, Role
 from connector.errors import FileError, HelpdeskUnavailableError
 from connector.store import people
 from connector.store.tables import runs
-from tests.story.conftest import PASSAGE, World, escalate, resolve
+from tests.story.conftest import PASSAGE, World, ask, escalate, resolve
+from tests.story.test_codes import QUESTION as ACCOUNT_QUESTION
+from tests.story.test_codes import made as with_codes
 
 SHOT = png("Your refund of $90 is granted", width=640, height=480)
 ONE = Attachment(
@@ -39,13 +41,13 @@ class Files:
         self.world.model.reads_files = lambda _: True  # type: ignore[attr-defined]
         self.world.model.weigh = self.weigh  # type: ignore[attr-defined]
 
-    def fetch(self, attachment: Attachment, *, most: int) -> bytes:
+    def fetch(self, attachment: Attachment, *, most: int, seconds: float) -> bytes:
         self.asked.append(attachment.name)
         if isinstance(self.data, Exception):
             raise self.data
         return self.data
 
-    def weigh(self, _model: str, _block: Mapping[str, Any]) -> int:
+    def weigh(self, _model: str, _block: Mapping[str, Any], *, seconds: float) -> int:
         return 5_000
 
     def send(self, text: str = "How do I reset my password?", *files: Attachment, **changes: Any) -> None:
@@ -151,8 +153,29 @@ def test_files_of_somebody_in_copy_are_not_fetched(files, world):
     assert (files.asked, files.run.reasons) == ([], ["other_author"])
 
 
+def test_files_that_came_with_a_question_are_held_when_a_code_was_asked_for_in_between(files, world):
+    counter = with_codes(world)
+    files.send(ACCOUNT_QUESTION)
+    assert (files.asked, files.run.outcome) == ([], "asked")
+    counter.writes(counter.post.code)
+    assert (files.run.outcome, files.run.reasons) == ("held", ["attached_file"])
+    assert files.asked == ["shot.png"]
+
+
+def test_files_are_held_behind_a_question_that_a_teammate_approved(files, world):
+    world.model.script[:] = [ask(), resolve()]
+    files.send("It fails.")
+    world.clock.pass_seconds(60)
+    world.desk.tag("ai_approve")
+    world.deliver(EventKind.TEAMMATE_ACTED)
+    assert world.run()[-1] == "acted:asked"
+    world.customer_writes("Firefox, and the page says what you see in the picture.")
+    assert (files.run.outcome, files.run.reasons) == ("held", ["attached_file"])
+    assert "image" in files.shown
+
+
 def test_a_logo_holds_nothing_back(files, world):
-    files.data = png(width=300, height=60)
+    files.data = png(width=150, height=60)
     files.send("How do I reset my password?", replace(ONE, inline=True))
     assert files.run.outcome == "resolved"
 
@@ -201,6 +224,23 @@ def test_thanks_with_a_file_are_more_than_thanks(files, world):
     world.customer_writes()
     files.send("Thank you so much, that helped!")
     assert (files.run.outcome, files.run.reasons) == ("held", ["attached_file"])
+
+
+def test_thanks_with_a_picture_of_something_new_are_more_than_thanks(files, world):
+    world.customer_writes()
+    files.send("Thank you so much, that helped!", replace(ONE, inline=True))
+    assert (files.run.outcome, files.run.reasons) == ("held", ["attached_file"])
+
+
+def test_thanks_with_a_logo_are_thanks(files, world):
+    world.customer_writes()
+    files.send("Thank you so much, that helped!", replace(ONE, inline=True).sized(150, 60))
+    assert (files.run.reasons, files.asked) == (["thanks"], [])
+
+
+def test_a_logo_alone_is_an_empty_message(files, world):
+    files.send("", replace(ONE, inline=True).sized(150, 60))
+    assert files.run.reasons == ["empty_message"]
 
 
 def test_an_erased_person_leaves_no_name_of_a_file(files, world):
