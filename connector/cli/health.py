@@ -21,6 +21,7 @@ from connector.roster import DEAD_AFTER_MS
 from connector.settings import Settings
 from connector.store import flags
 from connector.store.database import open_database
+from connector.store.migrate import refuse_newer
 
 ROLES = ("serve", "web", "worker")
 FIRST = Path("/proc/1/cmdline")
@@ -76,6 +77,7 @@ def beat(settings: Settings) -> str:
     opened = open_database(settings.database_url)
     try:
         with opened.read() as connection:
+            refuse_newer(connection)
             living = flags.live(connection)
     finally:
         opened.close()

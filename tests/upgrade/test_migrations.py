@@ -38,6 +38,7 @@ USES = {
     "audit": "audit verify",
     "privacy": "privacy export --requester zendesk:1",
     "backup": "backup copy.db",
+    "health": "health --role worker",
     "backfill": "backfill zendesk --since 2026-01-01",
     "drafts": "drafts list",
     "explain": "explain 1",
