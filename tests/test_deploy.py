@@ -265,7 +265,10 @@ def test_every_secret_can_come_from_a_file_and_the_page_names_it(name: str, tmp_
         (tmp_path / "policy.toml").write_text('accounts.sql = "SELECT plan FROM c WHERE email = :email"\n')
         base["POLICY_FILE"] = str(tmp_path / "policy.toml")
     if name == "SMTP_PASSWORD":
+        (tmp_path / "policy.toml").write_text("identity.one_time_code = true\n")
         base |= {
+            "POLICY_FILE": str(tmp_path / "policy.toml"),
+            "SIGNING_KEY": "signing-key-0123456789-0123456789",
             "SMTP_HOST": "mail.acme.example",
             "SMTP_FROM": "codes@acme.example",
             "SMTP_USER": "postmaster",
