@@ -16,6 +16,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 
@@ -38,6 +39,11 @@ WAIT = (
     "tests/test_kb_command",
     "tests/test_report_command",
 )
+#: No test is timed: a busy machine is no fault.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 LOOPBACK = ("127.", "localhost", "::1")
 
 
