@@ -40,5 +40,5 @@ def _end(parts: Sequence[str], start: int, limit: int) -> int:
 
 def _cut(text: str, limit: int) -> str:
     room = max(0, limit - len(MARK))
-    head = text[:room]
+    head = text[:room].strip()
     return (head.rsplit(None, 1)[0] if " " in head else head) + MARK if room else text[:limit]

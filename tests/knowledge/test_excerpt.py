@@ -33,6 +33,10 @@ def test_a_sentence_that_is_too_long_is_cut_between_words():
     assert cut("alpha beta gamma delta", 16) == "alpha beta …"
 
 
+def test_blanks_before_the_cut_are_no_word():
+    assert cut(" aaa", 3) == " …"
+
+
 @pytest.mark.parametrize("limit", [0, 1, 2, 3])
 def test_hardly_any_room_gives_hardly_any_text(limit):
     assert len(cut("x" * 50, limit)) <= limit
