@@ -108,4 +108,5 @@ def _conversation(ticket: Ticket) -> Conversation:
         updated_at=ticket.updated_at,
         fin_leads=ticket.foreign_bot,
         in_messenger=False,
+        others=ticket.others,
     )
