@@ -28,7 +28,6 @@ from connector.errors import FileError, HelpdeskError
 
 SECONDS = 10.0
 HOPS = 4
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
 #: A link that is over, a file that was deleted, or one that is not for us.
 GONE = frozenset({401, 403, 404, 410})
 
@@ -69,7 +68,7 @@ class Downloader:
         self._seconds = seconds
         self._ca_file = ca_file
 
-    def fetch(self, url: str, *, most: int, seconds: float = 2 * SECONDS) -> bytes:
+    def fetch(self, url: str, *, most: int, seconds: float) -> bytes:
         """Within *seconds* in all. FileError: `foreign_host`, `too_large`, `gone` or `download_failed`."""
         if not url:
             raise FileError("gone")
@@ -78,7 +77,7 @@ class Downloader:
         end = time.monotonic() + min(self._seconds, seconds / 2)
         for _ in range(HOPS):
             answer = self._get(url, most, seconds=max(end - time.monotonic(), 0.1))
-            if answer.status_code not in REDIRECTS:
+            if not answer.is_redirect:
                 return _body(answer)
             url = _next(url, answer)
         raise FileError("download_failed")
@@ -184,7 +183,7 @@ def _body(answer: requests.Response) -> bytes:
 def _next(url: str, answer: requests.Response) -> str:
     """Where a redirect leads; never from https to http."""
     try:
-        found = urljoin(url, answer.headers.get("location", ""))
+        found = urljoin(url, answer.headers["location"])
         was, now = urlsplit(url).scheme, urlsplit(found).scheme
     except ValueError:
         raise FileError("download_failed") from None

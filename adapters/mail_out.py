@@ -14,6 +14,7 @@ from email.message import EmailMessage
 from email.utils import formatdate
 from pathlib import Path
 
+from adapters.http import is_loopback
 from connector.errors import MailAwayError, MailRefusedError
 from connector.ports import Letter
 
@@ -21,7 +22,6 @@ from connector.ports import Letter
 SECONDS = 10.0
 #: From here on a server's answer means that the same would be refused again (RFC 5321, 4.2.1).
 PERMANENT = 500
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class SmtpMail:
@@ -43,7 +43,7 @@ class SmtpMail:
         ca_file: Path | None = None,
         seconds: float = SECONDS,
     ) -> None:
-        if tls == "none" and host not in LOOPBACK:
+        if tls == "none" and not is_loopback(host):
             raise MailRefusedError("mail without TLS is for this machine alone")
         self._host, self._port, self._tls, self._sender = host, port, tls, sender
         self._user, self._password = user, password

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from connector.cli.theatre import free_port
 from connector.settings_reader import KNOWN
 
 ROOT = Path(__file__).parents[1]
@@ -55,12 +56,6 @@ def raw_post(headers: Mapping[str, str], *, path: str = "/webhooks/zendesk", clo
     """The head of a POST as it goes over the wire."""
     lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
     return "\r\n".join([*lines, *(["Connection: close"] if close else []), "", ""]).encode()
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 def disk() -> Path:

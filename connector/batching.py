@@ -46,7 +46,7 @@ class HalfPrice:
     def reads_files(self, model: str) -> bool:
         return self.llm.reads_files(model)
 
-    def weigh(self, model: str, block: Mapping[str, Any], *, seconds: float = 20.0) -> int:
+    def weigh(self, model: str, block: Mapping[str, Any], *, seconds: float) -> int:
         return self.llm.weigh(model, block, seconds=seconds)
 
 
@@ -76,7 +76,7 @@ class BatchDesk:
         """A parked request is stored whole, and files are not."""
         return False
 
-    def weigh(self, model: str, block: Mapping[str, Any], *, seconds: float = 20.0) -> int:
+    def weigh(self, model: str, block: Mapping[str, Any], *, seconds: float) -> int:
         return self.ledger.llm.weigh(model, block, seconds=seconds)
 
     def complete(self, request: ModelRequest) -> ModelReply:

@@ -143,7 +143,7 @@ class GuardedModel:
     def reads_files(self, model: str) -> bool:
         return self.llm.reads_files(model)
 
-    def weigh(self, model: str, block: Mapping[str, Any], *, seconds: float = 20.0) -> int:
+    def weigh(self, model: str, block: Mapping[str, Any], *, seconds: float) -> int:
         """Its failure is told by the call that follows."""
         return self.llm.weigh(model, block, seconds=seconds)
 
@@ -179,7 +179,7 @@ class GuardedHelpdesk:
         with self.breaker.listening():
             return self.helpdesk.read(ticket_id)
 
-    def fetch(self, attachment: Attachment, *, most: int, seconds: float = 20.0) -> bytes:
+    def fetch(self, attachment: Attachment, *, most: int, seconds: float) -> bytes:
         """Files lie on hosts of their own, which say nothing about the helpdesk."""
         return self.helpdesk.fetch(attachment, most=most, seconds=seconds)
 

@@ -231,8 +231,7 @@ class Touched:
 class ActionKind(StrEnum):
     REPLY = "reply"
     QUESTION = "question"
-    #: Asks for the one-time code that was mailed: code wrote it, and it is no attempt at an answer.
-    CODE_REQUEST = "code_request"
+    CODE_REQUEST = "code_request"  # by code, for the one-time code that was mailed: no attempt at an answer
     HANDOVER_LINE = "handover_line"
     RATING_REQUEST = "rating_request"
     NOTE = "note"

@@ -11,7 +11,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_at
 
 from connector import figures
 from connector.decision import Disposition, Effect, Evidence
-from connector.domain import Attachment, Requester, Ticket, TicketRef
+from connector.domain import Requester, Ticket, TicketRef
 from connector.errors import HelpdeskUnavailableError, NotFoundError, RejectedError
 from connector.house import House
 from connector.likeness import Likeness
@@ -155,12 +155,9 @@ class Evaluation:
             with self.house.database.begin() as connection:
                 replays.set_cost(connection, ref, setup=setup, cost=before + cost)
 
-        made = Replayer(self.house, purse, paid, self._fetch).decide(then, answered.question)
+        made = Replayer(self.house, purse, paid, self.desk.fetch).decide(then, answered.question)
         found = told(made, then, answered, likeness)
         return self._keep(ReplayRow(ref, DONE, before + made.cost, found), setup, requester)
-
-    def _fetch(self, attachment: Attachment, /, *, most: int, seconds: float) -> bytes:
-        return self.desk.fetch(attachment, most=most, seconds=seconds)
 
     def _keep(self, row: ReplayRow, setup: str, requester: Requester | None = None) -> ReplayRow:
         with self.house.database.begin() as connection:

@@ -27,13 +27,13 @@ from connector.settings_mail import ADDRESS
 from connector.store import codes, counters, flags
 from connector.store.codes import Code, CodeState
 from connector.store.counters import Key
-from connector.store.requesters import mail_hash
+from connector.store.requesters import DAY_MS, HOUR_MS, mail_hash
 from connector.store.spending import day_of
 from connector.vouching import is_theirs, proven
 
 log = logging.getLogger(__name__)
 
-DAY_MS, HOUR_MS, MINUTE_MS = 86_400_000, 3_600_000, 60_000
+MINUTE_MS = 60_000
 
 
 def note(

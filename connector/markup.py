@@ -131,13 +131,13 @@ class _Page:
 
 def render(html: str) -> str:
     """The visible text of *html*: blocks on lines, "- " lists, "> " quotes, "text (address)" links."""
-    tree = LexborHTMLParser(_bounded(html))
+    tree = LexborHTMLParser(bounded(html))
     hidden = _hidden_by_sheet(tree)
     strict = _text(tree, hidden, by_colour=True)
     return strict if strict.strip() else _text(tree, hidden, by_colour=False)
 
 
-def _bounded(html: str) -> str:
+def bounded(html: str) -> str:
     """*html* cut where the parser would begin to labour."""
     pieces = html[:MAX_CHARS].split("<", MAX_TAGS)
     return "<".join(pieces[:MAX_TAGS])

@@ -45,6 +45,7 @@ BAND_MISSING = {
     Band.WEAK: "articles fit the question only in part",
 }
 NEXT_STEP = "Read the newest message and answer the customer."
+MAKE_SURE = "Make sure who writes before you say anything about the account"
 NEXT_STEPS = {
     "legal_threat": "Tell whoever answers legal matters before anything is written.",
     "account_compromise": "Secure the account first, through another channel than this ticket.",
@@ -52,14 +53,14 @@ NEXT_STEPS = {
     "unreachable_channel": "Answer where the customer wrote: a comment here may not reach them.",
     "other_author": "See who wrote: it was not the requester.",
     "rejected_by_helpdesk": "Fill in the required fields, then answer.",
-    "code_failed": "Make sure who writes before you say anything about the account: a code was given wrong too often.",
-    "code_wrong": "Make sure who writes before you say anything about the account.",
-    "code_expired": "Make sure who writes before you say anything about the account: the code came too late.",
-    "code_over": "Make sure who writes before you say anything about the account: the code was used or void.",
-    "code_not_given": "Make sure who writes before you say anything about the account: they gave no code.",
-    "code_not_sent": "Make sure who writes; the code could not be mailed: see connector check.",
-    "code_cap": "Make sure who writes before you say anything about the account: no more codes are sent today.",
-    "requester_changed": "Make sure who writes: requester, address or people in copy changed after the code was sent.",
+    "code_failed": f"{MAKE_SURE}: a code was given wrong too often.",
+    "code_wrong": f"{MAKE_SURE}.",
+    "code_expired": f"{MAKE_SURE}: the code came too late.",
+    "code_over": f"{MAKE_SURE}: the code was used or void.",
+    "code_not_given": f"{MAKE_SURE}: they gave no code.",
+    "code_not_sent": f"{MAKE_SURE}: the code could not be mailed, see connector check.",
+    "code_cap": f"{MAKE_SURE}: no more codes are sent today.",
+    "requester_changed": f"{MAKE_SURE}: requester, address or people in copy changed after the code was sent.",
     "model_unavailable": "Answer the customer: the model was down for too long.",
 }
 #: Of what the model wrote, so that what code knows is never cut off.
@@ -87,13 +88,13 @@ def hand_over(
 
 def asked(ticket: Ticket, evidence: Evidence | None) -> Sequence[str]:
     """What it is about, in the customer's words: quoted, for they may look like ours."""
-    words = [("Issue", ticket.subject), ("Searched for", evidence.query if evidence is not None else "")]
+    words = {"Issue": ticket.subject, "Searched for": evidence.query if evidence is not None else ""}
     lines = [
-        quoted(f"{name}: {clip(quiet(plain(said), evidence), MAX_ISSUE)}", MAX_ISSUE + len(name) + 2)
-        for name, text in words
-        if (said := " ".join(text.split()))
+        f"{name}: {clip(_line(quiet(text, evidence)), MAX_ISSUE)}"
+        for name, text in words.items()
+        if text.strip()
     ]
-    return ["\n".join(lines)] if lines else []
+    return [quoted("\n".join(lines), 3 * MAX_ISSUE)] if lines else []
 
 
 def tried(ticket: Ticket, evidence: Evidence | None) -> Sequence[str]:

@@ -88,6 +88,10 @@ class Payload:
         """Like as_, but null gives *default*."""
         return default if self.value is None else self.as_(type_)
 
+    def whole(self) -> int | None:
+        """None for whatever is no whole number."""
+        return self.value if isinstance(self.value, int) and not isinstance(self.value, bool) else None
+
     def id(self) -> str:
         """A positive vendor id given as a number or as a string of digits."""
         text = str(self.value) if isinstance(self.value, int | str) else ""

@@ -39,7 +39,6 @@ SHIPPED = Path(__file__).with_name("policy.toml")
 SETTING = "POLICY_FILE"
 PROFILES = Path(__file__).with_name("profiles")
 Share = Annotated[float, Field(ge=0, le=1)]
-
 Seconds = Annotated[float, Field(ge=0, le=86_400)]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 

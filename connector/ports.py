@@ -89,7 +89,7 @@ class Helpdesk(Protocol):
         The vendor's lists lag by a minute or more: ask again from a while before the newest one.
         """
 
-    def fetch(self, attachment: Attachment, *, most: int, seconds: float = 20.0) -> bytes:
+    def fetch(self, attachment: Attachment, *, most: int, seconds: float) -> bytes:
         """The file, of at most *most* bytes, from the platform's own hosts only; FileError in every other case."""
 
     def taggings(self, ticket_id: str, *, since: Message) -> Sequence[Tagging]:
@@ -188,7 +188,7 @@ class LanguageModel(Protocol):
     def reads_files(self, model: str) -> bool:
         """Whether pictures and PDFs may go to *model* on this road."""
 
-    def weigh(self, model: str, block: Mapping[str, Any], *, seconds: float = 20.0) -> int:
+    def weigh(self, model: str, block: Mapping[str, Any], *, seconds: float) -> int:
         """The most tokens that *block*, an image or document of the Messages API, may cost, told within *seconds*.
 
         Raises ModelError where that can't be told, ModelRejectedError where the model would not take it.

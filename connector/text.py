@@ -6,10 +6,10 @@ import html
 import re
 import unicodedata
 
-from connector.markup import render
+from connector.markup import bounded, render
 from connector.quoted import strip_quoted
 
-__all__ = ["clip", "counted", "html_to_text", "normalise", "plain", "strip_quoted", "to_html"]
+__all__ = ["bounded", "clip", "counted", "html_to_text", "normalise", "plain", "strip_quoted", "to_html"]
 
 MAX_INDENT = 8
 

@@ -8,9 +8,7 @@ from dataclasses import replace
 from connector.domain import Message, Requester, Role, Ticket
 from connector.policy_identity import Identity
 from connector.store.codes import Code, CodeState
-from connector.store.requesters import mail_hash
-
-HOUR_MS = 3_600_000
+from connector.store.requesters import HOUR_MS, mail_hash
 
 
 def is_theirs(ticket: Ticket, message: Message) -> bool:

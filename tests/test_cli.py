@@ -23,11 +23,11 @@ from click.testing import CliRunner
 from connector import audit
 from connector.cli import COMMANDS, cli
 from connector.cli.serve import DEATHS, Family
+from connector.cli.theatre import free_port
 from connector.domain import Event, EventKind, TicketRef
 from connector.store import flags, inbox
 from connector.store.database import Database, open_database
 from connector.store.migrate import migrate
-from tests.ports import free_port
 
 GOOD = {
     "ZENDESK_URL": "https://acme.zendesk.com",

@@ -17,7 +17,7 @@ from adapters.download import Downloader, is_public
 from adapters.http import origin
 from adapters.intercom.attachments import FILE_HOSTS, FILE_PARENTS
 from adapters.zendesk.auth import BearerToken
-from adapters.zendesk.client import FILE_HOSTS as ZENDESK_PARENTS
+from adapters.zendesk.client import FILE_PARENTS as ZENDESK_PARENTS
 from connector.errors import FileError
 
 ZENDESK = Downloader("https://acme.zendesk.com", parents=ZENDESK_PARENTS, from_api=True)
@@ -98,7 +98,7 @@ def loader(place: Place, **changes: Any) -> Downloader:
 
 def reason(fetcher: Downloader, url: str, most: int = 1_000) -> str:
     with pytest.raises(FileError) as refused:
-        fetcher.fetch(url, most=most)
+        fetcher.fetch(url, most=most, seconds=20)
     return str(refused.value)
 
 
@@ -218,7 +218,7 @@ def test_credentials_go_to_the_api_and_not_along_a_redirect(places):
     api, host = places
     api.script["/a"] = (302, {"Location": f"{host.url}/b"}, b"")
     host.script["/b"] = (200, {}, b"bytes")
-    assert loader(api).fetch(f"{api.url}/a", most=100) == b"bytes"
+    assert loader(api).fetch(f"{api.url}/a", most=100, seconds=20) == b"bytes"
     assert api.asked == [("/a", "Bearer secret")]
     assert host.asked == [("/b", None)]
 
@@ -245,7 +245,7 @@ def test_the_words_of_a_redirect_are_not_read(places):
     api, _ = places
     api.script["/a"] = (302, {"Location": "/b"}, b"x" * 500_000)
     api.script["/b"] = (200, {}, b"bytes")
-    assert loader(api).fetch(f"{api.url}/a", most=100) == b"bytes"
+    assert loader(api).fetch(f"{api.url}/a", most=100, seconds=20) == b"bytes"
 
 
 def test_redirects_that_never_end_do_end(places):
@@ -278,7 +278,7 @@ def test_a_body_is_read_up_to_the_cap_whatever_its_length_claims(places):
 def test_a_length_that_claims_too_little_gives_no_more_than_it_claims(places):
     api, _ = places
     api.script["/a"] = (200, {"Content-Length": "10"}, b"x" * 10_000_000)
-    assert loader(api).fetch(f"{api.url}/a", most=1_000) == b"x" * 10
+    assert loader(api).fetch(f"{api.url}/a", most=1_000, seconds=20) == b"x" * 10
 
 
 def test_a_length_that_claims_too_much_is_a_failed_download(places):

@@ -158,3 +158,10 @@ def test_an_id_is_digits_as_number_or_string(value, expected):
 def test_what_is_no_positive_number_is_no_id(value):
     with pytest.raises(PayloadError):
         Payload(value).id()
+
+
+@pytest.mark.parametrize(
+    ("value", "number"), [(7, 7), (-1, -1), (True, None), (1.5, None), ("7", None), (None, None)]
+)
+def test_what_is_no_whole_number_is_none(value, number):
+    assert Payload(value, "$").whole() == number

@@ -244,7 +244,7 @@ def test_healthz_answers_and_readyz_names_what_is_missing(door: Door) -> None:
     assert (answer.status_code, answer.json["faults"]) == (503, ["no_live_worker"])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(body=st.binary(max_size=400), signed=st.booleans(), platform=st.sampled_from(sorted(GOOD)))
 def test_no_bytes_at_all_make_a_5xx(one_door: Door, *, body: bytes, signed: bool, platform: str) -> None:
     headers = SIGN[platform](body) if signed else {}
@@ -258,7 +258,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), platform=st.sampled_from(sorted(GOOD)))
 def test_no_wrong_type_in_a_signed_payload_makes_a_5xx(
     one_door: Door, data: st.DataObject, platform: str

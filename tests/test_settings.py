@@ -224,23 +224,16 @@ def test_a_token_of_zendesk_is_taken_with_a_warning(read):
 
 
 @pytest.mark.parametrize("name", sorted(SECRETS - {"DATABASE_URL"}))
-def test_each_secret_may_come_from_a_file(faults, tmp_path, name):
+def test_each_secret_may_come_from_a_file(faults, tmp_path, with_codes, name):
     file = tmp_path / "secret"
     file.write_text("https://hooks.example/secret\n" if name == "ALERT_URL" else f"{SECRET}\n")
     platform = {"ZENDESK": ZENDESK, "INTERCOM": INTERCOM}.get(name.split("_")[0], {})
     policy = tmp_path / "policy.toml"
     policy.write_text('[accounts]\nsql = "SELECT plan FROM customers WHERE email = :email"\n')
-    codes = tmp_path / "codes.toml"
-    codes.write_text("[identity]\none_time_code = true\n")
     extra = {
         "ZENDESK_API_TOKEN": {"ZENDESK_EMAIL": "bot@acme.example"},
         "ACCOUNTS_SQL_URL": {"POLICY_FILE": str(policy)},
-        "SMTP_PASSWORD": {
-            **MAIL,
-            "SMTP_USER": "postmaster",
-            "POLICY_FILE": str(codes),
-            "SIGNING_KEY": SECRET,
-        },
+        "SMTP_PASSWORD": {**MAIL, "SMTP_USER": "postmaster", **with_codes},
     }.get(name, {})
     without = {n: v for n, v in platform.items() if n != name}
     if name in {"ZENDESK_API_TOKEN", "ZENDESK_OAUTH_TOKEN"}:

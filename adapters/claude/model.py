@@ -121,7 +121,7 @@ class ClaudeModel:
     def reads_files(self, model: str) -> bool:
         return capabilities(model, base_url=self.base_url).files
 
-    def weigh(self, model: str, block: Mapping[str, Any], *, seconds: float = 20.0) -> int:
+    def weigh(self, model: str, block: Mapping[str, Any], *, seconds: float) -> int:
         """Pictures by the vendor's ceiling, PDFs as the vendor counts them: a page may hold any amount of text.
 
         https://platform.claude.com/docs/en/build-with-claude/token-counting: free, and an estimate.

@@ -12,8 +12,10 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from adapters.http import is_loopback
 from connector.domain import Attachment
 from connector.payload import Payload
+from connector.text import bounded
 
 FILE_HOSTS = frozenset(
     {
@@ -29,8 +31,8 @@ FILE_PARENTS = (
     "intercom-attachments.com",
     "intercom-attachments.eu",
 )
-#: Pictures of a body that are looked at, and the characters of a body in which they are looked for.
-MOST_PICTURES, MOST_CHARS = 20, 500_000
+#: Pictures of a body that are looked at.
+MOST_PICTURES = 20
 #: Longer numbers are no size of a picture.
 MOST_DIGITS = 5
 
@@ -44,18 +46,17 @@ def listed(holder: Payload, *, in_mail: bool) -> tuple[Attachment, ...]:
 
 
 def _file(item: Payload) -> Attachment:
-    size = item.get("filesize").value
     return Attachment(
         name=item.get("name").maybe(str) or "attachment",
         url=item.get("url").maybe(str, ""),
-        size=size if isinstance(size, int) and not isinstance(size, bool) else None,
+        size=item.get("filesize").whole(),
     )
 
 
 def _pictures(body: str, *, in_mail: bool) -> Iterator[Attachment]:
     if "<img" not in body.lower():
         return
-    shown = LexborHTMLParser(body[:MOST_CHARS]).css("img[src]")[:MOST_PICTURES]
+    shown = LexborHTMLParser(bounded(body)).css("img[src]")[:MOST_PICTURES]
     for url, node in {node.attributes.get("src") or "": node for node in shown}.items():
         if _is_ours(url):
             name = posixpath.basename(unquote(urlsplit(url).path)) or "picture"
@@ -75,4 +76,4 @@ def _is_ours(url: str) -> bool:
     except ValueError:
         return False
     below = tuple(f".{parent}" for parent in FILE_PARENTS)
-    return host in FILE_HOSTS or host.endswith(below) or host == "127.0.0.1"
+    return host in FILE_HOSTS or host.endswith(below) or is_loopback(host)

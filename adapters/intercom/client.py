@@ -150,7 +150,7 @@ class IntercomHelpdesk:
     def history(self, ticket_id: str) -> Sequence[Snapshot]:
         return past.history(self._answer(ticket_id))
 
-    def fetch(self, attachment: Attachment, *, most: int, seconds: float = 20.0) -> bytes:
+    def fetch(self, attachment: Attachment, *, most: int, seconds: float) -> bytes:
         """Links carry a signature and end; no credentials of ours go along."""
         return self._files.fetch(attachment.url, most=most, seconds=seconds)
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from adapters.sandbox.claude_shape import RefusedError, refuse
 from adapters.sandbox.claude_turns import blocks
-from adapters.sandbox.pictures import words_in
+from adapters.sandbox.pictures import SIGNATURE, picture_size, words_in
 
 FILES = frozenset({"image", "document"})
 PICTURES = ("image/jpeg", "image/png", "image/gif", "image/webp")
@@ -122,7 +122,7 @@ def _check_pdf(source: Block, data: bytes, path: str) -> None:
 
 
 def _kind(data: bytes) -> str:
-    begins = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
+    begins = {SIGNATURE: "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
     found = next((kind for head, kind in begins.items() if data.startswith(head)), "")
     return found or ("image/webp" if data[:4] == b"RIFF" and data[8:12] == b"WEBP" else "")
 
@@ -131,7 +131,8 @@ def _size(data: bytes) -> tuple[int, int]:
     """(width, height); (0, 0) where the head holds none; of JPEG and WebP taken to be ordinary."""
     kind = _kind(data)
     if kind == "image/png":
-        return int.from_bytes(data[16:20]), int.from_bytes(data[20:24])
+        width, height = picture_size(data)
+        return width or 0, height or 0
     if kind == "image/gif":
         return int.from_bytes(data[6:8], "little"), int.from_bytes(data[8:10], "little")
     return 1_000, 1_000

@@ -146,12 +146,12 @@ def asked(stage: Stage, text: str) -> tuple[str, str]:
     stage.a_day_later()
     said: list[str] = []
 
-    def asked() -> bool:
+    def has_link() -> bool:
         words = " ".join(m.text for m in stage.desk.view(ticket).by("bot", public=True))
         said[:] = RATING_LINK.findall(words)
         return bool(said)
 
-    stage.until(asked)
+    stage.until(has_link)
     return ticket, said[0]
 
 

@@ -50,7 +50,7 @@ from connector.ports_backfill import Page
 log = logging.getLogger(__name__)
 #: Where the links of the API lead to, with a token of their own; there credentials are an error.
 #: https://developer.zendesk.com/api-reference/ticketing/tickets/ticket-attachments/
-FILE_HOSTS = ("zdusercontent.com",)
+FILE_PARENTS = ("zdusercontent.com",)
 NEWEST_FIRST: Mapping[str, str | int] = {"sort": "-created_at"}
 #: What is pasted into a text is listed among its files only when it is asked for.
 WITH_ALL: Mapping[str, str | int] = {"include": "users", "include_inline_images": "true"}
@@ -88,7 +88,7 @@ class ZendeskHelpdesk:
         )
         self._files = Downloader(
             url,
-            parents=FILE_HOSTS,
+            parents=FILE_PARENTS,
             from_api=True,
             sign_in=sign_in,
             pace=pace,
@@ -200,7 +200,7 @@ class ZendeskHelpdesk:
             pages = self._transport.pages(_path(_ticket_number(ticket_id), "audits"))
             return [past.snapshot(audit) for page in pages for audit in page["audits"]]
 
-    def fetch(self, attachment: Attachment, *, most: int, seconds: float = 20.0) -> bytes:
+    def fetch(self, attachment: Attachment, *, most: int, seconds: float) -> bytes:
         return self._files.fetch(attachment.url, most=most, seconds=seconds)
 
     def taggings(self, ticket_id: str, *, since: Message) -> Sequence[Tagging]:

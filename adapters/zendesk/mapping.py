@@ -142,18 +142,13 @@ def _file(found: Payload, *, in_mail: bool) -> Attachment:
     deleted = found.get("deleted").value is True
     infected = text(found.get("malware_scan_result")) == "malware_found"
     inline = in_mail and found.get("inline").value is True
-    size = _number(found.get("size"))
     return Attachment(
         name=text(found.get("file_name")) or "attachment",
         url=text(found.get("content_url")),
-        size=size,
+        size=found.get("size").whole(),
         barred="gone" if deleted else "malware" if infected else "",
         inline=inline,
-    ).sized(_number(found.get("width")), _number(found.get("height")))
-
-
-def _number(found: Payload) -> int | None:
-    return found.value if isinstance(found.value, int) and not isinstance(found.value, bool) else None
+    ).sized(found.get("width").whole(), found.get("height").whole())
 
 
 def body(comment: Payload) -> str:

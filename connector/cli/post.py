@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from connector import bootstrap
 from connector.codes import Codes
@@ -10,36 +11,34 @@ from connector.errors import MailError
 from connector.ports import MailOut
 from connector.ports_setup import Finding, Health
 from connector.settings import Settings
+from connector.settings_mail import MailSettings
 
 
 def codes(settings: Settings) -> Codes | None:
     """None while the policy asks nobody for a code; settings without a mail server were refused before."""
-    if not settings.policy.identity.one_time_code or settings.mail is None:
-        return None
-    return Codes(_mail_out(settings), settings.signing_key)
+    own = settings.mail
+    return None if own is None else Codes(_mail_out(own, settings.ca_file), settings.signing_key)
 
 
 def findings(settings: Settings) -> Iterator[Finding]:
     """One line where codes are mailed: the server is asked all but to take a letter."""
-    own = codes(settings)
-    if own is None or settings.mail is None:
+    own = settings.mail
+    if own is None:
         return
-    name = f"{settings.mail.host}:{settings.mail.port}"
+    name = f"{own.host}:{own.port}"
     try:
-        own.mail.knock()
+        _mail_out(own, settings.ca_file).knock()
     except MailError as error:
         step = "put the SMTP_ names right: until then who asks for account facts is handed over"
         yield Finding("mail", Health.WRONG, f"{name}: {error}", step)
         return
-    how = {"none": "without TLS, on this machine"}.get(settings.mail.tls, "over TLS")
-    yield Finding("mail", Health.OK, f"{name} answers {how}; one-time codes come from {settings.mail.sender}")
+    how = {"none": "without TLS, on this machine"}.get(own.tls, "over TLS")
+    yield Finding("mail", Health.OK, f"{name} answers {how}; one-time codes come from {own.sender}")
 
 
-def _mail_out(settings: Settings) -> MailOut:
+def _mail_out(own: MailSettings, ca_file: Path | None) -> MailOut:
     from adapters.mail_out import SmtpMail
 
-    own = settings.mail
-    assert own is not None  # noqa: S101 - asked before
     return SmtpMail(
         host=own.host,
         port=own.port,
@@ -48,5 +47,5 @@ def _mail_out(settings: Settings) -> MailOut:
         clock=bootstrap.now_ms,
         user=own.user,
         password=own.password,
-        ca_file=settings.ca_file,
+        ca_file=ca_file,
     )

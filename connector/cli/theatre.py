@@ -29,6 +29,7 @@ from adapters.sandbox.scenes import Scene
 from connector.cli.children import Children
 from connector.cli.stage import Ended, Stage, ended
 from connector.errors import ConnectorError
+from connector.policy_parts import DAY_MS
 from connector.settings_database import on_memory_disk
 from connector.settings_reader import KNOWN
 from connector.store import inbox, jobs
@@ -39,7 +40,6 @@ from connector.store.tables import jobs as jobs_table
 
 ACME = Path(book.__file__).with_name("acme")
 AT_ONCE = 8
-DAY_MS = 86_400_000
 PORTS = range(20_000, 32_000)
 READY_SECONDS = 180
 SCENE_SECONDS = 90
@@ -80,7 +80,7 @@ class Theatre:
         self.folder = Path(tempfile.mkdtemp(prefix="connector-demo-", dir=disk()))
         self.database_url = database_url or f"sqlite:///{self.folder / 'demo.db'}"
         self.database = given or open_database(self.database_url)
-        self.url = f"http://127.0.0.1:{_free_port()}"
+        self.url = f"http://127.0.0.1:{free_port()}"
         self._log = (self.folder / "connector.log").open("wb")
         self._commands = ("web", "worker") if apart else ("serve",)
         self._children: Children | None = None
@@ -224,7 +224,7 @@ def disk() -> Path:
     return next((place for place in places if place.is_dir() and not on_memory_disk(place)), Path.cwd())
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """Not of those that systems give to outgoing connections: one could take the place of a killed process."""
     while True:
         port = secrets.choice(PORTS)

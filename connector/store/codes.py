@@ -11,12 +11,13 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from connector.domain import AccountStatus, TicketRef
-from connector.store.statements import columns, for_each_database, named, this_ticket
+from connector.store.statements import columns, for_each_database, hold, named, this_account, this_ticket
 from connector.store.tables import codes, runs
 
 #: So often a code is handed to the mail server: the second time only if the worker died over the first.
 MOST_MAILS = 2
-LOCK_KEY = 0x0C0DE
+#: Any constant that no other advisory lock of ours has.
+LOCK_KEY = 7_230_114_908
 
 
 class CodeState(StrEnum):
@@ -42,9 +43,7 @@ _OF_ADDRESS = sa.select(codes).where(
     codes.c.mail_hash == sa.bindparam("of_hash"), codes.c.issued_at > sa.bindparam("of_since")
 )
 _OF_ACCOUNT = sa.select(sa.func.count()).where(
-    codes.c.platform == sa.bindparam("of_platform"),
-    codes.c.account == sa.bindparam("of_account"),
-    codes.c.issued_at > sa.bindparam("of_since"),
+    this_account(codes), codes.c.issued_at > sa.bindparam("of_since")
 )
 _ISSUE = for_each_database(lambda insert: insert(codes).on_conflict_do_nothing())
 _MAIL = _CHANGE.where(codes.c.mails < MOST_MAILS).values(mails=codes.c.mails + 1)
@@ -94,8 +93,7 @@ def of_account(connection: sa.Connection, ref: TicketRef, *, since: int) -> int:
 
 def lock(connection: sa.Connection) -> None:
     """Until the transaction ends nobody else issues: two at once could both take the last of a cap."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK_KEY)))
+    hold(connection, LOCK_KEY)
 
 
 def issue(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from connector.decision import Volume
 from connector.domain import ActionState, Requester, TicketRef
-from connector.store.statements import named, this_ticket
+from connector.store.statements import named, this_account, this_ticket
 from connector.store.tables import actions, tickets
 
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
@@ -29,16 +29,11 @@ _WHOSE = sa.select(tickets.c.requester_id, tickets.c.mail_domain).where(this_tic
 _CHANGE = sa.update(tickets).where(this_ticket(tickets))
 
 
-def _of_account(table: sa.Table) -> sa.ColumnElement[bool]:
-    here = table.c.platform == sa.bindparam("of_platform")
-    return sa.and_(here, table.c.account == sa.bindparam("of_account"))
-
-
 def _how_many(holds: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     return sa.func.sum(sa.case((holds, 1), else_=0))
 
 
-_SAID = sa.and_(_of_account(actions), actions.c.speaks, actions.c.state == ActionState.SENT.value)
+_SAID = sa.and_(this_account(actions), actions.c.speaks, actions.c.state == ActionState.SENT.value)
 _WITHIN_HOUR = actions.c.sent_at > sa.bindparam("of_hour")
 #: What we said on the account, with whose ticket it is.
 _HOUR = (
@@ -51,7 +46,7 @@ _HOUR = (
     .where(_SAID, _WITHIN_HOUR)
 )
 _THEIRS = sa.select(tickets.c.ticket_id).where(
-    _of_account(tickets), tickets.c.requester_id == sa.bindparam("of_requester")
+    this_account(tickets), tickets.c.requester_id == sa.bindparam("of_requester")
 )
 # The sum keeps the planner from walking the whole account's day: a requester has few tickets.
 _REQUESTER = sa.select(sa.func.count(), _how_many(_WITHIN_HOUR)).where(

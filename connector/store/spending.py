@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
+from connector.store.statements import hold
 from connector.store.tables import jobs, spending
 
 NANO = 1_000_000_000
@@ -40,12 +41,8 @@ def spent(
 
 
 def lock(connection: sa.Connection) -> None:
-    """Until the transaction ends nobody else reserves: two at once could both take what is left for one.
-
-    SQLite's transactions keep others away from the start.
-    """
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK_KEY)))
+    """Until the transaction ends nobody else reserves: two at once could both take what is left for one."""
+    hold(connection, LOCK_KEY)
 
 
 def reserve(

@@ -14,6 +14,21 @@ from sqlalchemy.dialects import postgresql, sqlite
 from connector.domain import TicketRef
 
 
+def hold(connection: sa.Connection, key: int) -> None:
+    """Until the transaction ends nobody else holds *key*: another constant for each purpose.
+
+    SQLite's transactions keep others away from the start.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
+def this_account(table: sa.Table) -> sa.ColumnElement[bool]:
+    """The rows of the helpdesk's account that `of_platform` and `of_account` name."""
+    here = table.c.platform == sa.bindparam("of_platform")
+    return sa.and_(here, table.c.account == sa.bindparam("of_account"))
+
+
 def this_ticket(table: sa.Table) -> sa.ColumnElement[bool]:
     """The rows of the ticket that `named` names."""
     return sa.and_(

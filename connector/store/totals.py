@@ -19,6 +19,7 @@ from connector.store import numbers
 from connector.store.jobs import DAY_MS
 from connector.store.samples import Family, Labels, Rows
 from connector.store.spending import day_of
+from connector.store.statements import hold
 from connector.store.tables import actions, audit, counters, flags, inbox, jobs, runs, spending, totals
 
 Key = tuple[str, Labels]
@@ -64,8 +65,9 @@ def take_back(connection: sa.Connection, job_id: str) -> None:
     """A message that was counted for the last time gets one more action: it is counted anew, with that."""
     _lock(connection)
     these = sa.and_(jobs.c.id == job_id, jobs.c.counted)
-    taken = {key: -value for key, value in _found(connection, _of_jobs(these)).items()}
-    _add(connection, taken)
+    if connection.execute(sa.select(jobs.c.id).where(these)).one_or_none() is None:
+        return
+    _add(connection, {key: -value for key, value in _found(connection, _of_jobs(these)).items()})
     connection.execute(sa.update(jobs).where(these).values(counted=False))
 
 
@@ -80,8 +82,7 @@ def add_up(connection: sa.Connection, *, before: int, most: int) -> int:
 
 def _lock(connection: sa.Connection) -> None:
     """Until the transaction ends nobody else counts: a row would be added up twice."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK_KEY)))
+    hold(connection, LOCK_KEY)
 
 
 def _deliveries(connection: sa.Connection, before: int, most: int) -> int:

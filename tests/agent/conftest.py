@@ -113,7 +113,7 @@ class Scene:
     def search(self, query: str) -> SearchResult:
         return self.library.get(query, SearchResult(Band.NONE))
 
-    def run(self, *script: Step, must_escalate: bool = False) -> Run:
+    def run(self, *script: Step, **more: Any) -> Run:
         self.model = ScriptedModel(list(script))
         return propose(
             self.ticket,
@@ -125,7 +125,7 @@ class Scene:
             policy=self.policy,
             ledger=self.books,
             clock=self.clock,
-            must_escalate=must_escalate,
+            **more,
         )
 
 

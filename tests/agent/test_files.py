@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import pickle
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,7 +15,6 @@ import pytest
 from adapters.sandbox.pictures import pdf, png
 from connector import attaching
 from connector.agent import prompt
-from connector.agent.loop import propose
 from connector.attached import MOST_NAMED, UNREAD, File, FileNote
 from connector.attaching import PICTURE_BYTES, Reader, newest_files
 from connector.domain import Action, ActionKind, Attachment, Message, Role, TicketRef
@@ -88,6 +87,12 @@ def read(*files: tuple[Attachment, bytes | str], llm: Any = None, **changes: Any
 
 def named(number: int = 1, **changes: Any) -> Attachment:
     return replace(Attachment(f"shot{number}.png", f"https://files/{number}"), **changes)
+
+
+def reader_of(fetch: Any, clock: Any = lambda: 0.0) -> Reader:
+    """Of one file of one message."""
+    message = Message("m1", Role.REQUESTER, "", 1, attachments=(named(1),))
+    return Reader([(message, named(1))], fetch, POLICY, clock)
 
 
 def test_pictures_and_pdfs_are_read():
@@ -190,8 +195,7 @@ def test_a_model_that_is_asked_later_has_what_is_left_of_the_seconds():
     """The first one's thinking does not count."""
     llm, shelf = Sees(takes_seconds=4), Shelf({"https://files/1": PAPER})
     llm.shelf = shelf
-    message = Message("m1", Role.REQUESTER, "", 1, attachments=(named(1),))
-    reader = Reader([(message, named(1))], shelf.fetch, POLICY, lambda: shelf.now)
+    reader = reader_of(shelf.fetch, lambda: shelf.now)
     reader.read(llm, "fast")
     shelf.now += 60
     [again] = reader.read(llm, "strong")
@@ -211,8 +215,7 @@ def test_a_download_that_breaks_in_its_own_way_fails_no_ticket(error):
     def breaks(_attachment: Attachment, /, **_bounds: Any) -> bytes:
         raise error
 
-    message = Message("m1", Role.REQUESTER, "", 1, attachments=(named(1),))
-    [found] = Reader([(message, named(1))], breaks, POLICY, lambda: 0.0).read(Sees(), "any")
+    [found] = reader_of(breaks).read(Sees(), "any")
     assert found.note.unread == "download_failed"
 
 
@@ -225,8 +228,7 @@ def test_a_refused_file_is_looked_at_once_and_its_bytes_are_not_kept(monkeypatch
 
     monkeypatch.setattr(attaching, "look", counted)
     shelf = Shelf({"https://files/1": b"PK\x03\x04 a spreadsheet"})
-    message = Message("m1", Role.REQUESTER, "", 1, attachments=(named(1),))
-    reader = Reader([(message, named(1))], shelf.fetch, POLICY, lambda: 0.0)
+    reader = reader_of(shelf.fetch)
     first, second = (reader.read(Sees(), model)[0] for model in ("fast", "strong"))
     assert (first, first.note.unread, len(looks)) == (second, "unknown_type", 1)
     assert b"spreadsheet" not in pickle.dumps(reader._had)
@@ -247,8 +249,7 @@ def test_any_number_of_logos_hides_no_file(ticket):
 
 def test_each_file_is_fetched_once_whichever_models_read_it():
     shelf = Shelf({"https://files/1": SHOT})
-    message = Message("m1", Role.REQUESTER, "", 1, attachments=(named(1),))
-    reader = Reader([(message, named(1))], shelf.fetch, POLICY, lambda: 0.0)
+    reader = reader_of(shelf.fetch)
     first, second = (reader.read(Sees(), model)[0] for model in ("fast", "strong"))
     assert (first, len(shelf.asked)) == (second, 1)
     assert first.note.sha256 == hashlib.sha256(SHOT).hexdigest()
@@ -330,30 +331,13 @@ def unread(slug: str, name: str = "b.docx") -> File:
     return File(FileNote(name, "m1", unread=slug))
 
 
-def run(scene: Any, script: list[Any], *files: File, made: Callable[..., Any], **changes: Any) -> Any:
-    with_files(scene, *files)
-    scene.model = made(script)
-    return propose(
-        scene.ticket,
-        scene.message,
-        scene.evidence,
-        model="claude-haiku-5-5",
-        llm=scene.model,
-        search=scene.search,
-        policy=scene.policy,
-        ledger=scene.books,
-        clock=scene.clock,
-        files=files,
-        **changes,
-    )
-
-
 @pytest.fixture
 def asked(scene, reply, resolve):
     """Runs one ordinary answer over files; (the run, the first turn's blocks)."""
 
     def play(*files: File, **changes: Any) -> tuple[Any, list[Any]]:
-        done = run(scene, [reply(("resolve_ticket", resolve))], *files, made=type(scene.model), **changes)
+        with_files(scene, *files)
+        done = scene.run(reply(("resolve_ticket", resolve)), files=files, **changes)
         return done, scene.model.requests[0].messages[0]["content"]
 
     return play
@@ -452,7 +436,9 @@ def test_the_budget_counts_a_file_by_its_tokens_and_not_by_its_bytes(asked, scen
 
 def test_a_request_that_is_refused_is_asked_again_without_its_files(scene, reply, resolve):
     script = [ModelRejectedError("400"), reply(("resolve_ticket", resolve))]
-    done = run(scene, script, shown(), unread("malware"), made=type(scene.model))
+    files = (shown(), unread("malware"))
+    with_files(scene, *files)
+    done = scene.run(*script, files=files)
     again = scene.model.requests[1].messages[0]["content"]
     assert [block["type"] for block in again] == ["text"]
     assert UNREAD["left_out"] in again[0]["text"]

@@ -70,7 +70,7 @@ def test_pictures_and_pdfs_are_taken_and_counted(claude, stand_in, shown):
 def test_what_a_file_counts_is_below_what_is_reserved(claude, shown):
     """The largest picture, by the vendor's own ceiling."""
     large = png()[:16] + struct.pack(">II", 8_000, 8_000) + png()[24:]
-    weight = claude.weigh(HAIKU, block(large))
+    weight = claude.weigh(HAIKU, block(large), seconds=20)
     bare = claude.complete(shown()).usage.prompt_tokens
     seen = claude.complete(shown(block(large), file_tokens=weight)).usage.prompt_tokens
     assert seen - bare <= weight == prices.PICTURE_TOKENS
@@ -79,7 +79,7 @@ def test_what_a_file_counts_is_below_what_is_reserved(claude, shown):
 def test_a_pdf_is_weighed_by_the_vendor(claude, stand_in, shown):
     """A page may hold any amount of text: its pages alone tell nothing."""
     dense = paper(pdf("word " * 20_000))
-    weight = claude.weigh(HAIKU, dense)
+    weight = claude.weigh(HAIKU, dense, seconds=20)
     assert stand_in.requests == []
     bare = claude.complete(shown()).usage.prompt_tokens
     seen = claude.complete(shown(dense, file_tokens=weight)).usage.prompt_tokens
@@ -117,13 +117,13 @@ def test_the_stand_in_refuses_what_the_vendor_refuses(claude, shown, case):
 @pytest.mark.parametrize("case", ["an encrypted PDF", "a PDF of 101 pages"])
 def test_a_pdf_that_the_vendor_refuses_can_not_be_weighed(claude, case):
     with pytest.raises(ModelRejectedError):
-        claude.weigh(HAIKU, BAD[case])
+        claude.weigh(HAIKU, BAD[case], seconds=20)
 
 
 def test_a_vendor_that_is_away_can_not_weigh(claude, stand_in):
     stand_in.faults.add(Fault("status", status=529, times=0))
     with pytest.raises(ModelUnavailableError):
-        claude.weigh(HAIKU, paper(pdf()))
+        claude.weigh(HAIKU, paper(pdf()), seconds=20)
 
 
 @pytest.mark.parametrize("count", ["many", 0, -20_000, None])
@@ -131,14 +131,14 @@ def test_a_count_that_makes_no_sense_is_no_weight(vendor, answer, count):
     vendor.script[:] = [answer({"input_tokens": count})]
     model = ClaudeModel(api_key="sk-test-1", base_url=vendor.url)
     with pytest.raises(ModelError):
-        model.weigh(HAIKU, paper(pdf()))
+        model.weigh(HAIKU, paper(pdf()), seconds=20)
     model.close()
 
 
 def test_a_count_below_what_a_page_costs_lowers_no_reserve(vendor, answer):
     vendor.script[:] = [answer({"input_tokens": 1})]
     model = ClaudeModel(api_key="sk-test-1", base_url=vendor.url)
-    assert model.weigh(HAIKU, paper(pdf())) == LEAST_TOKENS
+    assert model.weigh(HAIKU, paper(pdf()), seconds=20) == LEAST_TOKENS
     model.close()
 
 

@@ -34,7 +34,7 @@ class Field:
 
     def reason(self, file: Attachment, most: int = 1_000_000) -> str:
         with pytest.raises(FileError) as refused:
-            self.helpdesk.fetch(file, most=most)
+            self.helpdesk.fetch(file, most=most, seconds=20)
         return str(refused.value)
 
     @property
@@ -57,18 +57,21 @@ def test_a_file_is_listed_and_fetched_whole(field):
         ("shot.png", len(SHOT.data), ""),
         ("invoice.pdf", len(paper.data), ""),
     ]
-    assert [field.helpdesk.fetch(file, most=1_000_000) for file in files] == [SHOT.data, paper.data]
+    assert [field.helpdesk.fetch(file, most=1_000_000, seconds=20) for file in files] == [
+        SHOT.data,
+        paper.data,
+    ]
 
 
 def test_no_credentials_of_ours_reach_the_host_of_the_files(field):
-    field.helpdesk.fetch(field.attached(SHOT)[0], most=1_000_000)
+    field.helpdesk.fetch(field.attached(SHOT)[0], most=1_000_000, seconds=20)
     assert [trusted for _, trusted in field.host.asked] == [False]
 
 
 def test_a_picture_within_the_text_is_listed_too(field):
     files = field.attached(replace(SHOT, inline=True))
     assert [(file.name, file.inline) for file in files] == [("shot.png", True)]
-    assert field.helpdesk.fetch(files[0], most=1_000_000) == SHOT.data
+    assert field.helpdesk.fetch(files[0], most=1_000_000, seconds=20) == SHOT.data
 
 
 def test_a_reply_brings_its_own_files(field):
@@ -97,7 +100,7 @@ def test_a_file_larger_than_it_may_be_is_cut_off(field):
 
 def test_a_length_that_lies_brings_no_more_than_it_says(field):
     lying = replace(SHOT, data=SHOT.data + b"x" * 5_000_000, claims=50)
-    assert len(field.helpdesk.fetch(field.attached(lying)[0], most=1_000)) == 50
+    assert len(field.helpdesk.fetch(field.attached(lying)[0], most=1_000, seconds=20)) == 50
 
 
 @pytest.mark.parametrize("target", ["http://169.254.169.254/latest/meta-data/", "https://evil.example/x"])
@@ -147,7 +150,7 @@ class TestZendesk:
         """What the vendor shows to strangers is no picture: the type tells."""
         file = field.attached(SHOT)[0]
         field.helpdesk._files._sign_in = None
-        assert field.helpdesk.fetch(file, most=10_000).startswith(b"<!doctype html>")
+        assert field.helpdesk.fetch(file, most=10_000, seconds=20).startswith(b"<!doctype html>")
 
 
 @pytest.mark.parametrize("field", ["intercom"], indirect=True)

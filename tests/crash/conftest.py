@@ -227,7 +227,7 @@ class World:
         history is gone, else finished steps are kept.
         """
         self.clock.pass_seconds(3_600)
-        then = getattr(scenario, "then", None)
+        then = scenario.then
         self.fate = Fate(() if then else tuple(deaths))
         ticket = self.arrive(scenario)
         Engine(self, scenario, forgetful=forgetful).run()
@@ -424,10 +424,15 @@ def _opened(url: str, quick: str) -> Iterator[Database]:
     opened.close()
 
 
+@pytest.fixture(scope="module")
+def kind() -> type[World]:
+    return World
+
+
 @pytest.fixture(scope="module", params=["zendesk", "intercom"])
 def world(
-    request: pytest.FixtureRequest, box: Sandbox, shared_database: Database, clock: Clock
+    request: pytest.FixtureRequest, kind: type[World], box: Sandbox, shared_database: Database, clock: Clock
 ) -> Iterator[World]:
-    made = World(box, request.param, shared_database, clock)
+    made = kind(box, request.param, shared_database, clock)
     yield made
     made.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,24 +12,14 @@ import sqlalchemy as sa
 from connector.approvals import Approvals
 from connector.domain import Mode
 from connector.store.tables import drafts
-from tests.crash.test_every_point import RESOLVE, nothing
+from tests.crash.test_every_point import RESOLVE, Scenario
 
 LONG = os.environ.get("LONG_TESTS") == "1"
 
 
-@dataclass(frozen=True)
-class Approved:
-    """What `World.play` takes: a draft, and what happens to it."""
-
-    then: Any
-    tool: str = "resolve_ticket"
-    mode: Mode = Mode.ASSIST
-    before: Any = nothing
-    waits: bool = False
-
-    @property
-    def fields(self) -> dict[str, Any]:
-        return RESOLVE
+def approved(then: Callable[[Any, str], object]) -> Scenario:
+    """A draft, and what happens to it."""
+    return Scenario("resolve_ticket", RESOLVE, mode=Mode.ASSIST, then=then)
 
 
 def by_tag(world: Any, ticket: str) -> None:
@@ -90,7 +80,7 @@ def newest_draft(world: Any) -> str:
 @pytest.mark.parametrize("name", STORIES)
 def test_each_decision_about_a_draft_has_its_effect_once(world: Any, name: str) -> None:
     then, words, notes, state = STORIES[name]
-    ended = world.play(Approved(then))
+    ended = world.play(approved(then))
     assert len(ended.view.by("bot", public=True)) == words
     assert len(ended.view.by("bot", public=False)) == notes
     assert newest_draft(world) == state
@@ -102,7 +92,7 @@ def test_each_decision_about_a_draft_has_its_effect_once(world: Any, name: str) 
 @pytest.mark.parametrize("name", ["a tag and a command at once", "an approval that comes too late"])
 def test_a_death_at_any_point_behind_an_approval_changes_no_effect(world: Any, name: str) -> None:
     """One database plays with the engine's history kept, the other with it gone; the long form does both."""
-    scenario = Approved(STORIES[name][0])
+    scenario = approved(STORIES[name][0])
     whole = world.play(scenario)
     deaths = [n for n, point in enumerate(whole.points) if LONG or "before" not in point]
     assert len(deaths) >= 8

@@ -28,13 +28,14 @@ def nothing(*_: Any) -> None:
 
 @dataclass(frozen=True)
 class Scenario:
-    """What `World.play` takes."""
+    """What `World.play` takes; *then* is what happens to the ticket once it was dealt with."""
 
     tool: str
     fields: dict[str, Any]
     mode: Mode = Mode.AUTO
     before: Callable[[Any, str, str], object] = nothing
     waits: bool = False
+    then: Callable[[Any, str], object] | None = None
 
 
 TRIAGE = {

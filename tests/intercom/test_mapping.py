@@ -182,6 +182,14 @@ def test_pictures_keep_their_order_and_stand_once(conversation):
     assert [file.url for file in newest(conversation).attachments] == urls
 
 
+@pytest.mark.parametrize(("tags", "seen"), [(10, 1), (20_001, 0)])
+def test_pictures_are_looked_for_no_further_than_the_text_is_read(conversation, tags, seen):
+    """The parser labours over a hundred thousand nested tags."""
+    picture = '<img src="https://downloads.intercomcdn.com/i/a.png">'
+    conversation["source"] |= {"type": "email", "body": "<div>" * tags + picture}
+    assert len(newest(conversation).attachments) == seen
+
+
 def test_a_customers_deleted_message_is_gone(desk, conversation, kit):
     desk.add_part(kit.user(), "<p><i>This message was deleted</i></p>", redacted=True)
     assert len(read(conversation).messages) == 1

@@ -149,8 +149,8 @@ def test_without_a_mail_server_a_person_has_it(street: Street, platform: str) ->
 
 
 def test_numbers_tell_what_became_of_codes(street: Street) -> None:
-    address = next(street.addresses)
-    ticket = street.ticket("zendesk", address, text="Where is my order, please?")
+    mailed = 'connector_codes_total{platform="zendesk",outcome="mailed"}'
+    before = street.house.numbers().get(mailed, 0)
+    ticket = street.ticket("zendesk", next(street.addresses), text="Where is my order, please?")
     street.asked("zendesk", ticket)
-    found = street.house.numbers()
-    assert found['connector_codes_total{platform="zendesk",outcome="mailed"}'] >= 1
+    assert street.house.numbers()[mailed] == before + 1

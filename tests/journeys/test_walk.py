@@ -18,7 +18,7 @@ from typing import Any
 
 from adapters.sandbox.box import Sandbox
 from adapters.zendesk.setup_things import APPROVE_MACRO, VIEW
-from tests.ports import free_port
+from connector.cli.theatre import free_port
 
 ROOT = Path(__file__).parents[2]
 ACME = ROOT / "adapters" / "sandbox" / "acme" / "articles"

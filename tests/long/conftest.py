@@ -27,13 +27,13 @@ import sqlalchemy as sa
 
 from adapters.sandbox import scenes
 from adapters.sandbox.box import Sandbox
+from connector.cli.theatre import free_port
 from connector.settings_database import on_memory_disk
 from connector.settings_reader import KNOWN
 from connector.store import inbox
 from connector.store.database import Database, open_database
 from connector.store.tables import inbox as inbox_table
 from connector.store.tables import jobs as jobs_table
-from tests.ports import free_port
 
 ACME = Path(scenes.__file__).with_name("acme")
 STARTS = 60.0

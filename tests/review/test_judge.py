@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from connector.decision import Band, Disposition, History, Verdict
@@ -266,7 +266,6 @@ def test_every_rule_has_its_own_name_and_says_what_it_is_about() -> None:
     assert all(rule.about for rule in RULES)
 
 
-@settings(deadline=None)
 @given(text=st.text(max_size=300))
 def test_any_answer_can_be_judged(text: str, desk: Any) -> None:
     assert ruled(desk, reply(text)).disposition in Disposition

@@ -383,7 +383,7 @@ RICH = strict(properties={"reply": {"type": "string"}, "b": {"type": "array", "i
 PLACES = [place for place in places(RICH) if place]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(place=st.sampled_from(PLACES), value=json_values)
 def test_no_wrong_value_anywhere_breaks_the_rules(place, value):
     """Either it is fine, or it is refused in the vendor's manner; nothing else is raised."""

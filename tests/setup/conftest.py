@@ -17,8 +17,8 @@ from adapters.sandbox.intercom_hub import Options as IntercomOptions
 from adapters.sandbox.zendesk import ZendeskDesk
 from adapters.sandbox.zendesk_hub import Options as ZendeskOptions
 from connector.cli import cli
+from connector.cli.theatre import free_port
 from connector.errors import ConnectorError, SettingsError
-from tests.ports import free_port
 
 MADE_LATER = ("ZENDESK_WEBHOOK_SECRETS",)
 WRITES = {"POST", "PUT", "PATCH", "DELETE"}

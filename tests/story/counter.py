@@ -13,8 +13,9 @@ from connector.domain import Account, AccountStatus, ActionKind, Requester, Role
 from connector.errors import SourceUnavailableError
 from connector.ports import Letter
 from connector.store import counters
-from connector.store.tables import codes, jobs, metadata, runs
+from connector.store.tables import codes, jobs, runs
 from tests.story.conftest import resolve
+from tests.story.test_retention import all_text
 
 KEY = "signing-key-0123456789"
 ADA = "ada@customers.example"
@@ -121,7 +122,7 @@ class Counter:
             return {second: n for (_, second), n in counters.totals(connection, counters.CODES).items()}
 
     def all_text(self) -> str:
-        return "\n".join(str(row) for table in metadata.sorted_tables for row in self.rows(table))
+        return all_text(self.world)
 
 
 def made(world: Any) -> Counter:

@@ -10,21 +10,18 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 
 from connector import acting, csat, rating_due
 from connector.approvals import Approvals, SettledError
 from connector.domain import EventKind, Mode, Rating, Role, Scale
 from connector.retention import Keeper
-from connector.store import drafts, runs, spending, totals
+from connector.store import drafts, runs, spending
 from connector.store.database import Database
 from connector.store.tables import actions, jobs
+from tests.story.counter import DiesError
+from tests.story.test_retention import counted, rows
 
 DAY = 86_400
-
-
-class Death(BaseException):
-    """The worker is no more."""
 
 
 Key = tuple[str, tuple[tuple[str, str], ...]]
@@ -34,12 +31,6 @@ Key = tuple[str, tuple[tuple[str, str], ...]]
 def books(world: Any, database: Database) -> Any:
     """The story's world on either database."""
     return replace(world, house=replace(world.house, database=database))
-
-
-def counted(world: Any) -> dict[Key, float]:
-    with world.house.database.read() as connection:
-        found = totals.families(connection, now=world.clock())
-    return {(n, labels): v for family in found if family.kind != "gauge" for n, labels, v in family.samples}
 
 
 def fell(before: dict[Key, float], after: dict[Key, float]) -> list[Key]:
@@ -127,7 +118,7 @@ def test_old_age_ends_no_draft_that_somebody_took_up_meanwhile(books: Any) -> No
         assert drafts.approve(connection, draft, via="api", by="lead", at=books.clock())
         keeper(books)._discard(connection, [draft.id])
     assert [one.state for one in drafts_of(books)] == ["approved"]
-    assert [row.state for row in actions_of(books, draft.id)] == ["held"]
+    assert [row.state for row in rows(books, actions, actions.c.id == draft.id)] == ["held"]
 
 
 def test_what_was_sent_is_not_discarded_by_a_late_hand(books: Any) -> None:
@@ -138,7 +129,7 @@ def test_what_was_sent_is_not_discarded_by_a_late_hand(books: Any) -> None:
     assert approve(books)[-1] == "acted:resolved"
     with books.house.database.begin() as connection:
         acting.discard(connection, read_before, now=books.clock(), reason="superseded")
-    assert [row.state for row in actions_of(books, draft.id)] == ["sent"]
+    assert [row.state for row in rows(books, actions, actions.c.id == draft.id)] == ["sent"]
     assert [one.state for one in drafts_of(books)] == ["sent"]
 
 
@@ -161,9 +152,9 @@ def test_two_who_end_one_draft_do_not_wait_for_each_other_in_a_ring(
 
         return slowly
 
-    for rows, names in ((drafts, ("end", "change_waiting")), (runs, ("discard", "set_state"))):
+    for place, names in ((drafts, ("end", "change_waiting")), (runs, ("discard", "set_state"))):
         for name in names:
-            monkeypatch.setattr(rows, name, first(getattr(rows, name)))
+            monkeypatch.setattr(place, name, first(getattr(place, name)))
 
     def supersede() -> None:
         with books.house.database.begin() as connection:
@@ -174,7 +165,7 @@ def test_two_who_end_one_draft_do_not_wait_for_each_other_in_a_ring(
     with ThreadPoolExecutor(2) as pool:
         ends = [pool.submit(supersede), pool.submit(by_hand.discard, draft.id, by="lead")]
     assert {type(end.exception()) for end in ends} <= {type(None), SettledError}
-    assert [row.state for row in actions_of(books, draft.id)] == ["discarded"]
+    assert [row.state for row in rows(books, actions, actions.c.id == draft.id)] == ["discarded"]
 
 
 def test_a_low_rating_that_was_begun_ends_when_a_teammate_has_the_ticket(
@@ -186,30 +177,20 @@ def test_a_low_rating_that_was_begun_ends_when_a_teammate_has_the_ticket(
     books.desk.ticket = replace(books.desk.ticket, rating=Rating(1, Scale.FIVE, books.clock()))
 
     def dies(*_: Any) -> str:
-        raise Death
+        raise DiesError
 
     with monkeypatch.context() as patch:
         patch.setattr(csat, "store", dies)
         books.deliver(EventKind.RATED)
-        with pytest.raises(Death):
+        with pytest.raises(DiesError):
             books.run()
-    assert "open" in [row.state for row in jobs_of(books)]
+    assert "open" in [row.state for row in rows(books, jobs)]
     books.desk.say(Role.TEAMMATE, "I'll have a look.")
     books.deliver(EventKind.RATED)
     books.run()
-    assert {row.state for row in jobs_of(books)} == {"done"}
+    assert {row.state for row in rows(books, jobs)} == {"done"}
 
 
 def drafts_of(world: Any) -> list[Any]:
     with world.house.database.read() as connection:
         return list(drafts.listed(connection, states=list(drafts.DraftState)))
-
-
-def actions_of(world: Any, action_id: str) -> list[Any]:
-    with world.house.database.read() as connection:
-        return list(connection.execute(sa.select(actions).where(actions.c.id == action_id)))
-
-
-def jobs_of(world: Any) -> list[Any]:
-    with world.house.database.read() as connection:
-        return list(connection.execute(sa.select(jobs)))

@@ -19,8 +19,8 @@ from connector.errors import FileError, HelpdeskUnavailableError
 from connector.store import people
 from connector.store.tables import runs
 from tests.story.conftest import PASSAGE, World, ask, escalate, resolve
-from tests.story.test_codes import QUESTION as ACCOUNT_QUESTION
-from tests.story.test_codes import made as with_codes
+from tests.story.counter import QUESTION as ACCOUNT_QUESTION
+from tests.story.counter import made as with_codes
 
 SHOT = png("Your refund of $90 is granted", width=640, height=480)
 ONE = Attachment(

@@ -266,7 +266,6 @@ TestLife = Life.TestCase
 TestLife.settings = settings(
     max_examples=2_000 if LONG else 40,
     stateful_step_count=25,
-    deadline=None,
     derandomize=not LONG,
     suppress_health_check=list(HealthCheck),
 )

@@ -21,7 +21,7 @@ from typing import Self
 
 import pytest
 
-from tests.ports import free_port
+from connector.cli.theatre import free_port
 
 SECRET = "webhook-secret-0123456789"
 TOKEN = "metrics-token-0123456789"
