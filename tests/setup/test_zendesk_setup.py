@@ -180,7 +180,9 @@ def test_after_a_refusal_nothing_half_made_is_left(zendesk: Any, call: str) -> N
     assert zendesk.dotenv.read_bytes() == file
 
 
-def test_a_secret_that_can_not_be_kept_leaves_no_webhook(zendesk: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_secret_that_can_not_be_kept_leaves_no_webhook(
+    zendesk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = made(zendesk)
 
     def read_only(**_: object) -> None:
