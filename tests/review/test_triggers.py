@@ -156,7 +156,7 @@ def test_rage_that_only_the_triage_sees_counts_too(desk: Any) -> None:
 def test_a_trigger_switched_off_is_silent(rule: Any, desk: Any) -> None:
     others = tuple(one for one in TRIGGERS if one is not rule)
     first = [letters(path)[0] for path in sorted(LETTERS.glob("*.toml")) if letters(path)]
-    message = desk.message("\n\n".join(first))
+    message = desk.message("\n\n".join([*first, "More? " * 1_000]))
     heard = triggers(desk.ticket(message), message, policy=desk.policy(), history=History(), rules=others)
     assert heard == tuple(one.slug for one in others if one is not TRIGGERS[-1])
 
@@ -172,4 +172,55 @@ def test_any_text_can_be_examined(text: str) -> None:
     "piece", ["my account ", "i will ", "one hundred and ", "1,234 ", "a.b.c.", "un", "talk to "]
 )
 def test_no_text_makes_the_lists_labour(piece: str, desk: Any) -> None:
-    assert found(desk, (piece * 50_000)[:50_000]) in {(), ("refund_over_limit",)}
+    assert found(desk, (piece * 50_000)[:49_900]) in {(), ("refund_over_limit",)}
+
+
+LOG = "".join(
+    f"2026-01-05 10:00:00 INFO worker-{i} has done batch {i} with status=ok\n" for i in range(1_000)
+)
+THREAT = "I will sue you. My account was hacked. I want to kill myself."
+HEARD = ("account_compromise", "legal_threat", "danger", "unheard")
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        (LOG, THREAT),
+        (THREAT + "\n" + LOG,),
+        (LOG + THREAT,),
+        (LOG + "\n\n" + THREAT,),
+        (*[LOG[:8_000]] * 8, THREAT),
+    ],
+)
+def test_a_long_log_hides_nothing(texts: tuple[str, ...], desk: Any) -> None:
+    assert found(desk, *texts) == HEARD
+
+
+@pytest.mark.parametrize(
+    "texts", [(LOG[:26_000] + THREAT + LOG[:26_000],), (THREAT, *[LOG[:8_000]] * 8), ("Why? " * 1_001,)]
+)
+def test_what_may_have_gone_unheard_goes_to_a_person(texts: tuple[str, ...], desk: Any) -> None:
+    assert "unheard" in found(desk, *texts)
+
+
+def test_a_log_that_is_heard_whole_does_not(desk: Any) -> None:
+    assert found(desk, LOG[:25_000], LOG[:24_000]) == ()
+
+
+def test_a_long_history_below_a_short_answer_is_no_long_message(desk: Any) -> None:
+    quoted = "".join(f"> {line}\n" for line in LOG.splitlines())
+    message = f"How do I export?\n\nOn Mon, 1 Jan 2024 at 10:00, Eve <eve@x.test> wrote:\n{quoted}"
+    assert found(desk, message) == ()
+
+
+def test_each_message_is_heard_in_its_own_language(desk: Any) -> None:
+    assert found(desk, "The status is the one that you have seen in the log.", "Anwalt eingeschaltet.") == (
+        "legal_threat",
+    )
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("piece", ["?", "? ", "!?;", "ab? ", "a!", "ab?\n\n", "。"])
+def test_no_row_of_signs_makes_the_lists_labour(piece: str, desk: Any) -> None:
+    """Each sign as a sentence of its own would take minutes."""
+    assert found(desk, (piece * 50_000)[:50_000]) in {(), ("unheard",)}
