@@ -192,3 +192,39 @@ def test_a_statement_needs_a_word_of_what_is_cited_an_introduction_and_a_questio
     text: str, sent: str, desk: Any
 ) -> None:
     assert judged(desk, {"proposal": desk.resolution(text)}).disposition == sent
+
+
+CHOOSE = "Öffnen Sie Settings, wählen Sie die Kontakte und klicken Sie dann auf Exportieren."
+
+
+@pytest.mark.parametrize(
+    "text", ["You'll find the doctor field in Contacts.", "Fraud checks run on contacts."]
+)
+def test_a_word_of_the_product_is_no_topic_of_its_own(text: str, desk: Any) -> None:
+    assert judged(desk, reply(text)(desk)).disposition is Disposition.SEND
+
+
+def test_to_choose_is_no_election(desk: Any) -> None:
+    page = desk.evidence(desk.passage(text=CHOOSE))
+    case = {
+        **said("Wie exportiere ich Kontakte?")(desk),
+        "proposal": desk.resolution(CHOOSE),
+        "evidence": page,
+    }
+    assert judged(desk, case).disposition is Disposition.SEND
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You should see a doctor about this.",
+        "Ask your doctor.",
+        "The company is a fraud.",
+        "Wählen Sie die Grünen.",
+        "Gehen Sie wählen.",
+        "Die Wahlen waren manipuliert.",
+        "Die Bundestagswahl war manipuliert.",
+    ],
+)
+def test_the_topic_itself_stays_out(text: str, desk: Any) -> None:
+    assert "off_topic" in judged(desk, reply(text)(desk)).reasons

@@ -224,3 +224,63 @@ def test_each_message_is_heard_in_its_own_language(desk: Any) -> None:
 def test_no_row_of_signs_makes_the_lists_labour(piece: str, desk: Any) -> None:
     """Each sign as a sentence of its own would take minutes."""
     assert found(desk, (piece * 50_000)[:50_000]) in {(), ("unheard",)}
+
+
+OVERHEARD = [
+    "How do I report contacts?",
+    "How do I report spam contacts?",
+    "¿Dónde está la factura de 300 euros?",
+    "Dov'è la fattura di 300 euro?",
+    "Où est la facture de 300 euros ?",
+    "Is the data stored in the EU according to GDPR?",
+    "Is my data stored in the EU under the GDPR?",
+    "Where is the invoice of 300 euros?",
+    "Este é o meu terceiro pedido na loja e adorei.",
+    "Quero o meu terceiro pedido com frete grátis.",
+    "How do I take all pills off the list?",
+    "I've taken all my photos.",
+    "Can a person be added?",
+    "¿Puede una persona entrar con dos cuentas?",
+    "Uma pessoa pode ver o calendário de outra?",
+    "Può una persona avere due account?",
+    "I can't go on living without this app, love it!",
+]
+UNHEARD = [
+    ("danger", "I've taken all my pills."),
+    ("danger", "I can't go on living like this."),
+    ("danger", "Ich habe alle meine Tabletten genommen."),
+    ("danger", "J'ai pris tous mes médicaments."),
+    ("danger", "Me he tomado todas mis pastillas."),
+    ("danger", "Tomei todos os meus comprimidos."),
+    ("danger", "Ho preso tutte le mie pillole."),
+    ("danger", "Ik heb al mijn pillen ingenomen."),
+    ("danger", "Ich kann so nicht mehr weiterleben."),
+    ("danger", "No puedo seguir viviendo así."),
+    ("danger", "Não consigo continuar a viver assim."),
+    ("danger", "Non posso continuare a vivere così."),
+    ("human_wanted", "¿Puede una persona mirar esto?"),
+    ("human_wanted", "Uma pessoa pode ver isto?"),
+    ("human_wanted", "Pode uma pessoa olhar para isto?"),
+    ("human_wanted", "Può una persona guardare questo?"),
+    ("human_wanted", "Una persona può dare un'occhiata?"),
+    ("third_attempt", "Este é o meu terceiro pedido."),
+    ("third_attempt", "É o meu terceiro pedido de ajuda."),
+    ("refund_over_limit", "¿Dónde está mi reembolso de 300 euros?"),
+    ("refund_over_limit", "Dov'è il mio rimborso di 300 euro?"),
+    ("refund_over_limit", "¿Dónde están mis 300 euros?"),
+    ("refund_over_limit", "Dove sono i miei 300 euro?"),
+    ("data_request", "According to GDPR I want my data deleted."),
+    ("human_wanted", "Which phone number can I call to talk to someone?"),
+    ("press", "I will report this to the press."),
+    ("press", "I report for the Guardian, please comment."),
+]
+
+
+@pytest.mark.parametrize("text", OVERHEARD)
+def test_a_plain_question_calls_nobody(text: str, desk: Any) -> None:
+    assert found(desk, text) == ()
+
+
+@pytest.mark.parametrize(("slug", "text"), UNHEARD)
+def test_its_neighbours_call_a_person(slug: str, text: str, desk: Any) -> None:
+    assert slug in found(desk, text)
