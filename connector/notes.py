@@ -19,6 +19,8 @@ BANNER = (
     "nobody has checked them."
 )
 DRAFT_BANNER = "Written by the AI connector; check before you rely on it."
+#: Stands above a draft's words in its note.
+BELOW = "From here to the end, the draft:"
 #: How a teammate settles a draft; {hours} from the policy.
 SETTLE = (
     "To send it as it stands, set the tag ai_approve (on Zendesk by the macro Approve AI draft); to drop it, "
@@ -131,7 +133,12 @@ def edited(body: str, *, by: str, asks: bool, hours: float) -> str:
 
 def _draft(body: str, rows: str, *, asks: bool, hours: float) -> str:
     head = f"Draft {'question' if asks else 'reply'}. {DRAFT_BANNER}\n{SETTLE.format(hours=hours)}"
-    return "\n\n".join([head, rows, "From here to the end, the draft:", clip(body, MAX_DRAFT)])
+    return "\n\n".join([head, rows, BELOW, clip(body, MAX_DRAFT)])
+
+
+def drafted(note: str) -> str:
+    """The words that a draft's *note* shows."""
+    return note.partition(f"\n\n{BELOW}\n\n")[2]
 
 
 def not_sent(reason: str) -> str:

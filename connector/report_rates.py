@@ -26,6 +26,8 @@ ENOUGH = 20
 HARDLY = 0.05
 #: The share of drafts hardly changed from which a category could go without review.
 READY = 0.8
+#: States of drafts whose words, or a person's own in their place, went to the customer.
+WENT_OUT = frozenset({"sent", "answered"})
 #: States of drafts that a person has dealt with.
 READ = frozenset({"approved", "sent", "discarded", "answered"})
 
@@ -265,7 +267,7 @@ def _edits(drafts: Sequence[DraftRow], policy: Policy) -> Mapping[str, Edits]:
     told: dict[str, Edits] = {}
     for name in sorted({row.category for row in drafts}):
         ours = [row for row in drafts if row.category == name]
-        far = [row.distance for row in ours if row.distance is not None]
+        far = [row.distance for row in ours if row.state in WENT_OUT and row.distance is not None]
         kept = rate(sum(one <= HARDLY for one in far), len(far))
         mode = policy.mode_of(name)
         advice = "is in auto already" if mode is Mode.AUTO else _ready(kept)

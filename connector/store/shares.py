@@ -50,7 +50,7 @@ class RatingRow(NamedTuple):
 
 
 class DraftRow(NamedTuple):
-    """*distance* is how far the words that a person sent are from ours, 0 to 1; None while nobody sent any."""
+    """*distance* is how far a person's words are from ours, 0 to 1; they went out if *state* says so."""
 
     category: str
     state: str
