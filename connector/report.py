@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from connector.decision import Outcome
+from connector.domain import Mode
 from connector.policy import Limits, Policy
 from connector.report_rates import Figures, figures
 from connector.store import counters, flags, periods, spending, waiting
@@ -114,8 +115,8 @@ class Report:
     followed: Figures
 
 
-def compute(connection: sa.Connection, span: Span, *, policy: Policy) -> Report:
-    """*span* ends now: what waits is counted at its end."""
+def compute(connection: sa.Connection, span: Span, *, policy: Policy, mode: Mode) -> Report:
+    """*span* ends now: what waits is counted at its end. *mode* is the boldest that the settings allow."""
     zone = policy.company.zone
     counted = periods.by_outcome(connection, span)
     model = _model(connection, span)
@@ -144,7 +145,7 @@ def compute(connection: sa.Connection, span: Span, *, policy: Policy) -> Report:
         pauses=_pauses(connection, span, zone),
         stopped=_stopped(connection, span),
         codes=_codes(connection, span),
-        followed=figures(connection, span, policy=policy, zone=zone, dollars=model.dollars),
+        followed=figures(connection, span, policy=policy, mode=mode, zone=zone, dollars=model.dollars),
     )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 
 import sqlalchemy as sa
 
-from connector.domain import Mode, Scale
+from connector.domain import Mode, Scale, careful
 from connector.intervals import Mean, Rate, average, rate
 from connector.outcomes import GOOD, Became
 from connector.policy import Policy
@@ -133,9 +133,9 @@ class Figures:
 
 
 def figures(
-    connection: sa.Connection, span: Span, *, policy: Policy, zone: tzinfo, dollars: float
+    connection: sa.Connection, span: Span, *, policy: Policy, mode: Mode, zone: tzinfo, dollars: float
 ) -> Figures:
-    """*dollars* were spent on the model in the period."""
+    """*mode* is the boldest that the settings allow; *dollars* were spent on the model in the period."""
     found = list(shares.of_tickets(connection, span))
     rated = list(shares.of_ratings(connection, span))
     drafts = list(shares.of_drafts(connection, span))
@@ -148,7 +148,7 @@ def figures(
         money=_money(found, _reviewed(drafts), policy=policy, dollars=dollars),
         shares={name: _shares(found, by) for name, by in _by(zone).items()},
         thresholds=_thresholds(found, rated, policy),
-        drafts=_edits(drafts, policy),
+        drafts=_edits(drafts, policy, mode),
     )
 
 
@@ -263,13 +263,13 @@ def _advice(satisfied: Rate) -> str:
     return "the threshold fits as far as the ratings tell"
 
 
-def _edits(drafts: Sequence[DraftRow], policy: Policy) -> Mapping[str, Edits]:
+def _edits(drafts: Sequence[DraftRow], policy: Policy, ceiling: Mode) -> Mapping[str, Edits]:
     told: dict[str, Edits] = {}
     for name in sorted({row.category for row in drafts}):
         ours = [row for row in drafts if row.category == name]
         far = [row.distance for row in ours if row.state in WENT_OUT and row.distance is not None]
         kept = rate(sum(one <= HARDLY for one in far), len(far))
-        mode = policy.mode_of(name)
+        mode = careful(ceiling, policy.mode_of(name))
         advice = "is in auto already" if mode is Mode.AUTO else _ready(kept)
         told[name] = Edits(
             dict(sorted(Counter(row.state for row in ours).items())),

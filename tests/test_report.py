@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from connector import audit
 from connector import policy as policies
+from connector.domain import Mode
 from connector.report import Report, compute
 from connector.store import counters, flags
 from connector.store import tables as t
@@ -28,7 +29,7 @@ OUTCOMES = ("resolved", "asked", "escalated", "held", "stayed_out")
 
 def read(database: Database, *, platform: str | None = None, start: int = START) -> Report:
     with database.read() as connection:
-        return compute(connection, Span(start, NOW, platform), policy=policies.load())
+        return compute(connection, Span(start, NOW, platform), policy=policies.load(), mode=Mode.AUTO)
 
 
 @dataclass

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from connector import audit
 from connector import policy as policies
+from connector.domain import Mode
 from connector.report import Report, as_object, as_rows, compute
 from connector.report_page import html
 from connector.store import tables as t
@@ -87,7 +88,7 @@ def ticket(connection: sa.Connection, dice: random.Random, number: int) -> None:
 
 def read(database: Database, platform: str | None = None) -> Report:
     with database.read() as connection:
-        return compute(connection, Span(START, NOW, platform), policy=policies.load())
+        return compute(connection, Span(START, NOW, platform), policy=policies.load(), mode=Mode.AUTO)
 
 
 def query(database: Database, platform: str | None, text: str) -> list[Any]:
@@ -275,12 +276,28 @@ def test_advice_follows_the_interval_and_not_few_numbers(database: Database) -> 
                 category=name, channel="email", text_hash="x", newest_id="1", made_at=NOW - HOUR, expires_at=NOW,
                 state="sent", edits=0, distance=0.0 if name != "account" else 0.5,
             )  # fmt: skip
-    policy = policies.load().model_copy(update={"mode": policies.Mode.ASSIST})
-    with database.read() as connection:
-        found = compute(connection, Span(START, NOW), policy=policy).followed.drafts
+    found = advised(database, Mode.ASSIST)
     assert found["billing"].advice.startswith("looks ready for auto")
     assert found["account"].advice.startswith("not ready")
     assert found["how_to"].advice.startswith("too few")
+
+
+def advised(database: Database, mode: Mode) -> Any:
+    """With the policy as shipped, whose mode is auto."""
+    with database.read() as connection:
+        return compute(connection, Span(START, NOW), policy=policies.load(), mode=mode).followed.drafts
+
+
+@pytest.mark.parametrize(
+    ("mode", "counts", "said"),
+    [(Mode.ASSIST, "assist", "too few drafts"), (Mode.AUTO, "auto", "is in auto already")],
+)
+def test_the_mode_of_the_settings_caps_that_of_the_policy_in_the_advice(
+    filled: Database, mode: Mode, counts: str, said: str
+) -> None:
+    found = advised(filled, mode)
+    assert {one.mode for one in found.values()} == {counts}
+    assert all(one.advice.startswith(said) for one in found.values())
 
 
 def run(connection: sa.Connection) -> str:
