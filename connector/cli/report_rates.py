@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from connector.intervals import Mean, Rate
-from connector.report_rates import Csat, Figures, Share
+from connector.report_rates import Csat, Figures, Rates, Share
 from connector.text import counted
 
 Row = tuple[str, str]
@@ -30,6 +30,10 @@ def followed(found: Figures) -> Iterator[tuple[str, Iterator[Row]]]:
     yield "Drafts, and what people made of them", _drafts(found)
 
 
+def young(rates: Rates) -> str:
+    return f"{counted(rates.too_young, 'ticket')} of the last {rates.silence_hours:g} h"
+
+
 def percent(rate: Rate) -> str:
     if rate.share is None or rate.low is None or rate.high is None:
         return "none"
@@ -47,6 +51,7 @@ def _rates(found: Figures) -> Iterator[Row]:
     yield "resolved without a person", percent(found.rates.auto_resolution)
     yield "escalated", percent(found.rates.escalation)
     yield "reopened, of resolved", percent(found.rates.reopen)
+    yield "resolved, reopened: not counted yet", young(found.rates)
 
 
 def _ratings(found: Figures) -> Iterator[Row]:

@@ -31,7 +31,10 @@ TOKENS = ("input_tokens", "cache_write_tokens", "cache_read_tokens", "output_tok
 
 
 class TicketRow(NamedTuple):
-    """A ticket first seen in a period with what became of it; *category* "" where no decision named one."""
+    """A ticket first seen in a period with what became of it; *category* "" where no decision named one.
+
+    *stands_since*: when it was first seen, or resolved or handed over if that was later.
+    """
 
     platform: str
     first_seen: int
@@ -40,6 +43,7 @@ class TicketRow(NamedTuple):
     reopens: int
     resolved_at: int | None
     category: str
+    stands_since: int
 
 
 class RatingRow(NamedTuple):
@@ -75,10 +79,12 @@ def of_tickets(connection: sa.Connection, span: Span) -> Iterator[TicketRow]:
         outcomes.c.reopens,
         outcomes.c.resolved_at,
         _category(outcomes),
+        tickets.c.escalated_at,
     )
     joined = query.join(tickets, _same(tickets, outcomes)).where(_seen_in(span), ~_under_way())
     for row in connection.execute(joined.order_by(tickets.c.first_seen)):
-        yield TicketRow(row[0], row[1], row[2], row[3], row[4], row[5], _slug(row[6]))
+        since = max(row.first_seen, row.resolved_at or 0, row.escalated_at or 0)
+        yield TicketRow(row[0], row[1], row[2], row[3], row[4], row[5], _slug(row[6]), since)
 
 
 def under_way(connection: sa.Connection, span: Span) -> int:
