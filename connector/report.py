@@ -44,12 +44,15 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """On the UTC days that the period touches; *dollars_per_ticket* of those that the model was asked about."""
+    """*dollars* for *calls* about *tickets* in the period, evaluations left out; `per_ticket` has their mean.
+
+    *reserved*: dollars set aside for calls that have no answer, on the UTC days that the period touches.
+    """
 
     calls: int
     dollars: float
     tickets: int
-    dollars_per_ticket: float | None
+    reserved: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +183,7 @@ def _times(connection: sa.Connection, span: Span) -> Times:
 
 def _model(connection: sa.Connection, span: Span) -> Model:
     spent = periods.money(connection, span)
-    each = round(spent.nano / NANO / spent.tickets, 9) if spent.tickets else None
-    return Model(spent.calls, spent.nano / NANO, spent.tickets, each)
+    return Model(spent.calls, spent.nano / NANO, spent.tickets, spent.reserved / NANO)
 
 
 def _budget(connection: sa.Connection, span: Span, limits: Limits) -> Budget:

@@ -61,7 +61,7 @@ class Csat:
 
 @dataclass(frozen=True, slots=True)
 class PerTicket:
-    """Means over the *tickets* that were decided about; dollars as in the report's `model`."""
+    """Means over the *tickets* that were decided about; dollars are those of `model`."""
 
     tickets: int
     model_calls: float | None

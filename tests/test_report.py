@@ -73,6 +73,9 @@ class Books:
             connection, t.spending, id=f"call-{number}", job_id=row["id"], model="m", reserved=5_000_000,
             day="2026-11-22" if row["read_at"] >= NOW - 10 * HOUR else "2026-11-20", cost=row["cost"],
         )  # fmt: skip
+        if row["cost"] is not None:
+            name, cost = ":".join(ref.values()), {"cost": row["cost"]}
+            audit.append(connection, audit.Kind.MODEL_CALL, cost, ticket=name, now=row["read_at"])
         if row["write"]:
             known = row["write"] if row["write"] != "given_up" else None
             insert(
@@ -139,15 +142,25 @@ def test_the_report_is_what_plain_counting_gives(many: Books, platform: str | No
 
 
 @pytest.mark.parametrize("platform", [None, "zendesk"])
-def test_money_is_counted_by_whole_utc_days_with_open_reserves(many: Books, platform: str | None) -> None:
+def test_money_is_that_of_the_calls_in_the_period(many: Books, platform: str | None) -> None:
+    """Which begins within a UTC day: what was spent before, on the same day, is no part of it."""
     found = read(many.database, platform=platform, start=NOW - 9 * HOUR)
-    called = [
+    on = [
         row for row in many.rows if platform in {None, row["platform"]} and row["read_at"] >= NOW - 10 * HOUR
     ]
-    dollars = sum(5_000_000 if row["cost"] is None else row["cost"] for row in called) / 1e9
-    assert (found.model.calls, found.model.tickets) == (len(called), len(called))
-    assert found.model.dollars == pytest.approx(dollars)
-    assert found.model.dollars_per_ticket == pytest.approx(dollars / len(called))
+    paid = [row["cost"] for row in on if row["cost"] is not None and row["read_at"] >= NOW - 9 * HOUR]
+    assert (found.model.calls, found.model.tickets) == (len(paid), len(paid))
+    assert found.model.dollars == found.followed.money.model == pytest.approx(sum(paid) / 1e9)
+    assert found.model.reserved == pytest.approx(sum(row["cost"] is None for row in on) * 0.005)
+
+
+def test_dollars_of_a_day_in_another_zone_are_of_the_same_hours_as_its_tickets(books: Books) -> None:
+    """At five in the afternoon in Los Angeles the UTC days touched are 25 hours long."""
+    midnight = NOW - 17 * HOUR
+    for at in (midnight - 7 * HOUR, midnight - 1, midnight, NOW - 1):
+        books.add(read_at=at, cost=1_000_000_000)
+    found = read(books.database, start=midnight)
+    assert (found.messages.received, found.model.calls, found.model.dollars) == (2, 2, 2.0)
 
 
 def test_the_budget_of_today_counts_every_platform(books: Books) -> None:
@@ -259,7 +272,7 @@ def test_an_empty_database_says_so_and_has_every_number(database: Database) -> N
     found = read(database)
     assert found.empty
     assert found.first_response_seconds.median is None
-    assert found.model.dollars_per_ticket is None
+    assert found.model.dollars == 0
     with database.begin() as connection:
         deliver(connection, {"platform": "zendesk", "account": "acme", "ticket_id": "1"}, at=1)
     assert not read(database).empty

@@ -26,7 +26,13 @@ PLATFORMS = ("zendesk", "intercom")
 STATES = ("answered", "contained", "verified", "reopened", "escalated", "taken_over", "held", "stayed_out")
 RESOLVED = {"answered", "contained", "verified", "reopened"}
 CATEGORIES = ("billing", "account", "how_to")
-USAGE = {"input_tokens": 700, "cache_write_tokens": 50, "cache_read_tokens": 2_000, "output_tokens": 90}
+USAGE = {
+    "input_tokens": 700,
+    "cache_write_tokens": 50,
+    "cache_read_tokens": 2_000,
+    "output_tokens": 90,
+    "cost": 2_500_000,
+}
 
 
 @pytest.fixture
@@ -199,7 +205,8 @@ def test_what_a_ticket_took_is_that_of_its_decisions_and_calls(
     assert found.input_tokens == pytest.approx(len(payloads) * 750 / tickets, abs=1e-5)
     assert found.cached_tokens == pytest.approx(len(payloads) * 2_000 / tickets, abs=1e-5)
     assert found.output_tokens == pytest.approx(len(payloads) * 90 / tickets, abs=1e-5)
-    assert found.dollars == pytest.approx(report.model.dollars / tickets, abs=1e-5)
+    assert report.model.dollars == pytest.approx(len(payloads) * 0.0025)
+    assert found.dollars == pytest.approx(len(payloads) * 0.0025 / tickets, abs=1e-5)
 
 
 @EACH

@@ -23,7 +23,7 @@ def followed(found: Figures) -> Iterator[tuple[str, Iterator[Row]]]:
     yield "Rates", _rates(found)
     yield "Ratings, by who had answered", _ratings(found)
     yield "Cost before and after", _money(found)
-    yield "Per ticket", _per_ticket(found)
+    yield "Per ticket that was decided about", _per_ticket(found)
     for name, shares in found.shares.items():
         yield f"Tickets by {name}: share, and resolved without a person", _shares(shares)
     yield "Thresholds against ratings", _thresholds(found)
@@ -88,7 +88,7 @@ def _per_ticket(found: Figures) -> Iterator[Row]:
     each = found.per_ticket
     if each.dollars is None:
         return
-    yield "tickets decided about", str(each.tickets)
+    yield "tickets", str(each.tickets)
     yield "model calls, tool calls", f"{each.model_calls:.2f}, {each.tool_calls:.2f}"
     yield (
         "tokens in, cached, out",

@@ -97,8 +97,9 @@ def _counts(counts: Mapping[str, int]) -> Iterator[Row]:
 def _model(found: Report) -> Iterator[Row]:
     model, budget = found.model, found.budget
     yield "calls", f"{model.calls} about {counted(model.tickets, 'ticket')}"
-    each = "" if model.dollars_per_ticket is None else f", {dollars(model.dollars_per_ticket)} a ticket"
-    yield "cost (whole UTC days)", f"{dollars(model.dollars)}{each}"
+    yield "cost", dollars(model.dollars)
+    if model.reserved:
+        yield "reserved for calls without an answer (whole UTC days)", dollars(model.reserved)
     left, whole = dollars(budget.left_today), dollars(budget.dollars_per_day)
     yield "budget left today (UTC)", f"{left} of {whole}"
 

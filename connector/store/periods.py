@@ -109,25 +109,31 @@ def answer_times(connection: sa.Connection, span: Span) -> Spread:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """*nano* dollars for *calls* about *tickets*; open reserves included."""
+    """*nano* dollars for *calls* about *tickets*; *reserved* for calls that have no answer."""
 
     calls: int
     nano: int
     tickets: int
+    reserved: int
 
 
 def money(connection: sa.Connection, span: Span) -> Spent:
-    """Model calls on the UTC days of *span*."""
+    """Model calls of *span* as the audit log has them, which knows their time; reserves on its UTC days."""
+    cost = sa.func.sum(sa.cast(payload_field(connection, "cost"), sa.BigInteger))
+    named = sa.func.count(audit.c.ticket.distinct())
+    logged = audited(Kind.MODEL_CALL, sa.func.count(), cost, named).where(called_in(span))
+    calls, nano, tickets = connection.execute(logged).one()
     first, last = span.days
-    cost = sa.func.coalesce(sa.func.sum(sa.func.coalesce(spending.c.cost, spending.c.reserved)), 0)
-    joined = sa.outerjoin(spending, jobs, jobs.c.id == spending.c.job_id)
-    there = sa.and_(spending.c.day >= first, spending.c.day <= last, span.on(jobs.c.platform))
-    calls, nano = connection.execute(sa.select(sa.func.count(), cost).select_from(joined).where(there)).one()
-    ticket = (jobs.c.platform, jobs.c.account, jobs.c.ticket_id)
-    tickets = sa.select(*ticket).select_from(joined).where(there, jobs.c.id.is_not(None)).distinct()
-    return Spent(
-        int(calls), int(nano), _one(connection, sa.select(sa.func.count()).select_from(tickets.subquery()))
-    )
+    open_ = sa.and_(spending.c.cost.is_(None), spending.c.day >= first, spending.c.day <= last)
+    held = sa.select(sa.func.coalesce(sa.func.sum(spending.c.reserved), 0))
+    held = held.join(jobs, jobs.c.id == spending.c.job_id).where(open_, span.on(jobs.c.platform))
+    return Spent(int(calls), int(nano or 0), int(tickets), _one(connection, held))
+
+
+def called_in(span: Span) -> sa.ColumnElement[bool]:
+    """Of the audit log's model calls: those about tickets, an evaluation's name none and don't count."""
+    there = sa.and_(audit.c.at >= span.start, audit.c.at < span.end, audit.c.ticket != "")
+    return there if span.platform is None else sa.and_(there, audit.c.ticket.startswith(f"{span.platform}:"))
 
 
 def settled_writes(connection: sa.Connection, span: Span) -> Mapping[str, int]:

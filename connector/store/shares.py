@@ -10,12 +10,11 @@ import sqlalchemy as sa
 from connector.audit import Kind
 from connector.domain import ActionState
 from connector.store import jobs as job_states
-from connector.store.periods import Span
+from connector.store.periods import Span, called_in
 from connector.store.ratings import AWAITING, JOB
 from connector.store.samples import SLUG, audited, payload_field
 from connector.store.tables import (
     actions,
-    audit,
     drafts,
     jobs,
     outcomes,
@@ -125,17 +124,13 @@ def effort(connection: sa.Connection, span: Span) -> Effort:
 
 
 def tokens(connection: sa.Connection, span: Span) -> Sequence[int]:
-    """Of the model calls of the period, in the order of TOKENS; an evaluation's name no ticket and don't count."""
+    """Of the model calls of the period, in the order of TOKENS."""
     fields = [
         sa.func.coalesce(sa.func.sum(sa.cast(payload_field(connection, name), sa.BigInteger)), 0)
         for name in TOKENS
     ]
-    there = sa.and_(audit.c.at >= span.start, audit.c.at < span.end, audit.c.ticket != "")
-    if span.platform is not None:
-        there = sa.and_(there, audit.c.ticket.startswith(f"{span.platform}:"))
-    return [
-        int(number) for number in connection.execute(audited(Kind.MODEL_CALL, *fields).where(there)).one()
-    ]
+    logged = audited(Kind.MODEL_CALL, *fields).where(called_in(span))
+    return [int(number) for number in connection.execute(logged).one()]
 
 
 def of_drafts(connection: sa.Connection, span: Span) -> Iterator[DraftRow]:
