@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, tzinfo
+from math import ceil
 from typing import Any
 
 import sqlalchemy as sa
 
 from connector.decision import Outcome
 from connector.domain import Mode
+from connector.intervals import Rate, rate
 from connector.policy import Limits, Policy
 from connector.report_rates import Figures, figures
-from connector.store import counters, flags, periods, spending, waiting
+from connector.store import answers, counters, flags, periods, spending, waiting
 from connector.store.numbers_outside import GIVEN_UP
 from connector.store.periods import Span
+from connector.store.ratings import APPROVED, AUTOMATIC
 from connector.store.runs import FOUND, SENT_AGAIN
 from connector.store.spending import NANO
 
@@ -40,6 +43,21 @@ class Times:
     count: int
     median: float | None
     p90: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAnswers:
+    """Seconds from a ticket's first message to our first answer to it; a hand-over's line is none.
+
+    *covers*: the tickets that got one, of those first seen in the period; what people answered is not known by time.
+    *by* automatic and approved.
+    """
+
+    count: int
+    median: float | None
+    p90: float | None
+    covers: Rate
+    by: Mapping[str, Times]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +123,7 @@ class Report:
     messages: Messages
     outcomes: Mapping[str, int]
     reasons: Mapping[str, Mapping[str, int]]
-    first_response_seconds: Times
+    our_first_answer_seconds: FirstAnswers
     model: Model
     budget: Budget
     waiting: Mapping[str, Waits]
@@ -138,7 +156,7 @@ def compute(connection: sa.Connection, span: Span, *, policy: Policy, mode: Mode
         ),
         outcomes={outcome.value: counted.get(outcome.value, 0) for outcome in Outcome},
         reasons={outcome.value: periods.reasons(connection, span, outcome) for outcome in TOLD},
-        first_response_seconds=_times(connection, span),
+        our_first_answer_seconds=_first_answers(connection, span),
         model=model,
         budget=_budget(connection, span, policy.limits),
         waiting=_waiting(connection, span),
@@ -176,9 +194,17 @@ def iso(at: int, zone: tzinfo) -> str:
     return datetime.fromtimestamp(at / 1000, zone).isoformat(timespec="seconds")
 
 
-def _times(connection: sa.Connection, span: Span) -> Times:
-    took = periods.answer_times(connection, span)
-    return Times(took.count, _seconds(took.median), _seconds(took.p90))
+def _first_answers(connection: sa.Connection, span: Span) -> FirstAnswers:
+    found = answers.first(connection, span)
+    every = _times(one.took for one in found.answers)
+    by = {name: _times(one.took for one in found.answers if one.by == name) for name in (AUTOMATIC, APPROVED)}
+    return FirstAnswers(every.count, every.median, every.p90, rate(every.count, found.tickets), by)
+
+
+def _times(milliseconds: Iterable[int]) -> Times:
+    took = sorted(milliseconds)
+    median, p90 = (took[ceil(len(took) * share) - 1] / 1000 if took else None for share in (0.5, 0.9))
+    return Times(len(took), median, p90)
 
 
 def _model(connection: sa.Connection, span: Span) -> Model:
@@ -236,7 +262,3 @@ def _codes(connection: sa.Connection, span: Span) -> Mapping[str, int]:
     """One-time codes, by what became of them, on the UTC days that the period touches."""
     first, last = span.days
     return counters.by_slug(connection, counters.CODES, since=first, until=last, platform=span.platform)
-
-
-def _seconds(milliseconds: int | None) -> float | None:
-    return None if milliseconds is None else milliseconds / 1000

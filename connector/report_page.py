@@ -42,7 +42,7 @@ def html(report: Report) -> str:
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     rates = report.followed.rates
     hours = f"{rates.silence_hours:g} h"
-    median = report.first_response_seconds.median
+    median = report.our_first_answer_seconds.median
     return template.render(
         report=report,
         headline=[

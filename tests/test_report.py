@@ -43,7 +43,17 @@ class Books:
         """*read_at* and *took* (ms until our answer), *outcome* None for one under way, *cost* of its model call."""
         number = len(self.rows)
         usual = {"platform": "zendesk", "read_at": NOW - HOUR, "outcome": "resolved", "reasons": []}
-        row = {**usual, "took": None, "cost": 0, "topic": "t", "write": None, "id": f"job-{number}", **row}
+        row = {
+            **usual,
+            "took": None,
+            "cost": 0,
+            "topic": "t",
+            "write": None,
+            "disposition": "send",
+            "kind": "reply",
+            "id": f"job-{number}",
+            **row,
+        }
         self.rows.append(row)
         with self.database.begin() as connection:
             self._store(connection, row, number)
@@ -51,6 +61,14 @@ class Books:
 
     def _store(self, connection: sa.Connection, row: dict[str, Any], number: int) -> None:
         ref = {"platform": row["platform"], "account": "acme", "ticket_id": str(number)}
+        insert(
+            connection,
+            t.tickets,
+            **ref,
+            first_seen=row["read_at"],
+            last_read=row["read_at"],
+            resume_tag=False,
+        )
         inbox_id = deliver(connection, ref, at=row["read_at"], topic=row["topic"], state="done")
         done = row["outcome"] is not None
         insert(
@@ -60,13 +78,13 @@ class Books:
         )  # fmt: skip
         insert(
             connection, t.runs, id=f"run-{number}", job_id=row["id"], decided_at=NOW, reasons=[], outcome="x",
-            model_calls=1, tool_calls=1, prompt_chars=1, cost=0, decision={},
+            model_calls=1, tool_calls=1, prompt_chars=1, cost=0, decision={"disposition": row["disposition"]},
         )  # fmt: skip
         sent = row["took"] is not None
         state = "sent" if sent else "discarded" if row["write"] == "given_up" else "ready"
         insert(
             connection, t.actions, **ref, id=f"action-{number}", run_id=f"run-{number}", job_id=row["id"],
-            kind="reply", speaks=True, position=0, state=state, plan={}, created_at=NOW,
+            kind=row["kind"], speaks=True, position=0, state=state, plan={}, created_at=NOW,
             sent_at=row["read_at"] - 1000 + row["took"] if sent else None,
         )  # fmt: skip
         insert(
@@ -112,6 +130,7 @@ def many(books: Books) -> Books:
             outcome=outcome,
             reasons=[] if speaks else [dice.choice(("legal_threat", "no_relevant_results")), "second"],
             took=dice.randrange(1, 4_000_000) if speaks else None,
+            disposition=dice.choice(("send", "hold")),
             cost=dice.choice((None, 1_000_000, 3_000_000)),
             write=dice.choice((None, "found", "sent_again", "given_up")) if not speaks else None,
         )
@@ -130,15 +149,44 @@ def test_the_report_is_what_plain_counting_gives(many: Books, platform: str | No
     for outcome in ("escalated", "held", "stayed_out"):
         counted = Counter(row["reasons"][0] for row in there if row["outcome"] == outcome)
         assert found.reasons[outcome] == counted
-    took = sorted(row["took"] / 1000 for row in there if row["took"] is not None)
-    ranks = [took[ceil(len(took) * share) - 1] for share in (0.5, 0.9)]
-    assert asdict(found.first_response_seconds) == {"count": len(took), "median": ranks[0], "p90": ranks[1]}
+    told = asdict(found.our_first_answer_seconds)
+    answered = [row for row in there if row["took"] is not None]
+    covers, by = told.pop("covers"), told.pop("by")
+    assert (covers["count"], covers["of"]) == (len(answered), len(there))
+    assert told == ranked(answered)
+    for name, disposition in (("automatic", "send"), ("approved", "hold")):
+        assert by[name] == ranked([row for row in answered if row["disposition"] == disposition])
     writes = Counter(row["write"] for row in there if row["write"])
     assert asdict(found.ambiguous_writes) == {
         **dict.fromkeys(("found", "sent_again", "given_up"), 0),
         **writes,
         "open": 0,
     }
+
+
+def ranked(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    took = sorted(row["took"] / 1000 for row in rows)
+    median, p90 = (took[ceil(len(took) * share) - 1] for share in (0.5, 0.9))
+    return {"count": len(took), "median": median, "p90": p90}
+
+
+def test_only_the_first_answer_of_a_ticket_counts_from_its_first_message_on(books: Books) -> None:
+    """A follow-up that is answered at once makes no ticket quick, nor does a line that a person will answer."""
+    books.add(took=60_000)
+    books.add(took=1_000, kind="handover_line")
+    books.add(outcome="stayed_out")
+    ref = {"platform": "zendesk", "account": "acme", "ticket_id": "0"}
+    with books.database.begin() as connection:
+        insert(
+            connection, t.jobs, **ref, id="later", message_id="2", message_at=NOW - 60_000, inbox_id=1,
+            created_at=NOW - 60_000, state="done", outcome="resolved", reasons=[], done_at=NOW,
+        )  # fmt: skip
+        insert(
+            connection, t.actions, **ref, id="second", run_id="run-0", job_id="later", kind="reply", speaks=True,
+            position=0, state="sent", plan={}, created_at=NOW, sent_at=NOW - 59_000,
+        )  # fmt: skip
+    found = read(books.database).our_first_answer_seconds
+    assert (found.count, found.median, found.covers.count, found.covers.of) == (1, 60.0, 1, 3)
 
 
 @pytest.mark.parametrize("platform", [None, "zendesk"])
@@ -178,7 +226,7 @@ def test_no_budget_is_left_when_more_was_spent(books: Books) -> None:
 
 def test_an_answer_before_its_question_by_the_vendors_clock_took_no_time(books: Books) -> None:
     books.add(took=-5_000)
-    assert read(books.database).first_response_seconds.median == 0
+    assert read(books.database).our_first_answer_seconds.median == 0
 
 
 def test_a_reason_that_is_no_slug_is_not_repeated(books: Books) -> None:
@@ -271,7 +319,7 @@ def test_pauses_are_counted_with_their_time_in_the_period(database: Database) ->
 def test_an_empty_database_says_so_and_has_every_number(database: Database) -> None:
     found = read(database)
     assert found.empty
-    assert found.first_response_seconds.median is None
+    assert found.our_first_answer_seconds.median is None
     assert found.model.dollars == 0
     with database.begin() as connection:
         deliver(connection, {"platform": "zendesk", "account": "acme", "ticket_id": "1"}, at=1)

@@ -24,7 +24,7 @@ from connector.store.tables import outcomes, tickets
 
 KEYS = [
     *("v", "since", "until", "time_zone", "platform", "empty", "messages", "outcomes", "reasons"),
-    *("first_response_seconds", "model", "budget", "waiting", "dead_letters", "ambiguous_writes"),
+    *("our_first_answer_seconds", "model", "budget", "waiting", "dead_letters", "ambiguous_writes"),
     *(
         "breakers_open",
         "pauses",

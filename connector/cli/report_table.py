@@ -10,8 +10,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from connector.cli.report_rates import Row, dollars, followed
-from connector.report import Report, Times, Waits
+from connector.cli.report_rates import Row, dollars, followed, percent
+from connector.report import FirstAnswers, Report, Times, Waits
 from connector.text import counted
 
 
@@ -48,6 +48,7 @@ def _sections(found: Report) -> Iterator[tuple[str, Iterator[Row]]]:
     yield "Stopped by caps and budgets (whole UTC days)", _counts(found.stopped)
     if found.codes:
         yield "One-time codes (whole UTC days)", _counts(found.codes)
+    yield "Our first answer (tickets first seen in this time)", _first_answers(found.our_first_answer_seconds)
     yield from followed(found.followed)
     yield "Model", _model(found)
     yield "Writes whose answer was lost", _writes(found)
@@ -80,10 +81,16 @@ def _outcomes(found: Report) -> Iterator[Row]:
     ended = sum(found.outcomes.values())
     for outcome, number in found.outcomes.items():
         yield outcome, f"{number} ({number / ended:.0%})" if ended else str(number)
-    yield "answered within", _times(found.first_response_seconds)
 
 
-def _times(times: Times) -> str:
+def _first_answers(found: FirstAnswers) -> Iterator[Row]:
+    yield "tickets that got one", percent(found.covers)
+    yield "within", _times(found)
+    for name, times in found.by.items():
+        yield name, _times(times)
+
+
+def _times(times: Times | FirstAnswers) -> str:
     if times.median is None or times.p90 is None:
         return "no answers"
     return f"{_span(times.median)} (half of {times.count}), {_span(times.p90)} (nine of ten)"

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
 import sqlalchemy as sa
 
 from connector.audit import Kind
 from connector.decision import Outcome
-from connector.domain import ActionState
 from connector.store import counters, numbers_outside
 from connector.store import jobs as job_states
 from connector.store.inbox import DEAD
 from connector.store.ratings import JOB as RATED
 from connector.store.samples import SLUG, audited, payload_field
-from connector.store.spending import day_of, for_backfill
+from connector.store.spending import day_of
 from connector.store.tables import actions, audit, inbox, jobs, spending, steps
 from connector.store.watermarks import brought_by_no_delivery
 
@@ -76,35 +74,6 @@ def duplicates(connection: sa.Connection, span: Span) -> int:
     first, last = span.days
     found = counters.totals(connection, counters.DUPLICATES, since=first, until=last)
     return sum(number for (platform, _), number in found.items() if span.platform in {None, platform})
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """*median* and *p90* by nearest rank; None when there is nothing to count."""
-
-    count: int
-    median: int | None
-    p90: int | None
-
-
-def answer_times(connection: sa.Connection, span: Span) -> Spread:
-    """Milliseconds from a customer's message to the first public word of ours that answers it, but for backfills."""
-    raw = actions.c.sent_at - jobs.c.message_at
-    took = sa.case((raw < 0, 0), else_=raw).label("took")
-    spoke = sa.and_(actions.c.speaks, actions.c.state == ActionState.SENT.value)
-    times = (
-        sa.select(took)
-        .join(jobs, jobs.c.id == actions.c.job_id)
-        .where(spoke, _read_in(span), ~for_backfill())
-    )
-    count = _one(connection, sa.select(sa.func.count()).select_from(times.subquery()))
-
-    def ranked(share: float) -> int | None:
-        place = max(0, ceil(count * share) - 1)
-        found = connection.execute(times.order_by(took).limit(1).offset(place)).scalar_one_or_none()
-        return None if found is None else int(found)
-
-    return Spread(count, ranked(0.5), ranked(0.9))
 
 
 @dataclass(frozen=True, slots=True)
