@@ -155,7 +155,7 @@ def _page(shown: dict[str, Any]) -> str:
         {
             **shown,
             "models": ", ".join(shown["models"]),
-            "rows": shown["tickets"],
+            "rows": sorted(shown["tickets"], key=_agreement),
             "figures": shown["categories"],
             "cost": shown["cost_usd"],
             "nano": NANO,
@@ -163,6 +163,11 @@ def _page(shown: dict[str, Any]) -> str:
             "count": counted,
         }
     )
+
+
+def _agreement(row: dict[str, Any]) -> float:
+    """The page begins with the least; where we would have said nothing there is nothing to compare."""
+    return 2.0 if row["agreement"] is None else float(row["agreement"])
 
 
 def _print(shown: dict[str, Any]) -> None:

@@ -194,6 +194,16 @@ def test_the_page_stands_alone_and_escapes_every_word(zendesk, connector) -> Non
     assert re.findall(r"(?:src|href|url)\s*[=(]", page) == []
 
 
+def test_the_page_begins_with_the_least_agreement_and_ends_where_nothing_was_said(zendesk, connector) -> None:
+    subjects = {"Third": ANSWER, "First": "Elephants swim.", "Second": "Use the link in the mail."}
+    zendesk.solved("My lawyer will sue you over this.", "I am sorry.", subject="Last")
+    for subject, answer in subjects.items():
+        zendesk.solved(answer=answer, subject=subject)
+    connector("evaluate", "zendesk", "--solved", "--html", "page.html")
+    page = (connector.folder / "page.html").read_text(encoding="utf-8")
+    assert re.findall(r"First|Second|Third|Last", page) == ["First", "Second", "Third", "Last"]
+
+
 def test_the_table_tells_shares_and_mode_and_logs_no_words(zendesk, connector) -> None:
     zendesk.solved()
     done = connector("evaluate", "zendesk", "--solved")
