@@ -24,6 +24,10 @@ from connector.settings_reader import KNOWN, SECRETS
 
 ROOT = Path(__file__).parents[1]
 PIN = re.compile(r"^([A-Za-z0-9_.-]+)==([^ ;\\]+)")
+CONTENTS = {
+    "DATABASE_URL_FILE": "postgresql://u:p@/db?host=/cloudsql/p:r:i",
+    "POLICY_FILE": 'handover.default_group = "Support"',
+}
 RUN = ["deploy/cloud-run-service.yaml", "deploy/cloud-run-worker.yaml"]
 
 
@@ -173,16 +177,18 @@ def test_a_cloud_run_file_names_settings_and_mounts_what_it_reads(name: str, tmp
     assert load(_filled(environ, tmp_path)).platforms == ("zendesk",)
 
 
+def test_both_halves_on_cloud_run_make_and_take_the_same_rating_links() -> None:
+    halves = [{one["name"]: one["value"] for one in container(name)["env"]} for name in RUN]
+    for name in ("PUBLIC_URL", "SIGNING_KEY_FILE", "POLICY_FILE"):
+        assert len({half[name] for half in halves}) == 1
+    assert "API_TOKEN_FILE" in halves[0]
+
+
 def _filled(environ: dict[str, str], folder: Path) -> dict[str, str]:
     """The secrets as files, as Cloud Run mounts them."""
     filled = dict(environ)
     for key in [key for key in environ if key.endswith("_FILE")]:
-        value = (
-            "postgresql://u:p@/db?host=/cloudsql/p:r:i"
-            if key == "DATABASE_URL_FILE"
-            else "a-secret-0123456789"
-        )
-        folder.joinpath(key).write_text(value)
+        folder.joinpath(key).write_text(CONTENTS.get(key, "a-secret-0123456789"))
         filled[key] = str(folder / key)
     return filled
 

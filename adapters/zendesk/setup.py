@@ -107,9 +107,9 @@ class ZendeskInstaller:
         self._keep_secret()
 
     def _unmake_hook(self) -> None:
-        self.keeper.drop(self._kept_secret)
         if self._webhook_id:
             self._delete(f"{PATHS['webhook']}/{self._webhook_id}")
+        self.keeper.drop(self._kept_secret)
 
     def _keep_secret(self) -> None:
         secret = self._kept_secret = self._secret(self._webhook_id)

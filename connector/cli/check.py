@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from connector.cli.examples import examples
 from connector.errors import SettingsError, StoreError
 from connector.ports_setup import Finding, Health
 from connector.settings import Settings
+from connector.settings_database import on_memory_disk
 from connector.store.database import open_database
 from connector.store.migrate import refuse_newer
 
@@ -66,7 +68,7 @@ def _where(said: str) -> str:
 def _lines(settings: Settings, platform: str | None) -> Iterator[Line]:
     for finding in (*_settings(settings), *_database(settings)):
         yield Line("connector", finding)
-    for finding in (*inspectors.models(settings), *post.findings(settings)):
+    for finding in (*inspectors.models(settings), *post.findings(settings), *_audit_files(settings)):
         yield Line("connector", finding)
     for name in settings.platforms if platform is None else (platform,):
         for finding in (*inspectors.platform(settings, name), *_arrivals(settings, name)):
@@ -119,6 +121,21 @@ def _database(settings: Settings) -> Iterator[Finding]:
         yield Finding("database", Health.WRONG, said, "put DATABASE_URL right, or start its server")
     finally:
         opened.close()
+
+
+def _audit_files(settings: Settings) -> Iterator[Finding]:
+    """One line where the policy has the audit log written to a folder as well."""
+    if not settings.policy.audit.folder:
+        return
+    folder = Path(settings.policy.audit.folder).resolve()
+    there = next(place for place in (folder, *folder.parents) if place.exists())
+    step = "let audit.folder in the policy name a folder that lasts"
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        yield Finding("audit files", Health.WRONG, f"{folder} can't be written", step)
+    elif on_memory_disk(folder):
+        yield Finding("audit files", Health.WRONG, f"{folder} is memory and gone at the next restart", step)
+    else:
+        yield Finding("audit files", Health.OK, f"each day's in {folder}")
 
 
 def _arrivals(settings: Settings, platform: str) -> list[Finding]:

@@ -93,7 +93,7 @@ def _apply(changes: Sequence[Change], platform: str) -> None:
                 f"{change.what}: {error}. It may have been done or not: run connector setup {platform} again, it "
                 "looks first"
             ) from None
-        except HelpdeskError as error:
+        except (HelpdeskError, SettingsError) as error:
             _take_back(due[: number + 1])
             raise ConnectorError(f"{change.what}: {error}. What this run had made was taken back") from None
         click.echo(f"[{number + 1}/{len(due)}] {DONE[change.verb]}: {change.what}")

@@ -148,6 +148,23 @@ def _policy(place: Any, text: str) -> None:
     place.set("POLICY_FILE", "policy.toml")
 
 
+@pytest.mark.parametrize(
+    ("folder", "health", "said"),
+    [
+        ("audit", "ok", "each day's in"),
+        ("policy.toml/audit", "wrong", "can't be written"),
+        (str(Path("/dev", "shm", "audit")), "wrong", "is memory and gone at the next restart"),
+    ],
+)
+def test_a_folder_that_the_audit_log_can_not_stay_in_is_told(
+    set_up: Any, folder: str, health: str, said: str
+) -> None:
+    _policy(set_up, f'[audit]\nfolder = "{folder}"\n')
+    found = line(set_up, "audit files")
+    assert (found["health"], said in found["said"]) == (health, True)
+    assert not (set_up.folder / "audit").exists()
+
+
 def _deliver_nowhere(place: Any) -> None:
     place.desk.hub.webhooks.change(_hook(place), {"endpoint": "http://127.0.0.1:9/webhooks/zendesk"})
     ada = place.desk.add_customer(name="Ada", email="ada@customers.example")

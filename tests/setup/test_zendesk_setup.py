@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from typing import Any
 
@@ -176,6 +178,20 @@ def test_after_a_refusal_nothing_half_made_is_left(zendesk: Any, call: str) -> N
     assert (told.status, told.says("taken back")) == (1, True)
     assert made(zendesk) == before
     assert zendesk.dotenv.read_bytes() == file
+
+
+def test_a_secret_that_can_not_be_kept_leaves_no_webhook(
+    zendesk: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = made(zendesk)
+
+    def read_only(**_: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr("connector.settings_file.tempfile.mkstemp", read_only)
+    told = zendesk.run(*ALL)
+    assert (told.status, told.says("can't be written: Read-only file system", "taken back")) == (1, True)
+    assert made(zendesk) == before
 
 
 def test_what_somebody_has_changed_is_shown_and_put_right(zendesk: Any) -> None:
