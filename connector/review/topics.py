@@ -38,8 +38,7 @@ _TOPICS: Mapping[str, str] = {
         r"|chretiens?|juifs?|cristian[oi]s?|judios?|judeus?|ebrei|dios|deus|dio|joden"
     ),
     "health": (
-        r"(?:see|ask|consult|visit|call|tell|your|any) (?:a |an |your |the )?doctors?"
-        r"|doctors? (?:say|recommend|advise|will)\w*"
+        r"doctors?(?! (?:field|column|list|record|name|type|tab|view|role|profile)s?\b)"
         r"|physicians?|medic(?:ine|ines|ation|ations|al advice)|ibuprofen\w*|aspirin\w*|paracetamol"
         r"|antibiotic\w*|antidepress\w+|painkillers?|vaccin\w*|therapist|psychiatrist|\d+ ?mg|pills?|arzt|arztin"
         r"|medikament\w*|tablette\w*|impf\w+|medecin\w*|medicament\w*|vaccin\w*|medicos?|medicinas?|medicamentos?"
@@ -51,8 +50,7 @@ _TOPICS: Mapping[str, str] = {
         r"|investi(?:ssez|r en|r dans)|invierta\w*|invista\w*|investa\w*|beleg in"
     ),
     "worth": (
-        r"(?:is|are|was|were|be|such|pure|total|complete|a) (?:a |an |total |complete )?frauds?"
-        r"(?! \w*(?:check|rul|filter|pre|prot|det|alert))"
+        r"frauds?(?! (?:check|rule|filter|prevention|protection|detection|alert|review|score)s?\b)"
         r"|garbage|evil|liars?|lying|corrupt\w*|crooks?|scam(?:mers?|s)?|dishonest|incompetent|worthless"
         r"|rubbish|pathetic|disgusting|criminals?|terrible (?:company|product|people|service)"
         r"|(?:bad|awful|horrible|worst) (?:company|product|people)|dangerous people|inferior|are dangerous"
