@@ -176,6 +176,22 @@ def test_a_dead_message_is_listed_shown_and_replayed(tmp_path: Path) -> None:
     database.close()
 
 
+def test_a_dead_message_is_put_away_when_the_operator_says_yes(tmp_path: Path) -> None:
+    database = make_database(tmp_path)
+    event = Event(EventKind.MESSAGE_RECEIVED, TicketRef("zendesk", "acme", "1"), "d1", "topic")
+    with database.begin() as connection:
+        row = inbox.add(connection, event, digest="x", now=1)
+        assert row is not None
+        inbox.finish(connection, row, state=inbox.DEAD, outcome="", reason="helpdesk_unavailable", now=2)
+    assert run(tmp_path, "dead", "drop", str(row)).returncode == 1
+    assert run(tmp_path, "dead", "drop", "99", "--yes").returncode == 2
+    assert "zendesk:acme:1" in run(tmp_path, "dead", "list").stdout
+    assert run(tmp_path, "dead", "drop", str(row), "--yes").stdout == "put away\n"
+    assert "no dead messages" in run(tmp_path, "dead", "list").stdout
+    assert "the audit log is whole" in run(tmp_path, "audit", "verify").stdout
+    database.close()
+
+
 def eventually_answers(url: str) -> bool:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:

@@ -89,18 +89,14 @@ def _jobs_done(connection: sa.Connection, _: int, rows: Rows) -> Samples:
 
 
 def _jobs_open(connection: sa.Connection, _: int, __: Rows) -> Samples:
-    query = sa.select(jobs.c.platform, sa.func.count()).where(_under_way())
+    query = sa.select(jobs.c.platform, sa.func.count()).where(waiting.under_way())
     return counted(connection, ("platform",), query.group_by(jobs.c.platform))
 
 
 def _job_age(connection: sa.Connection, now: int, _: Rows) -> Samples:
-    query = sa.select(sa.func.min(jobs.c.created_at)).where(_under_way())
+    query = sa.select(sa.func.min(jobs.c.created_at)).where(waiting.under_way())
     oldest = connection.execute(query).scalar_one()
     return {(): 0.0 if oldest is None else max(0, now - oldest) / 1000}
-
-
-def _under_way() -> sa.ColumnElement[bool]:
-    return sa.and_(~jobs.c.counted, jobs.c.state != job_states.DONE)
 
 
 def _swept(connection: sa.Connection, _: int, rows: Rows) -> Samples:

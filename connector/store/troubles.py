@@ -5,10 +5,10 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from connector.store import jobs as job_states
 from connector.store.backfills import TOPIC as BACKFILL
 from connector.store.inbox import DEAD, WAITING
 from connector.store.tables import flags, inbox, jobs
+from connector.store.waiting import under_way
 
 #: Rows of the flags whose names begin so are alerts that were told and are not over.
 TOLD = "alert:"
@@ -36,10 +36,10 @@ def dead(connection: sa.Connection) -> int:
 
 
 def oldest(connection: sa.Connection) -> int | None:
-    """When the oldest live message came in that is not dealt with, in epoch ms; a backfill's may wait for hours."""
+    """When the oldest live message came in that somebody will deal with, in epoch ms; a backfill's may wait."""
     old = inbox.c.topic.startswith(BACKFILL)
     waiting = sa.select(sa.func.min(inbox.c.received_at)).where(inbox.c.state == WAITING, ~old)
     filled = sa.exists().where(inbox.c.id == jobs.c.inbox_id, old)
-    open_ = sa.select(sa.func.min(jobs.c.created_at)).where(jobs.c.state != job_states.DONE, ~filled)
+    open_ = sa.select(sa.func.min(jobs.c.created_at)).where(under_way(), ~filled)
     found = [connection.execute(query).scalar_one() for query in (waiting, open_)]
     return min((int(at) for at in found if at is not None), default=None)
