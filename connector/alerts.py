@@ -6,14 +6,14 @@ What was told stands in the database, so that a restart or another worker repeat
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from connector import audit
 from connector.policy import Policy
-from connector.store import flags, spending, troubles
+from connector.store import flags, spending, troubles, watermarks
 from connector.store.database import Database
 from connector.store.spending import NANO
 from connector.text import counted
@@ -21,6 +21,7 @@ from connector.text import counted
 log = logging.getLogger(__name__)
 
 AUDIT, DEAD, BREAKER, SPEND, LATE = "audit", "dead_letters", "breaker", "spend", "late"
+SWEEP = "sweep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,17 @@ def through(post: Callable[[Mapping[str, object]], None]) -> Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """*alarm* None: alerts are only logged."""
+    """*alarm* None: alerts are only logged.
+
+    *swept* are the platforms whose sweeps are to work; who *began* (epoch ms) lately had no time for one.
+    """
 
     database: Database
     policy: Policy
     alarm: Alarm | None
     clock: Callable[[], int]
+    swept: Collection[str] = ()
+    began: int = 0
 
     def look(self) -> int:
         """How many changes were told. StoreError and AlertError come through."""
@@ -101,6 +107,14 @@ class Watch:
             yield Alert(
                 LATE, f"a message has waited for {counted(minutes, 'minute')}", "Messages wait too long"
             )
+        yield from self._sweeps(connection, now)
+
+    def _sweeps(self, connection: sa.Connection, now: int) -> Iterator[Alert]:
+        for platform, last in watermarks.last_sweeps(connection).items():
+            if platform in self.swept and now - max(last.since, self.began) > watermarks.LATE_MS:
+                minutes = counted((now - last.since) // 60_000, "minute")
+                text = f"no sweep of {platform} has done its work for {minutes}"
+                yield Alert(f"{SWEEP}:{platform}", text, "The sweep does not work")
 
     def _passed(self, name: str) -> Alert:
         kind = name.partition(":")[0]
@@ -125,6 +139,7 @@ _RUNBOOKS = {
     AUDIT: "The audit log has faults",
     SPEND: "The budget is nearly spent",
     LATE: "Messages wait too long",
+    SWEEP: "The sweep does not work",
     BREAKER: "The helpdesk is down",
 }
 
