@@ -9,6 +9,7 @@ from rich.table import Table
 from connector import bootstrap, dropping
 from connector.cli.examples import examples
 from connector.cli.moments import when
+from connector.cli.ringing import ring_all
 from connector.store import inbox
 from connector.store.database import Database
 from connector.store.inbox import InboxRow
@@ -61,12 +62,7 @@ def replay(*, message_id: int | None, every: bool) -> None:
     opened = bootstrap.existing_database(bootstrap.read_settings())
     rows = _rows(opened)
     chosen = rows if message_id is None else [_one(rows, message_id)]
-    ring = bootstrap.ring(opened)
-    with opened.begin() as connection:
-        for row in chosen:
-            inbox.reopen(connection, row.id)
-            ring(connection, row.id, row.ref, 0)
-    click.echo(f"{len(chosen)} looked at again")
+    click.echo(f"{ring_all(opened, chosen, bootstrap.ring(opened))} looked at again")
 
 
 @dead.command(epilog=examples("dead drop 12", "dead drop 12 --yes"))
