@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,7 +23,7 @@ from click.testing import CliRunner
 
 from connector import audit
 from connector.cli import COMMANDS, cli
-from connector.cli.serve import DEATHS, Family
+from connector.cli.serve import DEATHS, NAMES, Family
 from connector.cli.theatre import free_port
 from connector.domain import Event, EventKind, TicketRef
 from connector.store import flags, inbox
@@ -305,6 +306,52 @@ def test_children_that_keep_dying_are_given_up(status: int, told: int) -> None:
     family = Family(start, monotonic=lambda: 0.0)
     assert family.live(threading.Event(), SimpleNamespace(drain_seconds=0)) == told
     assert len(made) <= 2 + DEATHS
+
+
+class Alive(Brief):
+    """A child that lives until it is terminated."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+
+    def poll(self) -> Any:
+        return None
+
+
+def test_a_worker_that_keeps_dying_is_started_again_after_growing_waits_and_the_web_lives_on() -> None:
+    now, starts = [0.0], {"web": list[float](), "worker": list[float]()}
+
+    def start(name: str) -> Any:
+        starts[name].append(now[0])
+        return Alive() if name == "web" else Brief(1)
+
+    family = Family(start, monotonic=lambda: now[0])
+    for _ in range(400):
+        assert [family._look_after(name) for name in NAMES] == [0, 0]
+        now[0] += 0.5
+    assert starts["web"] == [0.0]
+    waits = [round(b - a) for a, b in pairwise(starts["worker"])]
+    assert waits == [1, 2, 4, 8, 16, 32, 60, 60]
+    stop = threading.Event()
+    stop.set()
+    assert family.live(stop, SimpleNamespace(drain_seconds=0)) == 0  # type: ignore[arg-type]
+
+
+def test_a_worker_that_lived_for_a_while_is_started_again_soon() -> None:
+    now, made = [0.0], list[Any]()
+
+    def start(_: str) -> Any:
+        made.append(Alive())
+        return made[-1]
+
+    family = Family(start, monotonic=lambda: now[0])
+    for _ in range(20):
+        now[0] += 61
+        made[-1].poll = lambda: 1
+        assert family._look_after("worker") == 0
+        now[0] += 1
+        assert family._look_after("worker") == 0
+    assert len(made) == 22
 
 
 def test_a_port_in_use_is_told_before_anything_starts(tmp_path: Path) -> None:
