@@ -25,6 +25,13 @@ SETTLE = (
     "ai_discard. It can be approved for {hours:g} hours, as long as nobody writes on the ticket meanwhile."
 )
 UNSENT = "Not sent to the customer:"
+PERHAPS_SENT = "Perhaps sent to the customer:"
+LOOK_FIRST = "See whether the answer below stands on the ticket before you write one."
+UNDELIVERED = {
+    "unknown_fate": "the helpdesk did not say whether it took the answer, and it was not found on the ticket",
+    "internal_error": "the connector failed on sending it again and again",
+    "conflicts": "the ticket was changed again and again while it was to be sent",
+}
 NOT_SENT = {
     "superseded": "something was said on the ticket after the draft was made",
     "teammate_replied": "a teammate has answered",
@@ -140,11 +147,21 @@ def not_sent(reason: str) -> str:
     return f"The approved draft was not sent: {why}. {NEXT}"
 
 
-def rejected(body: str, fields: Iterable[str]) -> str:
-    """In place of a write that the helpdesk refused; names the fields it misses."""
-    missing = ", ".join(fields) or "not named"
-    rows = _rows(("Why", "the helpdesk refused the update"), ("Required fields", missing))
-    return f"Hand-over. {BANNER}\n\n{rows}\n\n{UNSENT}\n{quoted(plain(body), MAX_DRAFT)}"
+def rejected(body: str, *, why: str, fields: Iterable[str], perhaps: bool) -> str:
+    """In place of a write that did not get through, for the slug *why*; names the fields that the helpdesk misses.
+
+    *perhaps*: the words may stand on the ticket all the same, now or in a while.
+    """
+    rows: list[Row] = [("Why", UNDELIVERED.get(why, why))]
+    if why not in UNDELIVERED:
+        rows = [
+            ("Why", "the helpdesk refused the update"),
+            ("Required fields", ", ".join(fields) or "not named"),
+        ]
+    elif perhaps:
+        rows.append(("Next step", LOOK_FIRST))
+    head = PERHAPS_SENT if perhaps else UNSENT
+    return f"Hand-over. {BANNER}\n\n{_rows(*rows)}\n\n{head}\n{quoted(plain(body), MAX_DRAFT)}"
 
 
 def facts(proposal: Proposal, evidence: Evidence | None) -> list[Row]:
