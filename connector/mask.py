@@ -13,23 +13,24 @@ from connector.domain import Message, Role, Ticket
 
 KEY, PASSWORD, PRIVATE_KEY = "[key removed]", "[password removed]", "[private key removed]"
 
-_PEM = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----.*?(?:-----END [^\n]*-----|\Z)", re.DOTALL)
+_PEM = re.compile(r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY[A-Z ]{0,40}-----.*?(?:-----END [^\n]*-----|\Z)", re.DOTALL)
 #: Prefixes that vendors give their keys so that scanners find them.
 _KEY = re.compile(
     r"\b(?:sk-[\w-]{16,}|(?:sk|rk|pk)_(?:live|test)_\w{10,}|whsec_[\w+/=]{10,}|gh[opsur]_\w{20,}"
     r"|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{10,}|(?:AKIA|ASIA)[0-9A-Z]{16}\b|AIza[\w-]{30,}"
-    r"|SG\.[\w-]{16,}\.[\w-]{16,}|dop_v1_\w{20,}|npm_\w{20,}|hf_\w{20,}|shp(?:at|ca|pa|ss)_\w{20,}"
-    r"|eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]+)?)"
+    r"|SG\.[\w-]{16,64}\.[\w-]{16,}|dop_v1_\w{20,}|npm_\w{20,}|hf_\w{20,}|shp(?:at|ca|pa|ss)_\w{20,}"
+    r"|eyJ[\w-]{8,2048}\.[\w-]{8,}(?:\.[\w-]+)?)"
 )
 _NAMED_KEY = re.compile(
     r"(?i)\b((?:api|access|secret|auth|client|bearer|refresh|webhook)[ _-]?(?:key|token|secret)s?|bearer|token|secret)"
-    r"(\s*(?:is|ist|est|es|:|=|->)?\s*[\"'`]?)((?=[^\s\"'`]*\d)[\w.+/=~-]{16,})"
+    r"(\s*(?:(?:is|ist|est|es|:|=|->)\s*)?[\"'`]?)((?=[^\s\"'`\d]{0,200}\d)[\w.+/=~-]{16,})"
 )
 _WORDS = (
     r"pass ?words?|pass ?phrases?|passcodes?|passwd|pwd|pass ?w[oö]rt|kennwort|mot de passe|mdp|contrase[nñ]as?"
     r"|palavra-passe|senhas?|parola d'ordine|wacht ?woord|pin(?: ?code)?|cvv2?|cvc2?|otp"
 )
-_SAID = r"(?:\s*(?:is|was|ist|war|lautet|est|es|era|é|è|era|is:|:|=|->)\s*)+"
+#: Each turn begins with a blank or none and ends with a word or a sign: there is one way to read a row of them.
+_SAID = r"(?:\s*(?:is|was|ist|war|lautet|est|es|era|é|è|:|=|->))+\s*"
 _PASSWORD = re.compile(rf"(?i)\b({_WORDS})({_SAID})([\"'`“„«]?)([^\s\"'`”“»]{{3,64}})")
 _CARD = re.compile(r"(?<![\w.,/#-])[2-6]\d{3}(?:[ .-]?\d){9,15}(?![\w])")
 

@@ -62,3 +62,21 @@ def test_what_only_speaks_of_secrets_stays(text: str) -> None:
 @given(st.text(alphabet="pasword: =is\"'4111 -xX\n.[]", max_size=80))
 def test_masking_twice_changes_nothing(text: str) -> None:
     assert mask(mask(text)) == mask(text)
+
+ENDLESS = (
+    "password " + "is " * 5_000,
+    "password " + "= " * 5_000,
+    "password" + ": " * 5_000 + "\n",
+    "pin " + "is:" * 5_000,
+    "-----BEGIN " + "PRIVATE KEY" * 2_000,
+    "token" + " " * 20_000 + "\n",
+    "token=" * 4_000,
+    "-eyJabcdefgh" * 2_000,
+    ".SG.abcdefghijk" * 2_000,
+    "4111 " * 8_000,
+)
+
+
+@pytest.mark.parametrize("text", ENDLESS, ids=lambda text: text[:12])
+def test_a_long_row_of_what_stands_before_a_secret_comes_to_an_end(text: str) -> None:
+    assert mask(text) == text
