@@ -106,9 +106,7 @@ def foreign_number(draft: Draft) -> bool:
 
 
 def foreign_channel(draft: Draft) -> bool:
-    """Bids to call or to use a messenger, by a way of no policy or cited passage or with a handle, or names a handle
-    that nobody in this run named.
-    """
+    """Names a handle that nobody named, or bids to call or chat by a way of no policy or cited passage or a handle."""
     bids = [line for line in draft.lines if _CALL.search(line)]
     known = fold(f"{draft.vouched}\n{draft.said.text}")
     heard = [match[0] for line in draft.lines for match in _HANDLE.finditer(line)]
