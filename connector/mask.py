@@ -22,13 +22,13 @@ _KEY = re.compile(
     r"|eyJ[\w-]{8,2048}\.[\w-]{8,}(?:\.[\w-]+)?)"
 )
 #: A name begins behind no letter; "_" and a capital begin one too: DB_PASSWORD, clientSecret.
-_BEGIN = r"(?:(?<![^\W_])|(?-i:(?<=[a-z])(?=[A-Z])))"
+_BEGIN = r"(?:(?<![^\W_])|(?-i:(?<=[a-z])(?=Passw|Pwd|Secret|Api|Access|Client|Auth)))"
 _QUOTE = r"[\"'`“”„«*]{0,2}"
 _NAMED_KEY = re.compile(
     rf"(?i){_BEGIN}("
     r"(?:(?:api|access|secret|auth|client|bearer|refresh|webhook|private|signing|encryption)[ _-]?){1,3}"
     rf"(?:key|token|secret)s?|(?<=_)key|bearer|token|secret)({_QUOTE}\s*(?:(?:is|ist|est|es|:|=|->)\s*)?{_QUOTE})"
-    r"((?=[^\s\"'`\d]{0,200}\d)[\w.+/=~-]{8,})"
+    r"((?=(?:(?!\d)[\w.+/=~-]){0,200}\d)[\w.+/=~-]{8,})"
 )
 _HEADER = re.compile(
     rf"(?i)\b(authorization{_QUOTE}\s{{0,3}}[:=]\s{{0,3}}{_QUOTE}(?:(?:basic|bearer|digest|token)\s+)?)([\w.+/=~-]{{8,}})"
@@ -51,7 +51,11 @@ _TOLD = r"([\"'`“„«]?)(?!removed\])([^\s\"'`”“»]{3,64})"
 _PASSWORD = re.compile(
     rf"(?i){_BEGIN}((?:{_WORDS}){_QUOTE}{_KIND}|(?:{_LOOSE}){_QUOTE}(?={_SIGN}))({_WHOSE}{_SAID}|[ \t]){_TOLD}"
 )
-_OF_DIGITS = re.compile(r"(?i)(?:pin|otp|psw)\W.*\b\d{4,8}$|cv[vc]2?\W.*\b\d{3,4}$")
+#: A "pin code" may be that of a place.
+_OF_DIGITS = re.compile(r"(?i)(?:pin|otp|psw)\W+\d{4,8}$|cv[vc]2?\W+\d{3,4}$")
+_BARE = re.compile(r"(?=[^\d]{0,64}\d)[^\W\d_][^\s/|()\[\]{}<>\\]{5,}")
+#: To be filled in: "password=<PASSWORD>".
+_BLANK = re.compile(r"<[A-Za-z_ -]+>?;?|\$?\{[A-Za-z_.]+\}?;?|\$[A-Z_]+;?")
 #: Names of methods and standards look like passwords: "the password SHA256 hash".
 _METHOD = re.compile(
     r"(?i)(?:sha|md|aes|rsa|oauth|base|utf|v|mfa|step|part|windows|office|ios|iphone)[_-]?\d+\W*$"
@@ -85,6 +89,8 @@ def _message(message: Message) -> Message:
 def _key(found: re.Match[str]) -> str:
     """Short ones count where a program would read them: ACME_TOKEN=abc12345."""
     name, said, key = found.groups()
+    if not said and key[0].isalpha():  # another word: "tokenizer_2", "keywords_2022"
+        return found[0]
     setting = "_" in name or found.string[: found.start()].endswith("_")
     return f"{name}{said}{KEY}" if len(key) >= (8 if setting else 16) else found[0]
 
@@ -101,7 +107,8 @@ def _password(text: str) -> Callable[[re.Match[str]], str]:
         alone = text[found.end() : found.end() + 1] in {"", "\n"}
         listed = said.strip() in {":", "=", "->"} and alone
         told = _bare(name, secret) if not said.strip() else bool(quote) or _unlike_a_word(secret) or listed
-        return f"{name}{said}{PASSWORD}" if told and not secret.startswith("[") else found[0]
+        blank = secret.startswith("[") or _BLANK.fullmatch(secret) is not None
+        return f"{name}{said}{PASSWORD}" if told and not blank else found[0]
 
     return told
 
@@ -111,8 +118,8 @@ def _bare(name: str, said: str) -> bool:
     word = said.rstrip(".,;:?)")
     if word.isdigit():
         return _OF_DIGITS.match(f"{name} {word}") is not None
-    mixed = word[0].isalpha() and any(c.isdigit() for c in word) and not _METHOD.match(word)
-    return mixed and len(word) >= 6
+    numbered = re.match(r"(?i)pin|otp|cv", name) is not None
+    return not numbered and _BARE.fullmatch(word) is not None and not _METHOD.match(word)
 
 
 def _unlike_a_word(said: str) -> bool:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from connector.decision import Passage
 from connector.review.fold import fold
-from connector.review.hosts import is_host
+from connector.review.hosts import is_host, may_be_file
 from connector.review.sources import Draft, lines
 
 _ADDRESS = re.compile(
@@ -158,6 +158,8 @@ def _known(address: str, draft: Draft) -> bool:
             _vouches(f"https://{address}", passage, draft) for passage in draft.evidence.search.passages
         )
     if _stands(address, draft.named) or any(_of_site(address, passage) for passage in draft.cited):
+        return True
+    if may_be_file(address) and _stands(address, draft.vouched_by_passages):
         return True
     bids = any(_stands(address, line) and _INVITES.search(line) for line in lines(_undressed(draft.text)))
     read = "@" not in address and _stands(address, draft.vouched_by_passages)

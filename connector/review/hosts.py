@@ -10,8 +10,39 @@ from importlib import resources
 _MORE = frozenset(
     ["test", "example", "invalid", "local", "localhost", "onion", "evil", "attacker", "internal", "lan"]
 )
+#: Endings that their firms keep for themselves, and that are words of everyday: "docs.Google", "account.You".
+_CLOSED = frozenset(
+    [
+        "android",
+        "apple",
+        "call",
+        "chrome",
+        "docs",
+        "dot",
+        "drive",
+        "gmail",
+        "google",
+        "here",
+        "java",
+        "like",
+        "map",
+        "microsoft",
+        "office",
+        "open",
+        "play",
+        "read",
+        "save",
+        "search",
+        "select",
+        "skype",
+        "windows",
+        "xbox",
+        "you",
+        "youtube",
+    ]
+)
 #: Endings of files that are endings of hosts too; "zip" and "mov" are hosts on purpose, for that trick is known.
-_FILES = frozenset(["md", "mm", "pl", "pm", "ps", "pub", "rs", "sh", "so", "tf"])
+_FILES = frozenset(["md", "mm", "pl", "pm", "properties", "ps", "pub", "rs", "sh", "so", "tf"])
 #: What files of these endings are called, of such words alone; "acme-login.sh" is none of them.
 _STEM = (
     r"(?:readme|changelog|licen[cs]e|contributing|contacts?|setup|install(?:er)?|uninstall|agent|main|index|scripts?"
@@ -25,7 +56,7 @@ _STEMS = re.compile(rf"{_STEM}(?:[-_]{_STEM}){{0,3}}")
 _NAMES = re.compile(
     r"(?i:co\.kg|\w{1,40}\.py)"
     r"|(?:[a-z_]+\.)*(?:tickets?|users?|contacts?|customer|account|order|invoice|requester|item|product|company|event"
-    r"|file|page|row|data|this|self|response|request|message|conversation)\.(?:id|name|email|date|data|phone|group|link)"
+    r"|file|header|page|row|data|this|self|response|request|message|conversation)\.(?:id|name|email|date|data|phone|group|link)"
 )
 
 
@@ -37,7 +68,11 @@ def is_host(word: str) -> bool:
         return True
     if not path and ((top in _FILES and _STEMS.fullmatch(name)) or _NAMES.fullmatch(host)):
         return False
-    return top in _MORE or top in _tops()
+    return top in _MORE or (top in _tops() and top not in _CLOSED)
+
+
+def may_be_file(word: str) -> bool:
+    return "/" not in word and word.lower().rpartition(".")[2] in _FILES
 
 
 @cache

@@ -241,6 +241,8 @@ def test_a_way_out_is_seen_by_whatever_ending_or_sign(text: str, reason: str, de
         "Map the column to contact.email.",
         "It is made by Acme GmbH & Co.KG.",
         "Press Export...then Save.",
+        "It fails in Exporter.java:857.",
+        "See it in docs.Google or open the Contacts.",
     ],
 )
 def test_files_and_fields_are_no_hosts(text: str, desk: Any) -> None:
@@ -252,3 +254,10 @@ def test_files_and_fields_are_no_hosts(text: str, desk: Any) -> None:
 def test_a_long_row_of_signs_is_judged_at_all(sign: str, desk: Any) -> None:
     text = sign * (20_000 // len(sign))
     assert "bad_length" in judged(desk, {"proposal": desk.resolution(text)}).reasons
+
+
+def test_a_file_of_a_cited_passage_may_be_opened_whatever_it_ends_in(desk: Any) -> None:
+    case = reply("Open wsadmin.sh and press Export.")(desk)
+    passage = desk.passage(text="Open wsadmin.sh, choose Contacts and press Export. Open Settings.")
+    assert "foreign_link" in judged(desk, case).reasons
+    assert "foreign_link" not in judged(desk, {**case, "evidence": desk.evidence(passage)}).reasons
