@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from difflib import get_close_matches
 
 import sqlalchemy as sa
 
+from connector import policy as policies
 from connector.decision import Outcome
 from connector.policy import Limits, Policy
 from connector.policy_parts import KNOWN_CHANNELS, channel_names
 from connector.ports_setup import Finding, Health
 from connector.review.speak import CAPS
-from connector.store import articles, flags, inbox, numbers, periods, requesters, sources, spending
+from connector.store import (
+    articles,
+    flags,
+    inbox,
+    numbers,
+    periods,
+    requesters,
+    sources,
+    spending,
+    watermarks,
+)
 from connector.store.spending import NANO
 from connector.store.tables import inbox as inbox_table
 from connector.text import counted
@@ -22,6 +34,8 @@ DAY_MS = 86_400_000
 STOPPERS = CAPS | {"budget"}
 #: Of the day's money: from here on it is worth a warning.
 NEARLY = 0.8
+#: From here on two names are so alike that one is probably misspelled: "biling", but not "accounting".
+ALIKE = 0.85
 #: The helpdesks sign with their clock and refuse nothing; we refuse what is five minutes off.
 SKEW_WARNING, SKEW_WRONG = 60, 240
 
@@ -35,6 +49,18 @@ def stored(connection: sa.Connection, policy: Policy, *, now: int) -> Iterator[F
     yield _queue(connection, now)
     yield _dead(connection)
     yield _knowledge(connection, policy, now)
+
+
+def categories(policy: Policy) -> Iterator[Finding]:
+    """One that is spelled nearly as a shipped one is probably meant to be that: its mode would hold for nothing."""
+    shipped = policies.load().categories
+    for name in policy.categories:
+        near = [] if name in shipped else get_close_matches(name, shipped, n=1, cutoff=ALIKE)
+        if near:
+            said = f"{name} is a category of the policy's own, and reads like {near[0]}"
+            yield Finding(
+                "categories", Health.WARNING, said, f"write {near[0]} in the policy if that is meant"
+            )
 
 
 def _worker(connection: sa.Connection, now: int) -> Finding:
@@ -142,6 +168,23 @@ def last_delivery(connection: sa.Connection, platform: str) -> Finding:
             "last delivery", Health.WARNING, said, f"write a ticket; see adapters/{platform}/README.md"
         )
     return Finding("last delivery", Health.OK, f"came in at {_moment(newest)}")
+
+
+def last_sweep(connection: sa.Connection, platform: str, *, now: int) -> Finding:
+    """Whether what no delivery brings would be found."""
+    last = watermarks.last_sweeps(connection).get(platform)
+    if last is None:
+        return Finding("sweep", Health.WARNING, "none yet", "a worker makes one every five minutes")
+    said = f"the last good one ended at {_moment(last.since)}"
+    if last.fault:
+        said = f"none was good since {_moment(last.since)}, the newest ended with {last.fault}"
+    late = now - last.since > watermarks.LATE_MS
+    if not late:
+        step = "it is tried again every five minutes" if last.fault else ""
+        return Finding("sweep", Health.WARNING if last.fault else Health.OK, said, step)
+    if not last.fault and not any(lives(worker, now) for worker in flags.live(connection)):
+        return Finding("sweep", Health.WARNING, said, "start connector serve, or connector worker")
+    return Finding("sweep", Health.WRONG, said, "connector reconcile; see docs/runbooks.md")
 
 
 def skew(name: str, theirs: int | None, *, now: int) -> Finding:

@@ -100,6 +100,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield Finding("settings", Health.OK, "read without a fault")
     said = f"CONNECTOR_MODE {settings.mode}, the policy's {settings.policy.mode}: the more careful counts"
     yield Finding("mode", Health.OK, said)
+    yield from checkup.categories(settings.policy)
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
@@ -143,7 +144,8 @@ def _arrivals(settings: Settings, platform: str) -> list[Finding]:
         if opened.is_sqlite and not Path(opened.url.database or "").is_file():
             return []
         with opened.read() as connection:
-            return [checkup.last_delivery(connection, platform)]
+            swept = checkup.last_sweep(connection, platform, now=bootstrap.now_ms())
+            return [checkup.last_delivery(connection, platform), swept]
     except StoreError:
         return []
     finally:

@@ -16,7 +16,7 @@ from adapters.sandbox.faults import Fault
 from adapters.sandbox.server import Server
 from connector import bootstrap
 from connector.domain import Article, Event, EventKind, TicketRef
-from connector.store import articles, flags, inbox, spending
+from connector.store import articles, flags, inbox, spending, watermarks
 from connector.store.tables import inbox as inbox_table
 from tests.postoffice import PASSWORD, USER, PostOffice, post_office
 
@@ -114,6 +114,14 @@ def test_faults_of_the_settings_are_lines_with_a_status_of_their_own(zendesk: An
     ) == (2, True)
     shown = json.loads(zendesk.run("check", "--json").text)
     assert (shown["ok"], {one["name"] for one in shown["findings"]}) == (False, {"settings"})
+
+
+def test_a_category_that_reads_like_a_shipped_one_is_a_warning(zendesk: Any, tmp_path: Path) -> None:
+    own = '[categories.biling]\nabout = "invoices"\nmode = "shadow"\n'
+    (tmp_path / "policy.toml").write_text(own, encoding="utf-8")
+    zendesk.set("POLICY_FILE", str(tmp_path / "policy.toml"))
+    found = line(zendesk, "categories")
+    assert (found["health"], "reads like billing" in found["said"]) == ("warning", True)
 
 
 def test_a_fault_of_the_policy_sends_to_the_policy(zendesk: Any, tmp_path: Path) -> None:
@@ -419,6 +427,25 @@ def test_when_the_last_delivery_came_in_is_told(set_up: Any) -> None:
     with database(set_up) as connection:
         inbox.add(connection, event, digest="x", now=1_795_700_000_000)
     assert line(set_up, "last delivery")["said"] == "came in at 2026-11-26 13:33 UTC"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "fault", "health"),
+    [
+        (1, "", "ok"),
+        (16, "", "warning"),
+        (1, "ForbiddenError", "warning"),
+        (16, "ForbiddenError", "wrong"),
+    ],
+)
+def test_whether_the_sweep_does_its_work_is_told(set_up: Any, minutes: int, fault: str, health: str) -> None:
+    assert line(set_up, "sweep")["said"] == "none yet"
+    with database(set_up) as connection:
+        watermarks.swept(connection, "zendesk", "acme", now=bootstrap.now_ms() - minutes * 60_000)
+        if fault:
+            watermarks.swept(connection, "zendesk", "acme", now=bootstrap.now_ms(), fault=fault)
+    found = line(set_up, "sweep")
+    assert (found["health"], fault in found["said"]) == (health, True)
 
 
 def test_a_database_that_can_not_be_read_is_a_line(zendesk: Any) -> None:
