@@ -9,6 +9,7 @@ from connector.decision import ProposalKind
 from connector.review.addresses import without_addresses
 from connector.review.amounts import amounts, figure, shares
 from connector.review.deeds import DOING
+from connector.review.echoes import gives_back
 from connector.review.fold import fold
 from connector.review.numerals import worded
 from connector.review.pledges import (
@@ -24,7 +25,7 @@ from connector.review.pledges import (
     things,
     without_pledges,
 )
-from connector.review.sources import Draft, Line, gives_back
+from connector.review.sources import Draft, Line
 from connector.review.stems import shared, stems
 from connector.review.times import Time, times
 
@@ -76,10 +77,8 @@ _ENOUGH = 5
 def ungrounded_amount(draft: Draft) -> bool:
     """Names a sum, a percentage or a currency that no cited passage and no account fact names."""
     vouched = _numbers(draft.sources)
-    for sentence in draft.lines:
-        claimed = {amount.value for amount in amounts(sentence)} | shares(sentence)
-        missing = claimed - vouched
-        if missing and not (gives_back(sentence) and missing <= draft.own_words.numbers):
+    for sentence, ours in draft.claims:
+        if not _sums(ours) <= vouched or not _sums(sentence) <= vouched | draft.own_words.numbers:
             return True
         if any(not _priced_so(value, name, draft) for value, name in _prices(sentence)):
             return True
@@ -89,12 +88,12 @@ def ungrounded_amount(draft: Draft) -> bool:
 def ungrounded_time(draft: Draft) -> bool:
     """Names a date, a time, a span or a rate that no cited passage and no account fact names."""
     known = [time for line in draft.sources for time in line.times]
-    said = draft.own_words.times
-    for sentence in draft.lines:
-        missing = [time for time in times(sentence) if not _agreed(time, known)]
-        if missing and not (gives_back(sentence) and all(_agreed(time, said) for time in missing)):
-            return True
-    return False
+    heard = [*known, *draft.own_words.times]
+    return any(
+        not all(_agreed(time, known) for time in times(ours))
+        or not all(_agreed(time, heard) for time in times(sentence))
+        for sentence, ours in draft.claims
+    )
 
 
 def ungrounded_figure(draft: Draft) -> bool:
@@ -110,19 +109,15 @@ def ungrounded_figure(draft: Draft) -> bool:
 
 def moved_number(draft: Draft) -> bool:
     """A number of a cited sentence stands beside another thing: "30-day refund" where 30 days are a trial."""
-    return any(_misplaced(sentence, draft) for sentence in draft.lines if not gives_back(sentence))
+    return any(_misplaced(ours, draft) for _, ours in draft.claims)
 
 
 def ungrounded_promise(draft: Draft) -> bool:
     """Promises money, a guarantee, an exception or a deed that no cited sentence or fact promises."""
-    for sentence in draft.lines:
-        if (
-            gives_back(sentence)
-            and pledged(sentence) <= pledged(draft.own_words.text)
-            and not WILL.search(sentence)
-        ):
-            continue
-        if any(not _promised(name, sentence, draft) for name in pledged(sentence)):
+    asked = pledged(draft.own_words.text)
+    for sentence, ours in draft.claims:
+        names = pledged(ours) | (pledged(sentence) - asked)
+        if any(not _promised(name, sentence, draft) for name in names):
             return True
         if _announces(sentence) and not _told(sentence, draft):
             return True
@@ -146,6 +141,10 @@ def _made_up(sentence: str, known: set[str]) -> bool:
     own = stems(without_addresses(sentence))
     polite = gives_back(sentence) or sentence.rstrip().endswith(("?", ":")) or POLITE.search(sentence)
     return len(own) >= _ENOUGH and not polite and not own & known
+
+
+def _sums(sentence: str) -> set[float]:
+    return {amount.value for amount in amounts(sentence)} | shares(sentence)
 
 
 def _numbers(sources: Iterable[Line]) -> set[float]:

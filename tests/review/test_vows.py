@@ -1,0 +1,44 @@
+"""What binds us without the plain words for it is held, and what only looks so goes out."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from connector.decision import Disposition, History, Verdict
+from connector.domain import Mode
+from connector.review.judge import review
+
+TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_name("vows.toml").read_text(encoding="utf-8"))
+ANSWER = "Hi Ada, open Settings, choose Contacts and press Export."
+
+
+def ruled(
+    desk: Any, text: str, *, said: str = "How do I export my contacts?", facts: dict[str, str] | None = None
+) -> Verdict:
+    message = desk.message(said)
+    return review(
+        desk.ticket(message),
+        message,
+        desk.evidence(facts=facts),
+        desk.resolution(f"{ANSWER} {text}"),
+        policy=desk.policy(),
+        mode=Mode.AUTO,
+        history=History(),
+        strong_left=False,
+    )
+
+
+@pytest.mark.parametrize(("said", "text"), TABLE["echo"]["bad"])
+def test_a_wish_is_not_granted_by_kind_words_around_it(said: str, text: str, desk: Any) -> None:
+    reasons = ruled(desk, text, said=said).reasons
+    assert {"ungrounded_amount", "ungrounded_time", "ungrounded_promise"}.intersection(reasons)
+
+
+@pytest.mark.parametrize(("said", "text"), TABLE["echo"]["good"])
+def test_a_wish_may_be_given_back(said: str, text: str, desk: Any) -> None:
+    found = ruled(desk, text, said=said)
+    assert found.disposition is Disposition.SEND, found.reasons
