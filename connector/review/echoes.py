@@ -37,7 +37,7 @@ _STATES = re.compile(
     r"|sao|vai|vao|chega\w*|tem|io|noi|sono|e stat\w|ha|hanno|arriva\w*|ik|we|wij|zijn|wordt|worden|gaat|gaan"
     r"|komt|komen|heeft|hebben|duurt|staat)\b"
 )
-_AGREES = re.compile(
+AGREES = re.compile(
     r"\b(?:yes|correct|right|indeed|exactly|confirm\w*|entitled|eligible|get|receive|grant\w*|offer|approv\w+"
     r"|active|activated|yours|goes? to|on (?:its|the|their) way|(?:is|are) (?:ready|done|coming|booked|here)"
     r"|have it|so be it|no problem|of course"
@@ -77,7 +77,7 @@ _CLAIM = re.compile(
 def gives_back(sentence: str) -> bool:
     """Whether a sentence somewhere repeats what the customer said, or is kind, without agreeing to it."""
     known = _TELLS.search(sentence) or _KIND.search(sentence)
-    return known is not None and _AGREES.search(sentence) is None
+    return known is not None and AGREES.search(sentence) is None
 
 
 def ours(sentence: str, after: str = "") -> str:

@@ -8,25 +8,17 @@ from collections.abc import Iterable, Iterator
 from connector.decision import ProposalKind
 from connector.review.addresses import without_addresses
 from connector.review.amounts import amounts, figure, shares
-from connector.review.deeds import DOING
 from connector.review.echoes import gives_back
 from connector.review.fold import fold
 from connector.review.numerals import worded
 from connector.review.pledges import (
-    BEEN_DONE,
     COSTLY,
-    DONE,
-    IF,
-    KIND,
     POLITE,
     THINGS,
-    WILL,
-    pledged,
     things,
-    without_pledges,
 )
 from connector.review.sources import Draft, Line
-from connector.review.stems import shared, stems
+from connector.review.stems import stems
 from connector.review.times import Time, times
 
 _FIGURE = re.compile(
@@ -67,9 +59,6 @@ _MEASURES = stems(
     " working times tage tagen wochen monate monaten stunden jours heures semaines dias semanas meses horas"
     " giorni settimane mesi dagen weken"
 )
-#: So much of what a promise speaks of must stand in one cited sentence.
-_LIKE = 0.5
-_NEAR = 0.25
 #: Fewer words of meaning make no statement.
 _ENOUGH = 5
 
@@ -112,29 +101,12 @@ def moved_number(draft: Draft) -> bool:
     return any(_misplaced(ours, draft) for _, ours in draft.claims)
 
 
-def ungrounded_promise(draft: Draft) -> bool:
-    """Promises money, a guarantee, an exception or a deed that no cited sentence or fact promises."""
-    asked = pledged(draft.own_words.text)
-    for sentence, ours in draft.claims:
-        names = pledged(ours) | (pledged(sentence) - asked)
-        if any(not _promised(name, sentence, draft) for name in names):
-            return True
-        if _announces(sentence) and not _told(sentence, draft):
-            return True
-    return False
-
-
 def unsupported(draft: Draft) -> bool:
     """Holds a sentence of some length of which no word stands in a cited passage, a fact or the customer's words."""
     if not draft.same_tongue or draft.proposal.kind is ProposalKind.QUESTION:
         return False
     known = draft.own_words.stems.union(*(line.all_stems for line in draft.sources))
     return any(_made_up(sentence, known) for sentence in draft.lines)
-
-
-def claims_deed(draft: Draft) -> bool:
-    """Says that something has been or is being done for the customer: all that we ever do is write."""
-    return any(_claimed(sentence, draft) for sentence in draft.lines)
 
 
 def _made_up(sentence: str, known: set[str]) -> bool:
@@ -239,44 +211,3 @@ def _about(about: set[str], line: Line, part: str) -> bool:
     own = things(part) or things(line.text)
     bound = about & (set(COSTLY) | set(THINGS))
     return bool(bound & (own or things(line.around))) or not (own or things(line.around))
-
-
-def _promised(name: str, sentence: str, draft: Draft) -> bool:
-    """Whether a source promises the same of the same; "this is free" says of nothing what it is."""
-    own = stems(without_pledges(sentence))
-    for line in draft.sources:
-        if name not in pledged(line.text) and name not in pledged(f"{line.around}. {line.text}"):
-            continue
-        if line.fact or sentence in line.text or not draft.same_tongue:
-            return True
-        if own and shared(own, line.all_stems) >= _NEAR:
-            return True
-    return False
-
-
-def _announces(sentence: str) -> bool:
-    return any(not KIND.match(sentence, found.end()) for found in WILL.finditer(sentence))
-
-
-def _told(sentence: str, draft: Draft) -> bool:
-    """Whether one cited sentence says most of this one; in another language that it sends the same."""
-    if not draft.same_tongue:
-        told = set().union(*(things(line.text) for line in draft.sources))
-        return bool(things(sentence)) and things(sentence) <= told
-    own = stems(sentence)
-    return any(shared(own, line.all_stems) >= _LIKE for line in draft.sources)
-
-
-def _claimed(sentence: str, draft: Draft) -> bool:
-    for pattern in (DONE, DOING):
-        if pattern.search(sentence):
-            return not any(pattern.search(line.text) and _like(sentence, line) for line in draft.sources)
-    found = BEEN_DONE.search(sentence)
-    if not found or IF.search(sentence):
-        return False
-    known = (line for line in draft.sources if line.fact or BEEN_DONE.search(line.text))
-    return not any(_like(sentence, line) for line in known)
-
-
-def _like(sentence: str, line: Line) -> bool:
-    return shared(stems(sentence), line.stems) >= _LIKE

@@ -26,11 +26,19 @@ _SIZED = re.compile(r"(?<![\w.,])\d(?:[.,'’]?\d)*+(?=[a-z]{1,2}\b)")
 
 @dataclass(frozen=True)
 class Line:
-    """A folded sentence; *around* is its title and the sentence before it, or the name of a fact."""
+    """A folded sentence; *around* is its title and the sentence before it. A *fact* is "name: value"."""
 
     text: str
     around: str = ""
     fact: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.text.partition(": ")[0]
+
+    @property
+    def value(self) -> str:
+        return self.text.partition(": ")[2]
 
     @cached_property
     def times(self) -> list[Time]:

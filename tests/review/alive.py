@@ -145,6 +145,10 @@ AFTER: dict[str, Changes] = {
         "proposal": d.resolution(f"{ANSWER} Then you can save it to your computer and open it there."),
         "message": d.message("Wie kann ich meine Kontakte exportieren und wo finde ich das?")
     },
+    "contradicted_state": lambda d: {
+        "proposal": d.resolution(f"{ANSWER} Your subscription is active."),
+        "evidence": d.evidence(facts={"status": "cancelled"}),
+    },
     "unread_language": lambda d: {
         "proposal": d.resolution("Öppna inställningarna och välj Kontakter, och sedan kan du exportera det i en fil."),
         "message": d.message("Export?"),

@@ -42,3 +42,24 @@ def test_a_wish_is_not_granted_by_kind_words_around_it(said: str, text: str, des
 def test_a_wish_may_be_given_back(said: str, text: str, desk: Any) -> None:
     found = ruled(desk, text, said=said)
     assert found.disposition is Disposition.SEND, found.reasons
+
+
+@pytest.mark.parametrize(("name", "value", "text"), TABLE["fact"]["bad"])
+def test_the_name_of_a_fact_promises_nothing(name: str, value: str, text: str, desk: Any) -> None:
+    assert "ungrounded_promise" in ruled(desk, text, facts={name: value}).reasons
+
+
+@pytest.mark.parametrize(("name", "value", "text"), TABLE["fact"]["good"])
+def test_the_value_of_a_fact_may_be_told(name: str, value: str, text: str, desk: Any) -> None:
+    assert "ungrounded_promise" not in ruled(desk, text, facts={name: value}).reasons
+
+
+@pytest.mark.parametrize(("name", "value", "text"), TABLE["state"]["bad"])
+def test_a_state_that_a_fact_denies_is_held(name: str, value: str, text: str, desk: Any) -> None:
+    found = ruled(desk, text, facts={name: value})
+    assert found.disposition is not Disposition.SEND
+
+
+@pytest.mark.parametrize(("name", "value", "text"), TABLE["state"]["good"])
+def test_a_state_that_no_fact_denies_goes_out(name: str, value: str, text: str, desk: Any) -> None:
+    assert "contradicted_state" not in ruled(desk, text, facts={name: value}).reasons
