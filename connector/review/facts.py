@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from connector.review.done import IF
 from connector.review.echoes import AGREES
-from connector.review.pledges import IF, pledged, without_pledges
+from connector.review.pledges import pledged, without_pledges
 from connector.review.sources import Draft, Line
 from connector.review.stems import shared, stems
 from connector.review.times import times
@@ -52,9 +53,9 @@ _YOURS = re.compile(
     rf" (?P<what>(?:[\w-]+ ){{1,4}})(?:is|was|has been|remains|stays|ist|wurde|bleibt|est|a ete|reste|esta|fue"
     rf"|sigue|ha sido|foi|continua|e|resta|blijft)(?P<how>(?: [\w']+){{0,3}}?) (?P<state>{_LIVE}|{_DEAD})\b"
 )
-_ACCOUNT = re.compile(
-    r"account|subscription|plan|membership|licen[cs]e|konto|abo|abonnement|vertrag|tarif|mitgliedschaft|lizenz|compte"
-    r"|forfait|cuenta|suscripcion|conta|assinatura|plano|abbonamento|piano"
+ACCOUNT = re.compile(
+    r"\b(?:account|subscription|plan|membership|licen[cs]e|konto|abo|abonnement|vertrag|tarif|mitgliedschaft|lizenz|compte"
+    r"|forfait|cuenta|suscripcion|conta|assinatura|plano|abbonamento|piano)s?\b"
 )
 
 
@@ -69,6 +70,13 @@ def vouches(line: Line, name: str, sentence: str) -> bool:
     if _stated(line, sentence) or (not own and (_YES.match(line.value) or name in pledged(line.value))):
         return True
     return bool(own) and shared(own, line.stems) >= _NEAR
+
+
+def tells(line: Line, deed: set[str]) -> bool:
+    """Whether a fact says that it was done: "status: cancelled", "cancelled on: 1 May", not "cancelled: no"."""
+    if deed & stems(line.value):
+        return not _NOT.search(line.value) and not _WANTS.search(line.value)
+    return bool(deed & stems(line.name)) and bool(_YES.match(line.value) or times(line.value))
 
 
 def contradicted_state(draft: Draft) -> bool:
@@ -116,4 +124,4 @@ def _alive(line: Line) -> bool | None:
 
 def _about(line: Line, what: str) -> bool:
     named = set() if _STATE.search(line.name) else stems(line.name) - _PLAIN
-    return bool(named & stems(what)) if named else _ACCOUNT.search(what) is not None
+    return bool(named & stems(what)) if named else ACCOUNT.search(what) is not None

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from connector.decision import ProposalKind
 from connector.review.addresses import without_addresses
 from connector.review.amounts import amounts, figure, shares
+from connector.review.announcing import POLITE
 from connector.review.echoes import gives_back
 from connector.review.fold import fold
 from connector.review.numerals import worded
 from connector.review.pledges import (
     COSTLY,
-    POLITE,
     THINGS,
     things,
 )

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+import unicodedata
+
+from connector.review.announcing import KIND, WILL
 from connector.review.deeds import DOING
-from connector.review.facts import vouches
-from connector.review.pledges import BEEN_DONE, DONE, IF, KIND, WILL, pledged, things, without_pledges
+from connector.review.done import (
+    BEEN_DONE,
+    DONE,
+    I_DID,
+    IF,
+    IS_DONE,
+    LOOKED,
+    PASSIVE,
+    WAS_DONE,
+    WE_DID,
+    conditional,
+)
+from connector.review.facts import ACCOUNT, tells, vouches
+from connector.review.pledges import pledged, things, without_pledges
 from connector.review.sources import Draft, Line
 from connector.review.stems import shared, stems
 
@@ -27,7 +42,11 @@ def ungrounded_promise(draft: Draft) -> bool:
 
 def claims_deed(draft: Draft) -> bool:
     """Says that something has been or is being done for the customer: all that we ever do is write."""
-    return any(_claimed(sentence, draft) for sentence in draft.lines)
+    told = I_DID.search(unicodedata.normalize("NFC", draft.text).casefold()) is not None
+    return told or any(
+        _claimed(line, draft) or _looked(line, draft) or _happened(line, ours, draft)
+        for line, ours in draft.claims
+    )
 
 
 def _promised(name: str, sentence: str, draft: Draft) -> bool:
@@ -59,14 +78,40 @@ def _told(sentence: str, draft: Draft) -> bool:
 
 
 def _claimed(sentence: str, draft: Draft) -> bool:
-    for pattern in (DONE, DOING):
+    for pattern in (DONE, WE_DID, DOING):
         if pattern.search(sentence):
             return not any(pattern.search(line.text) and _like(sentence, line) for line in draft.sources)
-    found = BEEN_DONE.search(sentence)
-    if not found or IF.search(sentence):
-        return False
-    known = (line for line in draft.sources if line.fact or BEEN_DONE.search(line.text))
-    return not any(_like(sentence, line) for line in known)
+    return False
+
+
+def _looked(sentence: str, draft: Draft) -> bool:
+    """Nobody looked; what was found of the account may be called so."""
+    found = LOOKED.search(sentence)
+    return found is not None and not (draft.facts and ACCOUNT.search(sentence, found.end(), found.end() + 40))
+
+
+def _happened(sentence: str, ours: str, draft: Draft) -> bool:
+    """Whether a sentence tells, without condition, of a deed that neither a source nor the customer does."""
+    for pattern in (BEEN_DONE, WAS_DONE, IS_DONE):
+        found = pattern.search(sentence)
+        if not found or conditional(sentence, found):
+            continue
+        deed = stems(found[0].split()[-1])
+        heard = not pattern.search(ours) and deed <= draft.own_words.stems
+        if not heard and not any(
+            _tells(line, sentence, deed, state=pattern is IS_DONE) for line in draft.sources
+        ):
+            return True
+    return False
+
+
+def _tells(line: Line, sentence: str, deed: set[str], *, state: bool) -> bool:
+    """A *state* that a source ties to a condition isn't there without it."""
+    if line.fact:
+        return tells(line, deed)
+    patterns = (PASSIVE, IS_DONE) if state else (BEEN_DONE, WAS_DONE)
+    unsaid = state and IF.search(line.text) and not IF.search(sentence)
+    return any(one.search(line.text) for one in patterns) and not unsaid and _like(sentence, line)
 
 
 def _like(sentence: str, line: Line) -> bool:

@@ -63,3 +63,36 @@ def test_a_state_that_a_fact_denies_is_held(name: str, value: str, text: str, de
 @pytest.mark.parametrize(("name", "value", "text"), TABLE["state"]["good"])
 def test_a_state_that_no_fact_denies_goes_out(name: str, value: str, text: str, desk: Any) -> None:
     assert "contradicted_state" not in ruled(desk, text, facts={name: value}).reasons
+
+
+@pytest.mark.parametrize("text", TABLE["deed"]["bad"])
+def test_whoever_is_said_to_have_done_it_did_nothing(text: str, desk: Any) -> None:
+    assert "claims_deed" in ruled(desk, text).reasons
+
+
+@pytest.mark.parametrize("text", TABLE["deed"]["good"])
+def test_what_may_have_been_done_is_no_deed_of_ours(text: str, desk: Any) -> None:
+    assert "claims_deed" not in ruled(desk, text).reasons
+
+
+def test_what_the_customer_says_was_done_may_be_given_back(desk: Any) -> None:
+    said, text = "My account was deleted. How do I export?", "Sorry to hear that your account was deleted."
+    assert "claims_deed" not in ruled(desk, text, said=said).reasons
+    assert "claims_deed" in ruled(desk, text).reasons
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("status", "cancelled", "told"),
+        ("cancelled_on", "2026-05-01", "told"),
+        ("cancelled", "yes", "told"),
+        ("cancelled", "no", "not told"),
+        ("status", "not cancelled", "not told"),
+        ("subscription_plan", "Team", "not told"),
+        ("status", "active", "not told"),
+    ],
+)
+def test_a_fact_may_tell_what_was_done(name: str, value: str, told: str, desk: Any) -> None:
+    reasons = ruled(desk, "Your subscription plan is cancelled.", facts={name: value}).reasons
+    assert ("claims_deed" not in reasons) is (told == "told")
