@@ -90,7 +90,7 @@ class Draft:
     def claims(self) -> list[tuple[str, str]]:
         """Each line beside what of it is ours to answer for: without what gives the customer's words back."""
         following = [*self.lines[1:], ""]
-        return [(line, ours(line, after)) for line, after in zip(self.lines, following, strict=True)]
+        return [(line, ours(line, after)) for line, after in zip(self.lines, following, strict=False)]
 
     @property
     def passages(self) -> str:
