@@ -205,6 +205,7 @@ RULES: tuple[Rule[Case, Disposition], ...] = (
     Rule("no_citation", no_citation, Disposition.AGAIN),
     Rule("foreign_citation", foreign_citation, Disposition.AGAIN),
     *(Rule(check.__name__, _of_text(check), Disposition.AGAIN) for check in TEXT),
+    Rule("untranslated_promise", _of_text(promises.untranslated_promise), Disposition.HOLD),
     Rule("contradicted_state", _of_text(facts.contradicted_state), Disposition.HOLD),
     Rule("unread_language", _of_text(manners.unread_language), Disposition.HOLD),
     Rule("medium_confidence", medium_confidence, Disposition.HOLD),

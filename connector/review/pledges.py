@@ -14,22 +14,40 @@ COSTLY: Mapping[str, str] = {
         r"|vid[oa]s?) (?:\w+ ){0,3}(?:dinero|importe|valor"
         r"|dinheiro)|estorn\w+|rimbors\w+|restitu\w+ (?:\w+ ){0,3}(?:denaro|importo)"
         r"|terugbeta\w+|geld terug|teruggestort"
+        r"|return(?:s|ed|ing)? (?:you )?(?:\w+ ){0,3}(?:amount|money|payment|sum|cash|funds)"
+        r"|zahl\w* (?:[\w-]+ ){1,8}zuruck|(?:wir|ich) (?:uberweisen?|buchen?) (?:[\w-]+ ){0,4}(?:betrag|geld|summe)"
+        r"|(?:restitu|rend)\w+ (?:\w+ ){0,3}(?:montant|somme|argent)|restitu\w+ (?:\w+ ){0,3}(?:soldi|dinero|importe"
+        r"|dinheiro|valor)"
+        r"|(?:betal|stort)\w* (?:[\w-]+ ){1,6}terug"
     ),
     "credit": (
         r"(?:account |store |service |a |as |in |of |\d )credits?(?! card)|credited|credit (?:note|your"
         r"|you|balance)"
         r"|gutschrift\w*|gutgeschrieben|guthaben|(?:note de credit|un avoir|crediter\w*)"
+        r"|gutschreib\w*|schreib\w* (?:[\w-]+ ){1,6}gut(?=\W*$|[,;])|(?:le|te|les) abon\w+"
+        r"|abon(?:ar|amos|aremos) (?:\w+ ){0,3}(?:importe|dinero|cantidad)"
         r"|(?:nota de credito|saldo a favor|abonar\w*|abonaremos)|creditos? na (?:sua )?conta"
         r"|(?:nota di credito|accredit\w+)|creditnota|tegoed"
     ),
     "discount": (
-        r"discount\w*|% off|percent off|half[- ]price|coupons?|vouchers?|promo(?:tional)? codes?"
+        r"discount\w*|% off|percent off|half off|half (?:(?:of|the|its|your|our|usual|regular|normal|full|list"
+        r"|original) ){0,3}(?:price|cost|rate|fee)|(?:pay|costs?) (?:you )?(?:only |just )?half|half[- ]price"
+        r"|coupons?|vouchers?|promo(?:tional)? codes?"
         r"|rabatt\w*|preisnachlass\w*|nachlass|ermassigung\w*|gutschein\w*"
         r"|remises?|rabais|reductions? (?:de|sur)|bons? de reduction|code promo"
         r"|descuentos?|rebajas?|cupon\w*|descontos?|cupom|scont[oi]|buono|buoni|kortings?\w*|waardebon"
     ),
     "free": (
-        r"free of charge|(?:for|absolutely|completely|totally|entirely) free|free (?:for|plan|upgrade"
+        r"(?:(?:do(?:es)?|need|will) not|don't|doesn't|needn't|won't|never) (?:(?:have|need) to )?pay|no need to pay"
+        r"|(?:costs?|pays?) (?:you )?(?:nothing|zero|not a cent)|nothing to pay|(?:for|at) nothing"
+        r"|zero (?:dollars?|euros?|pounds?|cents?|costs?|charges?|fees?)|zero-cost"
+        r"|kost\w* (?:[\w-]+ ){0,3}nichts|nichts (?:\w+ )?(?:be)?(?:zahlen|kosten)|nichts kost\w*"
+        r"|nicht (?:\w+ )?(?:be)?zahlen"
+        r"|coute\w* rien|rien a payer|(?:paie\w*|payez|paierez|payer) rien|rien payer"
+        r"|(?:no|nao) (?:\w+ ){0,2}(?:cuest|costar|cust|pag)\w* nada|nada que pagar|sin pagar|sem pagar"
+        r"|non (?:\w+ ){0,2}(?:cost|pag)\w* (?:nulla|niente)|nulla da pagare|niente da pagare"
+        r"|kost\w* (?:[\w-]+ ){0,3}niets|niets (?:te )?betalen|niet (?:te )?betalen"
+        r"|free of charge|(?:for|absolutely|completely|totally|entirely) free|free (?:for|plan|upgrade"
         r"|trial|month|months"
         r"|year|shipping|delivery|returns?|replacement|seats?|of cost|domain|copy|access|account"
         r"|subscription)"
@@ -103,6 +121,11 @@ _NO = (
 )
 _AROUND = r"(?:[^\w,;:.!?]+\w+){0,%d}[^\w,;:.!?]*"
 _NO_BEFORE = re.compile(rf"\b{_NO}\b{_AROUND % 3}$")
+#: What denies a cost, not a promise.
+_NO_WITHIN = re.compile(
+    r"(?:no|not|non|nao|nicht\w*|niet\w*|nothing|nada|nulla|niente|rien|never|do|does|need|\w+n't|will|without|ohne|sans"
+    r"|sin|sem|senza|zonder)\b"
+)
 _NO_AFTER = re.compile(rf"^{_AROUND % 3}\b(?:not|never|nicht|nie|pas|niet|nooit|non)\b")
 
 
@@ -120,7 +143,7 @@ def pledged(folded: str) -> set[str]:
 
 
 def _denied(clear: str, found: re.Match[str]) -> bool:
-    if re.match(r"(?:no|not|won't|will|without|ohne|sans|sin|sem|senza|zonder)\b", found[0]):
+    if _NO_WITHIN.match(found[0]):
         return False
     before, after = clear[max(0, found.start() - 60) : found.start()], clear[found.end() : found.end() + 60]
     return _NO_BEFORE.search(before) is not None or _NO_AFTER.search(after) is not None

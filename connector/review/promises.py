@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from connector.review.announcing import KIND, WILL
+from connector.review.announcing import announces
 from connector.review.deeds import DOING
 from connector.review.done import (
     BEEN_DONE,
@@ -35,9 +35,20 @@ def ungrounded_promise(draft: Draft) -> bool:
         names = pledged(ours) | (pledged(sentence) - asked)
         if any(not _promised(name, sentence, draft) for name in names):
             return True
-        if _announces(sentence) and not _told(sentence, draft):
+        if announces(sentence) and not _told(sentence, draft):
             return True
     return False
+
+
+def untranslated_promise(draft: Draft) -> bool:
+    """Promises, in another language than its passages, what they only mention: code can't compare the two."""
+    if draft.same_tongue:
+        return False
+    return any(
+        not any(_translates(name, line, source) for source in draft.sources)
+        for line, _ in draft.claims
+        for name in pledged(line)
+    )
 
 
 def claims_deed(draft: Draft) -> bool:
@@ -64,8 +75,15 @@ def _promised(name: str, sentence: str, draft: Draft) -> bool:
     return False
 
 
-def _announces(sentence: str) -> bool:
-    return any(not KIND.match(sentence, found.end()) for found in WILL.finditer(sentence))
+def _translates(name: str, sentence: str, line: Line) -> bool:
+    """Whether a source promises the same of the things, or beside a time or number, that *sentence* names."""
+    if line.fact:
+        return vouches(line, name, sentence)
+    if name not in pledged(line.text):
+        return False
+    about, said = things(sentence) - {name}, Line(sentence)
+    dated = any(time.stands_in(other) for time in said.times for other in line.times)
+    return bool(about and about <= things(line.text)) or dated or bool(said.numbers & line.numbers)
 
 
 def _told(sentence: str, draft: Draft) -> bool:

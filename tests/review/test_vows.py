@@ -96,3 +96,13 @@ def test_what_the_customer_says_was_done_may_be_given_back(desk: Any) -> None:
 def test_a_fact_may_tell_what_was_done(name: str, value: str, told: str, desk: Any) -> None:
     reasons = ruled(desk, "Your subscription plan is cancelled.", facts={name: value}).reasons
     assert ("claims_deed" not in reasons) is (told == "told")
+
+
+@pytest.mark.parametrize("text", TABLE["promise"]["bad"])
+def test_a_soft_or_plain_promise_is_one(text: str, desk: Any) -> None:
+    assert "ungrounded_promise" in ruled(desk, text).reasons
+
+
+@pytest.mark.parametrize("text", [*TABLE["promise"]["good"], *TABLE["promise"]["kind"].values()])
+def test_kindness_promises_nothing(text: str, desk: Any) -> None:
+    assert "ungrounded_promise" not in ruled(desk, text).reasons
