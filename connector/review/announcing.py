@@ -11,7 +11,7 @@ WILL = re.compile(
     r"|(?:our|the|my) (?:\w+ ){0,2}(?:team|colleagues?|specialists?|engineers?|manager)"
     r"(?:'ll| will| is going to| are going to)"
     r"|(?:some ?one|a (?:colleague|person|teammate|specialist|technician)) (?:\w+ ){0,3}"
-    r"(?:will|is going to|is about to|(?:calls?|rings?|contacts?|visits?)(?= you\b))"
+    r"(?:will|is going to|is about to|(?:calls|rings|contacts|visits)(?= you\b))"
     r"|you(?:'ll| will| are going to) (?:soon |shortly |then |also )?(?:get|receive|hear|have"
     r"|be (?:contacted|called|refunded"
     r"|credited|compensated|reimbursed))|rest assured"
@@ -64,6 +64,7 @@ KIND = re.compile(
     r"|disposi\w+|(?:zur )?verfugung|beschikbaar|il possibile)\b"
 )
 #: What such a sentence may hold besides: "happy to help and ship ...".
+_FAR = 200
 _YET = re.compile(
     r"(?:\band|\bor|,) (?:\w+ ){0,2}?(?:ship|send|replace|pay|double|refund|credit|give|issue|extend|upgrade|cancel"
     r"|waive|fix|call|deliver|add|grant|cover|compensate)\b"
@@ -86,4 +87,4 @@ def announces(sentence: str) -> bool:
 
 def _kind(sentence: str, start: int) -> bool:
     kind = KIND.match(sentence, start)
-    return kind is not None and _YET.search(sentence, kind.end()) is None
+    return kind is not None and _YET.search(sentence, kind.end(), kind.end() + _FAR) is None

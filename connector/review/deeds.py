@@ -56,7 +56,7 @@ DOING = re.compile(
     rf"|direct )?(?:uw|je|jouw|dit|het|de|dat)\b"
     r"|\b(?:we|wij) (?:zetten|wijzigen|annuleren|verwerken|activeren|verwijderen|upgraden|regelen|veranderen"
     r"|verlengen|(?:de)?blokkeren|resetten|corrigeren|storten|crediteren) (?:uw|je|jouw|dit|het|de)"
-    r" (?=.*\b(?:nu|meteen|direct|alvast|onmiddellijk)\b)"
+    r" (?=.{0,120}\b(?:nu|meteen|direct|alvast|onmiddellijk)\b)"
     r"|\b(?:uw|je|jouw) (?:[\w-]+ ){1,3}wordt (?:nu|momenteel|meteen|direct|op dit moment) (?:\w+ )?(?:ge|ver|be"
     r"|aan|op|bij|om)\w+(?:d|t|en)\b"
 )
