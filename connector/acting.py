@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
 import sqlalchemy as sa
 
 from connector import audit
-from connector.domain import SPEAKING, ActionState, Role, Ticket
+from connector.domain import SPEAKING, ActionKind, ActionState, Role, Ticket
 from connector.errors import (
     AmbiguousError,
     ClosedTicketError,
@@ -27,13 +28,16 @@ from connector.review.speak import AFTERWARDS
 from connector.standing import by_machine, stands
 from connector.store import drafts, flags, runs
 from connector.store.drafts import DraftState
-from connector.store.runs import FOUND, SENT_AGAIN, StoredAction
+from connector.store.runs import FOUND, SENT_AGAIN, StepRow, StoredAction
 
 log = logging.getLogger(__name__)
 
 QUIET_MS = 2_000
 QUIET_READS = 3
 CONFLICTS = 4
+#: How often words of unknown fate are sent: where of two only the first takes effect, and where both would.
+MOST_SENDS, MOST_UNCONDITIONAL = 6, 2
+UNKNOWN_FATE = "unknown_fate"
 #: The step that ends a conversation: left out when somebody wrote after the message that we answer.
 CLOSING = "close"
 #: The reason of drafts that nobody took up in time.
@@ -127,13 +131,16 @@ def _later_step(house: House, stored: StoredAction, step: WriteStep, *, helpdesk
         _land(house, stored, step, receipt="left_out")
         return None
     try:
-        return _one_step(house, stored, step, judged=None, settle=helpdesk.settle_seconds)
+        ended = _one_step(house, stored, step, judged=None, settle=helpdesk.settle_seconds)
     except ClosedTicketError:
         raise
     except RejectedError:
-        log.warning("a step was refused", extra={"action": stored.action.id, "step": step.name})
-        _land(house, stored, step, receipt="refused")
-        return None
+        ended = Sent(Ending.REFUSED, "rejected")
+    if ended is None or ended.ending is not Ending.REFUSED:
+        return ended
+    log.warning("a step is left out", extra={"action": stored.action.id, "step": step.name})
+    _land(house, stored, step, receipt="refused")
+    return None
 
 
 def _stands(house: House, stored: StoredAction, **facts: str) -> Sent:
@@ -174,18 +181,36 @@ def _one_step(
         _land(house, stored, step, receipt="marker")
         return None
     if row is not None:
-        rest = settle - (house.clock() - row.tried_at) / 1000
-        if rest > 0:
-            return Sent(Ending.LATER, "settling", rest)
-        if (receipt := step.landed()) is not None:
-            _land(house, stored, step, receipt=receipt, resolution=FOUND)
-            return None
+        ended = _sought(house, stored, step, row, words=judged is not None, settle=settle)
+        if ended is not None:
+            return None if ended.ending is Ending.SENT else ended
     if judged is not None and (refusal := first_objection(house, stored, judged)):
         return Sent(Ending.MOVED, refusal.reason)
     tries = row.tries if row else 0
     if not _intend(house, stored, step, tries=tries):
         return Sent(Ending.LATER, "settling", max(settle, 1))
     return _send_step(house, stored, step, settle=settle, resolution=SENT_AGAIN if tries else None)
+
+
+def _sought(
+    house: House, stored: StoredAction, step: WriteStep, row: StepRow, *, words: bool, settle: float
+) -> Sent | None:
+    """SENT when a write of unknown fate is found, None when it may be sent once more."""
+    rest = settle - (house.clock() - row.tried_at) / 1000
+    if rest > 0:
+        return Sent(Ending.LATER, "settling", rest)
+    if (receipt := step.landed()) is not None:
+        _land(house, stored, step, receipt=receipt, resolution=FOUND)
+        return Sent(Ending.SENT)
+    given_up = row.tries >= _most_sends(stored, words=words, settle=settle)
+    return Sent(Ending.REFUSED, UNKNOWN_FATE) if given_up else None
+
+
+def _most_sends(stored: StoredAction, *, words: bool, settle: float) -> float:
+    """A note is sent until it stands: without it nobody would know of the ticket."""
+    if words and stored.action.kind is ActionKind.NOTE:
+        return math.inf
+    return MOST_UNCONDITIONAL if words and settle > 0 else MOST_SENDS
 
 
 def _send_step(

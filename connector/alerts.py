@@ -1,5 +1,6 @@
 """Tells the operator once when something turns bad, and once when it is over; never a word of anybody.
 
+What is counted is told again when there are twice as many, or after a day: one old trouble hides no new ones.
 What was told stands in the database, so that a restart or another worker repeats nothing.
 """
 
@@ -16,21 +17,28 @@ from connector.policy import Policy
 from connector.store import flags, spending, troubles
 from connector.store.database import Database
 from connector.store.spending import NANO
+from connector.store.troubles import Told
 from connector.text import counted
 
 log = logging.getLogger(__name__)
 
+#: What is counted and not over is told again after so long.
+AGAIN_MS = 86_400_000
 AUDIT, DEAD, BREAKER, SPEND, LATE = "audit", "dead_letters", "breaker", "spend", "late"
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """*name* is stable, *runbook* the heading in docs/runbooks.md; *over* tells that it has passed."""
+    """*name* is stable, *runbook* the heading in docs/runbooks.md; *over* tells that it has passed.
+
+    *number* is of how many messages, 0 where nothing is counted.
+    """
 
     name: str
     text: str
     runbook: str
     over: bool = False
+    number: int = 0
 
 
 def message(alert: Alert) -> Mapping[str, object]:
@@ -67,9 +75,16 @@ class Watch:
         with self.database.read() as connection:
             bad = {one.name: one for one in self._troubles(connection)}
             told = troubles.told(connection)
-        fresh = [one for name, one in bad.items() if name not in told]
+        fresh = [one for name, one in bad.items() if self._is_news(one, told.get(name))]
         passed = [self._passed(name) for name in told if name not in bad and name != AUDIT]
         return self._tell([*fresh, *passed])
+
+    def _is_news(self, alert: Alert, told: Told | None) -> bool:
+        """Where an earlier release told it, its number is not known."""
+        if told is None:
+            return True
+        doubled = 0 < 2 * told.number <= alert.number
+        return doubled or (alert.number > 0 and self.clock() - told.at >= AGAIN_MS)
 
     def check_audit(self) -> int:
         """The chain is walked as a whole, which is too much for every look."""
@@ -86,7 +101,8 @@ class Watch:
     def _troubles(self, connection: sa.Connection) -> Iterator[Alert]:
         now, wanted = self.clock(), self.policy.alerts
         if dead := troubles.dead(connection):
-            yield Alert(DEAD, f"could not be dealt with: {counted(dead, 'message')}", "Replay dead letters")
+            text = f"could not be dealt with: {counted(dead, 'message')}"
+            yield Alert(DEAD, text, "Replay dead letters", number=dead)
         for service, since in flags.breakers(connection).items():
             if since is not None:
                 yield Alert(f"{BREAKER}:{service}", f"{service} is down and left alone", _runbook(service))
@@ -95,12 +111,12 @@ class Watch:
         if budget and spent >= wanted.spend_share * budget:
             text = f"${spent:.2f} of the day's ${budget:.2f} for the model are spent"
             yield Alert(f"{SPEND}:{spending.day_of(now)}", text, "The budget is nearly spent")
-        oldest = None if flags.paused(connection) else troubles.oldest(connection)
-        if oldest is not None and now - oldest > wanted.oldest_minutes * 60_000:
-            minutes = (now - oldest) // 60_000
-            yield Alert(
-                LATE, f"a message has waited for {counted(minutes, 'minute')}", "Messages wait too long"
-            )
+        before = now - wanted.oldest_minutes * 60_000
+        late = None if flags.paused(connection) else troubles.late(connection, before=before)
+        if late is not None:
+            minutes = counted((now - late.oldest) // 60_000, "minute")
+            text = f"{counted(late.number, 'message')} not dealt with, the oldest after {minutes}"
+            yield Alert(LATE, text, "Messages wait too long", number=late.number)
 
     def _passed(self, name: str) -> Alert:
         kind = name.partition(":")[0]
@@ -117,7 +133,7 @@ class Watch:
             if self.alarm is not None and not silent:
                 self.alarm(one)
             with self.database.begin() as connection:
-                troubles.note(connection, one.name, over=one.over, now=self.clock())
+                troubles.note(connection, one.name, over=one.over, now=self.clock(), number=one.number)
         return len(alerts)
 
 

@@ -141,7 +141,7 @@ class Approvals:
                 text_hash=drafts.hash_of(words),
                 note_id=note.id,
                 edits=draft.edits + 1,
-                distance=distance(runs.proposed_text(connection, held.run_id), words),
+                distance=distance(_as_drafted(connection, draft, held), words),
             )
             changes = {name: getattr(told, name) for name in ("text_hash", "note_id", "edits", "distance")}
             waits = drafts.change_waiting(connection, draft.id, **changes)
@@ -178,6 +178,14 @@ class Approvals:
 
     def _wake(self, connection: sa.Connection, draft: Draft) -> None:
         wake(connection, self.ring, draft, now=self.clock())
+
+
+def _as_drafted(connection: sa.Connection, draft: Draft, held: StoredAction) -> str:
+    """What an approval would have sent before the first edit, the line that an AI wrote it included."""
+    if not draft.edits:
+        return held.action.body
+    notes_of_it = (one for one in runs.of_run(connection, held.run_id) if one.action.kind is ActionKind.DRAFT)
+    return next((notes.drafted(one.action.body) for one in notes_of_it), "")
 
 
 def became(draft: Draft) -> str:

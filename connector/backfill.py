@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from connector.batch_lane import BatchLane
 from connector.deciding import LATER
-from connector.domain import Event, EventKind
+from connector.domain import Event, EventKind, Mode
 from connector.errors import HelpdeskError, RejectedError, UnavailableError
 from connector.house import Ring
 from connector.lane import BUDGET_SHARE
@@ -29,6 +29,7 @@ from connector.store.backfills import Backfill, Ended
 from connector.store.database import Database
 from connector.store.jobs import DAY_MS
 from connector.store.spending import NANO
+from connector.taking import BOLD
 
 log = logging.getLogger(__name__)
 
@@ -145,10 +146,12 @@ class Feeder:
     def _read_already(
         self, connection: sa.Connection, backfill: Backfill, rows: Sequence[Listed]
     ) -> frozenset[str]:
-        """Tickets that we read since they changed and on which nothing is open."""
+        """Tickets that we read since they changed and on which nothing is open, nor was only watched."""
         ids = [one.id for one in rows]
         reads = watermarks.last_reads(connection, backfill.platform, backfill.account, ids)
         still = backfill_looks.open_jobs(connection, backfill, ids)
+        if Mode(backfill.options.mode) in BOLD:
+            still |= backfill_looks.perhaps_watched(connection, backfill, ids)
         seen = (one.id for one in rows if one.updated_at + DOUBT_MS <= reads.get(one.id, 0))
         return frozenset(seen) - still
 

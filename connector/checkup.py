@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from difflib import get_close_matches
 
 import sqlalchemy as sa
 
+from connector import policy as policies
 from connector.decision import Outcome
 from connector.policy import Limits, Policy
 from connector.policy_parts import KNOWN_CHANNELS, channel_names
@@ -22,6 +24,8 @@ DAY_MS = 86_400_000
 STOPPERS = CAPS | {"budget"}
 #: Of the day's money: from here on it is worth a warning.
 NEARLY = 0.8
+#: From here on two names are so alike that one is probably misspelled: "biling", but not "accounting".
+ALIKE = 0.85
 #: The helpdesks sign with their clock and refuse nothing; we refuse what is five minutes off.
 SKEW_WARNING, SKEW_WRONG = 60, 240
 
@@ -35,6 +39,18 @@ def stored(connection: sa.Connection, policy: Policy, *, now: int) -> Iterator[F
     yield _queue(connection, now)
     yield _dead(connection)
     yield _knowledge(connection, policy, now)
+
+
+def categories(policy: Policy) -> Iterator[Finding]:
+    """One that is spelled nearly as a shipped one is probably meant to be that: its mode would hold for nothing."""
+    shipped = policies.load().categories
+    for name in policy.categories:
+        near = [] if name in shipped else get_close_matches(name, shipped, n=1, cutoff=ALIKE)
+        if near:
+            said = f"{name} is a category of the policy's own, and reads like {near[0]}"
+            yield Finding(
+                "categories", Health.WARNING, said, f"write {near[0]} in the policy if that is meant"
+            )
 
 
 def _worker(connection: sa.Connection, now: int) -> Finding:

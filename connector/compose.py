@@ -188,14 +188,16 @@ def by_code(reason: str) -> Proposal:
     return Proposal(ProposalKind.ESCALATION, triage, summary=summary, reason=reason, by_code=True)
 
 
-def rejected_note(refused: Action, *, fields: tuple[str, ...], policy: Policy) -> Action:
-    """A hand-over in place of a write that the helpdesk refused; names the fields it misses."""
+def rejected_note(
+    refused: Action, *, why: str, fields: tuple[str, ...], perhaps: bool, policy: Policy
+) -> Action:
+    """A hand-over in place of a write that did not get through; see `notes.rejected`."""
     tags = (ESCALATED, *(tag for tag in refused.add_tags if tag.startswith(CATEGORY)))
     return Action(
         id=str(uuid.uuid4()),
         kind=ActionKind.NOTE,
         ticket=refused.ticket,
-        body=clip(notes.rejected(refused.body, fields), NOTE_CHARS),
+        body=clip(notes.rejected(refused.body, why=why, fields=fields, perhaps=perhaps), NOTE_CHARS),
         status=Status.OPEN,
         add_tags=tags,
         remove_tags=refused.remove_tags,

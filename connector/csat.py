@@ -31,7 +31,7 @@ from connector.standing import as_judged, by_machine, in_order
 from connector.store import jobs, ratings, runs
 from connector.store.inbox import InboxRow
 from connector.store.jobs import Job
-from connector.store.ratings import HUMAN, NATIVE, REPLY
+from connector.store.ratings import HUMAN, NATIVE, REPLY, Resolution
 from connector.taking import unanswered
 
 log = logging.getLogger(__name__)
@@ -108,11 +108,18 @@ def heard(house: House, ticket: Ticket, message: Message) -> Courtesy | None:
                 score=score,
                 source=REPLY,
                 at=message.at,
+                answered_by=_rated_by(ticket, message, solved),
                 now=house.clock(),
                 ring=house.ring,
             )
         return Courtesy(score)
     return Courtesy() if courtesy.is_thanks(message.text, names=[ticket.requester.name]) else None
+
+
+def _rated_by(ticket: Ticket, message: Message, solved: Resolution) -> str:
+    """Whose answer *message* rates: a teammate's, if one spoke between the resolution and it."""
+    person = any(m.role is Role.TEAMMATE and solved.sent_at < m.at <= message.at for m in ticket.public)
+    return HUMAN if person else solved.answered_by
 
 
 def _is_last_word(house: House, ticket: Ticket, message: Message, action_id: str) -> bool:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from connector import audit, csat, drafts, following, identity, rating_due, veiling
+from connector import acting, audit, csat, drafts, following, identity, rating_due, veiling
 from connector.agent.loop import Run
 from connector.asking import desk_for
 from connector.compose import RESUME, by_code
@@ -31,6 +31,7 @@ from connector.errors import (
     LaterError,
     NotFoundError,
     PausedError,
+    RejectedError,
     SourceUnavailableError,
     UnavailableError,
 )
@@ -71,9 +72,10 @@ def decide(house: House, inbox_id: int) -> str:
         return _decide_row(house, row)
     except PausedError:
         return "paused"
-    except NotFoundError:
-        _close_all(house, row, reason="not_found")
-        return "out:not_found"
+    except (NotFoundError, RejectedError) as error:
+        reason = "not_found" if isinstance(error, NotFoundError) else "not_readable"
+        _close_all(house, row, reason=reason)
+        return f"out:{reason}"
     except UnavailableError as error:
         return f"later:{_who(error)}_unavailable:{error.retry_after or 0:g}"
     except CredentialsError:
@@ -96,8 +98,10 @@ def _decide_row(house: House, row: InboxRow) -> str:
     ours = helpdesk.identity()
     if row.actor_id and row.actor_id == ours:
         return "out:own_action"
-    if _left_to_newer(house, row, ours):
-        return "out:left_to_newer"
+    if row.kind == EventKind.MESSAGE_RECEIVED.value:
+        if _left_to_newer(house, row, ours):
+            return "out:left_to_newer"
+        row = _after_older(house, row)
     if house.lane is not None and _is_live(house, row, ours):
         return f"out:{LATER}live_first"
     return _decide_ticket(house, row, *veiling.heard(house, helpdesk.read(row.ref.id)))
@@ -133,14 +137,32 @@ def _is_live(house: House, row: InboxRow, ours: str) -> bool:
 
 
 def _left_to_newer(house: House, row: InboxRow, ours: str) -> bool:
+    """The newer row inherits the waiting: who writes again and again gets a person no later for it."""
     with house.database.read() as connection:
-        message = row.kind == EventKind.MESSAGE_RECEIVED.value
-        return message and inbox.newer_message(connection, row, ours=ours)
+        newer = inbox.newer_message(connection, row, ours=ours)
+    if newer is not None and (row.failures or row.deaths):
+        with house.database.begin() as connection:
+            inbox.inherit(connection, newer, row)
+    return newer is not None
+
+
+def _after_older(house: House, row: InboxRow) -> InboxRow:
+    """*row* with the waiting of an older message that still waits itself."""
+    with house.database.read() as connection:
+        older = inbox.older_trouble(connection, row)
+    if older is None:
+        return row
+    with house.database.begin() as connection:
+        inbox.inherit(connection, row.id, older)
+        return inbox.get(connection, row.id) or row
 
 
 def _close_all(house: House, row: InboxRow, *, reason: str) -> None:
+    """Nothing of ours can reach the ticket any more."""
     with house.database.begin() as connection:
         runs.discard_held(connection, row.ref)
+        for stored in runs.to_send(connection, row.ref):
+            acting.discard(connection, stored, now=house.clock(), reason=reason)
         for job in jobs.unfinished(connection, row.ref):
             now = house.clock()
             jobs.finish(connection, job.id, outcome=Outcome.STAYED_OUT, reasons=[reason], now=now)

@@ -55,7 +55,8 @@ class Evaluated:
 class Evaluation:
     """*cap* in nano-dollars is for the whole evaluation, earlier runs of it included; *tell* hears (done, of how many).
 
-    Tickets that were compared before under the same policy, models and prompt are not decided again, unless *again*.
+    Tickets that were compared before under the same policy, models, prompt and articles are not decided again, unless
+    *again*: then rows from before it began don't count, and one that came to no end goes on.
     """
 
     house: House
@@ -71,7 +72,8 @@ class Evaluation:
         What the helpdesk, the model or a pause raises comes through; what was decided before it is stored.
         """
         setup, ids = setup_of(self.house), list(self.desk.solved(limit))
-        known = {} if self.again else self._known(setup)
+        since = self._begin_again(setup) if self.again else 0
+        known = self._known(setup, since)
         purse = Purse(self.cap, sum(row.cost for name, row in known.items() if name in ids))
         likeness, stopped = Likeness(), ""
 
@@ -85,7 +87,9 @@ class Evaluation:
             stopped = str(error)
         finally:
             likeness.close()
-        kept = self._known(setup)
+        if self.again and not stopped:
+            self._end_again(setup)
+        kept = self._known(setup, since)
         rows = [row for name in ids if (row := kept.get(name)) is not None and _ended(row)]
         return _summary(setup, rows, listed=len(ids), stopped=stopped)
 
@@ -102,9 +106,19 @@ class Evaluation:
         finally:
             pool.shutdown(cancel_futures=True)
 
-    def _known(self, setup: str) -> dict[str, ReplayRow]:
+    def _begin_again(self, setup: str) -> int:
+        desk = self.desk
+        with self.house.database.begin() as connection:
+            return replays.begin_again(connection, desk.platform, desk.account, setup, now=self.house.clock())
+
+    def _end_again(self, setup: str) -> None:
+        with self.house.database.begin() as connection:
+            replays.end_again(connection, self.desk.platform, self.desk.account, setup)
+
+    def _known(self, setup: str, since: int) -> dict[str, ReplayRow]:
+        desk = self.desk
         with self.house.database.read() as connection:
-            return replays.of_setup(connection, self.desk.platform, self.desk.account, setup)
+            return replays.of_setup(connection, desk.platform, desk.account, setup, since=since)
 
     def _one(self, ticket_id: str, setup: str, purse: Purse, likeness: Likeness, *, before: int) -> ReplayRow:
         """*before* is what an earlier try, which came to no end, has perhaps cost."""

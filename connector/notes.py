@@ -19,12 +19,21 @@ BANNER = (
     "nobody has checked them."
 )
 DRAFT_BANNER = "Written by the AI connector; check before you rely on it."
+#: Stands above a draft's words in its note.
+BELOW = "From here to the end, the draft:"
 #: How a teammate settles a draft; {hours} from the policy.
 SETTLE = (
     "To send it as it stands, set the tag ai_approve (on Zendesk by the macro Approve AI draft); to drop it, "
     "ai_discard. It can be approved for {hours:g} hours, as long as nobody writes on the ticket meanwhile."
 )
 UNSENT = "Not sent to the customer:"
+PERHAPS_SENT = "Perhaps sent to the customer:"
+LOOK_FIRST = "See whether the answer below stands on the ticket before you write one."
+UNDELIVERED = {
+    "unknown_fate": "the helpdesk did not say whether it took the answer, and it was not found on the ticket",
+    "internal_error": "the connector failed on sending it again and again",
+    "conflicts": "the ticket was changed again and again while it was to be sent",
+}
 NOT_SENT = {
     "superseded": "something was said on the ticket after the draft was made",
     "teammate_replied": "a teammate has answered",
@@ -131,7 +140,12 @@ def edited(body: str, *, by: str, asks: bool, hours: float) -> str:
 
 def _draft(body: str, rows: str, *, asks: bool, hours: float) -> str:
     head = f"Draft {'question' if asks else 'reply'}. {DRAFT_BANNER}\n{SETTLE.format(hours=hours)}"
-    return "\n\n".join([head, rows, "From here to the end, the draft:", clip(body, MAX_DRAFT)])
+    return "\n\n".join([head, rows, BELOW, clip(body, MAX_DRAFT)])
+
+
+def drafted(note: str) -> str:
+    """The words that a draft's *note* shows."""
+    return note.partition(f"\n\n{BELOW}\n\n")[2]
 
 
 def not_sent(reason: str) -> str:
@@ -140,11 +154,21 @@ def not_sent(reason: str) -> str:
     return f"The approved draft was not sent: {why}. {NEXT}"
 
 
-def rejected(body: str, fields: Iterable[str]) -> str:
-    """In place of a write that the helpdesk refused; names the fields it misses."""
-    missing = ", ".join(fields) or "not named"
-    rows = _rows(("Why", "the helpdesk refused the update"), ("Required fields", missing))
-    return f"Hand-over. {BANNER}\n\n{rows}\n\n{UNSENT}\n{quoted(plain(body), MAX_DRAFT)}"
+def rejected(body: str, *, why: str, fields: Iterable[str], perhaps: bool) -> str:
+    """In place of a write that did not get through, for the slug *why*; names the fields that the helpdesk misses.
+
+    *perhaps*: the words may stand on the ticket all the same, now or in a while.
+    """
+    rows: list[Row] = [("Why", UNDELIVERED.get(why, why))]
+    if why not in UNDELIVERED:
+        rows = [
+            ("Why", "the helpdesk refused the update"),
+            ("Required fields", ", ".join(fields) or "not named"),
+        ]
+    elif perhaps:
+        rows.append(("Next step", LOOK_FIRST))
+    head = PERHAPS_SENT if perhaps else UNSENT
+    return f"Hand-over. {BANNER}\n\n{_rows(*rows)}\n\n{head}\n{quoted(plain(body), MAX_DRAFT)}"
 
 
 def facts(proposal: Proposal, evidence: Evidence | None) -> list[Row]:

@@ -270,7 +270,7 @@ def parse(table: Mapping[str, Any], *, lines: Mapping[str, int] | None = None, o
     try:
         return Policy.model_validate(table)
     except ValidationError as error:
-        told = policy_faults.told(error, Policy, lines or {})
+        told = policy_faults.told(error, Policy, table, lines or {})
         raise SettingsError("\n".join(f"{origin}{line}" for line in told)) from None
 
 

@@ -40,16 +40,36 @@ def _plain(key: str) -> str:
     return re.sub(r"[\"'\s]", "", key)
 
 
-def told(error: ValidationError, model: type[BaseModel], known: Mapping[str, int]) -> Iterator[str]:
-    """One sentence a fault; *known* are the lines of the operator's file, if there is one."""
+def told(
+    error: ValidationError, model: type[BaseModel], table: Mapping[str, Any], known: Mapping[str, int]
+) -> Iterator[str]:
+    """One sentence a fault of *table*; *known* are the lines of the operator's file, if there is one."""
     for item in error.errors():
         place, said = item["loc"], item["msg"].removeprefix("Value error, ")
         where = ".".join(map(str, place))
         if said == "Extra inputs are not permitted":
             said = f"unknown key{_beside(place, model)}"
-        line = line_of(where or _named(said), known)
+        if len(place) == 3 and place[0] == "categories" and place[2] == "about":
+            said = _no_category(str(place[1]), table) if item["type"] == "missing" else said
+        line = _first_below(where, known) if item["type"] == "missing" else None
+        line = line or line_of(where or _named(said), known)
         end = f" (line {line})" if line else ""
         yield f"policy {where}: {said}{end}" if where else f"policy: {said}{end}"
+
+
+def _first_below(missing: str, known: Mapping[str, int]) -> int | None:
+    """Where a table begins that has no header of its own, only keys such as `categories.billing.mode`."""
+    table = missing.rpartition(".")[0]
+    below = [line for key, line in known.items() if key == table or key.startswith(f"{table}.")]
+    return min(below, default=None)
+
+
+def _no_category(name: str, table: Mapping[str, Any]) -> str:
+    """What has no `about` is a slip of the pen or half of a new category."""
+    whole = [
+        key for key, value in table["categories"].items() if isinstance(value, Mapping) and "about" in value
+    ]
+    return f"no category {name}; there are {', '.join(whole)}; a new one needs about"
 
 
 def _named(said: str) -> str:

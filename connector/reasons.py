@@ -31,6 +31,8 @@ _OTHERS = {
     "model_unavailable": "The model was down for longer than the policy lets tickets wait.",
     "accounts_unavailable": "The account source was down for longer than the policy lets tickets wait.",
     "internal_error": "The connector failed on it again and again.",
+    "unknown_fate": "The helpdesk did not say what became of the answer, again and again.",
+    "conflicts": "The ticket changed again and again while the answer was to be sent.",
     "worker_died": "Workers died over it again and again.",
     "rejected_by_helpdesk": "The helpdesk refused the write, such as for a required field.",
     # What came after.

@@ -18,7 +18,7 @@ from connector.ledger import told
 from connector.ports import ModelReply
 from connector.review.speak import RULES, may_we_speak
 from connector.standing import as_judged
-from connector.store import flags
+from connector.store import articles, flags
 from connector.store.spending import NANO
 from connector.thinking import Thinker, Thought
 
@@ -141,7 +141,9 @@ def on_merit(verdict: Verdict) -> Verdict:
 
 
 def setup_of(house: House) -> str:
-    """Sixteen hex digits that name policy, models and prompt: rows under another setup don't compare."""
+    """Sixteen hex digits that name policy, models, prompt and articles: rows under another setup don't compare."""
     models = house.models
-    words = (house.policy.hash, models.fast, models.strong or "", PROMPT_VERSION)
+    with house.database.read() as connection:
+        known = articles.contents(connection)
+    words = (house.policy.hash, models.fast, models.strong or "", PROMPT_VERSION, known)
     return hashlib.sha256("\0".join(words).encode()).hexdigest()[:16]

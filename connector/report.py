@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, tzinfo
+from math import ceil
 from typing import Any
 
 import sqlalchemy as sa
 
 from connector.decision import Outcome
+from connector.domain import Mode
+from connector.intervals import Rate, rate
 from connector.policy import Limits, Policy
 from connector.report_rates import Figures, figures
-from connector.store import counters, flags, periods, spending, waiting
+from connector.store import answers, counters, flags, periods, spending, waiting
 from connector.store.numbers_outside import GIVEN_UP
 from connector.store.periods import Span
+from connector.store.ratings import APPROVED, AUTOMATIC
 from connector.store.runs import FOUND, SENT_AGAIN
 from connector.store.spending import NANO
 
@@ -42,13 +46,31 @@ class Times:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstAnswers:
+    """Seconds from a ticket's first message to our first answer to it; a hand-over's line is none.
+
+    *covers*: the tickets that got one, of those first seen in the period; what people answered is not known by time.
+    *by* automatic and approved.
+    """
+
+    count: int
+    median: float | None
+    p90: float | None
+    covers: Rate
+    by: Mapping[str, Times]
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
-    """On the UTC days that the period touches; *dollars_per_ticket* of those that the model was asked about."""
+    """*dollars* for *calls* about *tickets* in the period, evaluations left out; `per_ticket` has their mean.
+
+    *reserved*: dollars set aside for calls that have no answer, on the UTC days that the period touches.
+    """
 
     calls: int
     dollars: float
     tickets: int
-    dollars_per_ticket: float | None
+    reserved: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +123,7 @@ class Report:
     messages: Messages
     outcomes: Mapping[str, int]
     reasons: Mapping[str, Mapping[str, int]]
-    first_response_seconds: Times
+    our_first_answer_seconds: FirstAnswers
     model: Model
     budget: Budget
     waiting: Mapping[str, Waits]
@@ -114,8 +136,8 @@ class Report:
     followed: Figures
 
 
-def compute(connection: sa.Connection, span: Span, *, policy: Policy) -> Report:
-    """*span* ends now: what waits is counted at its end."""
+def compute(connection: sa.Connection, span: Span, *, policy: Policy, mode: Mode) -> Report:
+    """*span* ends now: what waits is counted at its end. *mode* is the boldest that the settings allow."""
     zone = policy.company.zone
     counted = periods.by_outcome(connection, span)
     model = _model(connection, span)
@@ -134,7 +156,7 @@ def compute(connection: sa.Connection, span: Span, *, policy: Policy) -> Report:
         ),
         outcomes={outcome.value: counted.get(outcome.value, 0) for outcome in Outcome},
         reasons={outcome.value: periods.reasons(connection, span, outcome) for outcome in TOLD},
-        first_response_seconds=_times(connection, span),
+        our_first_answer_seconds=_first_answers(connection, span),
         model=model,
         budget=_budget(connection, span, policy.limits),
         waiting=_waiting(connection, span),
@@ -144,7 +166,7 @@ def compute(connection: sa.Connection, span: Span, *, policy: Policy) -> Report:
         pauses=_pauses(connection, span, zone),
         stopped=_stopped(connection, span),
         codes=_codes(connection, span),
-        followed=figures(connection, span, policy=policy, zone=zone, dollars=model.dollars),
+        followed=figures(connection, span, policy=policy, mode=mode, zone=zone, dollars=model.dollars),
     )
 
 
@@ -172,15 +194,22 @@ def iso(at: int, zone: tzinfo) -> str:
     return datetime.fromtimestamp(at / 1000, zone).isoformat(timespec="seconds")
 
 
-def _times(connection: sa.Connection, span: Span) -> Times:
-    took = periods.answer_times(connection, span)
-    return Times(took.count, _seconds(took.median), _seconds(took.p90))
+def _first_answers(connection: sa.Connection, span: Span) -> FirstAnswers:
+    found = answers.first(connection, span)
+    every = _times(one.took for one in found.answers)
+    by = {name: _times(one.took for one in found.answers if one.by == name) for name in (AUTOMATIC, APPROVED)}
+    return FirstAnswers(every.count, every.median, every.p90, rate(every.count, found.tickets), by)
+
+
+def _times(milliseconds: Iterable[int]) -> Times:
+    took = sorted(milliseconds)
+    median, p90 = (took[ceil(len(took) * share) - 1] / 1000 if took else None for share in (0.5, 0.9))
+    return Times(len(took), median, p90)
 
 
 def _model(connection: sa.Connection, span: Span) -> Model:
     spent = periods.money(connection, span)
-    each = round(spent.nano / NANO / spent.tickets, 9) if spent.tickets else None
-    return Model(spent.calls, spent.nano / NANO, spent.tickets, each)
+    return Model(spent.calls, spent.nano / NANO, spent.tickets, spent.reserved / NANO)
 
 
 def _budget(connection: sa.Connection, span: Span, limits: Limits) -> Budget:
@@ -233,7 +262,3 @@ def _codes(connection: sa.Connection, span: Span) -> Mapping[str, int]:
     """One-time codes, by what became of them, on the UTC days that the period touches."""
     first, last = span.days
     return counters.by_slug(connection, counters.CODES, since=first, until=last, platform=span.platform)
-
-
-def _seconds(milliseconds: int | None) -> float | None:
-    return None if milliseconds is None else milliseconds / 1000

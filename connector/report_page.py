@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from connector.intervals import Rate
 from connector.report import Report, as_rows
 from connector.report_rates import Figures
+from connector.text import counted
 
 TEMPLATE = Path(__file__).with_name("report.html")
 WIDTH, LINE, LEFT, RIGHT = 720, 26, 170, 200
@@ -40,7 +41,8 @@ def html(report: Report) -> str:
     environment.filters |= {"share": _share, "counts": _counts}
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     rates = report.followed.rates
-    median = report.first_response_seconds.median
+    hours = f"{rates.silence_hours:g} h"
+    median = report.our_first_answer_seconds.median
     return template.render(
         report=report,
         headline=[
@@ -48,6 +50,7 @@ def html(report: Report) -> str:
             ("escalated", rates.escalation),
             ("reopened, of resolved", rates.reopen),
         ],
+        young=f"{counted(rates.too_young, 'ticket')} of the last {hours} {'is' if rates.too_young == 1 else 'are'}",
         took="none" if median is None else f"{median:.0f} s",
         plots=list(_plots(report.followed)),
         rows=list(as_rows(report)),

@@ -13,21 +13,17 @@ from connector.domain import Mode, Scale
 from connector.intervals import Mean, Rate, average, rate
 from connector.outcomes import GOOD, Became
 from connector.policy import Policy
+from connector.report_drafts import Edits, edits, reviewed
 from connector.store import shares
 from connector.store.periods import Span
 from connector.store.ratings import APPROVED, AUTOMATIC, HUMAN, NOBODY
-from connector.store.shares import DraftRow, RatingRow, TicketRow
+from connector.store.shares import RatingRow, TicketRow
 
+HOUR_MS = 3_600_000
 #: Resolutions that count.
 KEPT = frozenset({Became.CONTAINED, Became.VERIFIED})
-#: So many ratings or drafts say something about a category.
+#: So many ratings say something about a category.
 ENOUGH = 20
-#: A draft that a person sent with such a distance was hardly changed.
-HARDLY = 0.05
-#: The share of drafts hardly changed from which a category could go without review.
-READY = 0.8
-#: States of drafts that a person has dealt with.
-READ = frozenset({"approved", "sent", "discarded", "answered"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +37,18 @@ class Tickets:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """*auto_resolution*: contained without a person, of tickets whose silence is over. *reopen*: of all resolved."""
+    """*auto_resolution*: contained without a person, of the tickets that we took up; *reopen*: of those resolved.
+
+    In these two a ticket counts when *silence_hours* have gone by since it was first seen, resolved or handed over,
+    whatever became of it: else hand-overs would count days before resolutions do. *too_young* are the others.
+    *escalation* is of all tickets.
+    """
 
     auto_resolution: Rate
     escalation: Rate
     reopen: Rate
+    too_young: int
+    silence_hours: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class Csat:
 
 @dataclass(frozen=True, slots=True)
 class PerTicket:
-    """Means over the *tickets* that were decided about; dollars as in the report's `model`."""
+    """Means over the *tickets* that were decided about; dollars are those of `model`."""
 
     tickets: int
     model_calls: float | None
@@ -107,17 +110,6 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
-class Edits:
-    """Of a category's drafts: *states* by name; *distance* of what people sent, *kept* those hardly changed."""
-
-    states: Mapping[str, int]
-    distance: Mean
-    kept: Rate
-    mode: str
-    advice: str
-
-
-@dataclass(frozen=True, slots=True)
 class Figures:
     tickets: Tickets
     rates: Rates
@@ -131,22 +123,23 @@ class Figures:
 
 
 def figures(
-    connection: sa.Connection, span: Span, *, policy: Policy, zone: tzinfo, dollars: float
+    connection: sa.Connection, span: Span, *, policy: Policy, mode: Mode, zone: tzinfo, dollars: float
 ) -> Figures:
-    """*dollars* were spent on the model in the period."""
+    """*mode* is the boldest that the settings allow; *dollars* were spent on the model in the period."""
     found = list(shares.of_tickets(connection, span))
     rated = list(shares.of_ratings(connection, span))
     drafts = list(shares.of_drafts(connection, span))
+    before = span.end - int(policy.outcomes.silence_hours * HOUR_MS)
     return Figures(
         tickets=_tickets(found, shares.under_way(connection, span)),
-        rates=Rates(_auto(found), _escalated(found), _reopened(found)),
+        rates=_rates(found, before, policy.outcomes.silence_hours),
         csat={by: _csat(r for r in rated if r.answered_by == by) for by in (AUTOMATIC, APPROVED, HUMAN)},
         awaiting_rating=shares.awaiting_rating(connection, span),
         per_ticket=_per_ticket(connection, span, dollars),
-        money=_money(found, _reviewed(drafts), policy=policy, dollars=dollars),
-        shares={name: _shares(found, by) for name, by in _by(zone).items()},
-        thresholds=_thresholds(found, rated, policy),
-        drafts=_edits(drafts, policy),
+        money=_money(found, reviewed(drafts), policy=policy, dollars=dollars),
+        shares={name: _shares(found, by, before) for name, by in _by(zone).items()},
+        thresholds=_thresholds(found, rated, policy, before),
+        drafts=edits(drafts, policy, mode),
     )
 
 
@@ -156,9 +149,25 @@ def _tickets(found: Sequence[TicketRow], under_way: int) -> Tickets:
     return Tickets(len(found), under_way, became)
 
 
-def _auto(found: Iterable[TicketRow]) -> Rate:
-    """An open silence may still be broken, so those tickets are not in it yet."""
-    over = [row for row in found if row.outcome != Became.ANSWERED]
+def _rates(found: Sequence[TicketRow], before: int, hours: float) -> Rates:
+    taken_up = sum(row.outcome != Became.STAYED_OUT for row in found)
+    young = taken_up - len(_over(found, before))
+    return Rates(_auto(found, before), _escalated(found), _reopened(found, before), young, hours)
+
+
+def _over(found: Iterable[TicketRow], before: int) -> Sequence[TicketRow]:
+    """Those we took up on which nothing has begun since *before* and no resolution waits for its last look."""
+    return [
+        row
+        for row in found
+        if row.outcome != Became.STAYED_OUT
+        and row.stands_since <= before
+        and (row.outcome != Became.ANSWERED or row.resolved_at is None)
+    ]
+
+
+def _auto(found: Iterable[TicketRow], before: int) -> Rate:
+    over = _over(found, before)
     return rate(sum(row.outcome in KEPT and row.answered_by == AUTOMATIC for row in over), len(over))
 
 
@@ -166,8 +175,8 @@ def _escalated(found: Sequence[TicketRow]) -> Rate:
     return rate(sum(row.outcome == Became.ESCALATED for row in found), len(found))
 
 
-def _reopened(found: Iterable[TicketRow]) -> Rate:
-    resolved = [row for row in found if row.resolved_at is not None]
+def _reopened(found: Iterable[TicketRow], before: int) -> Rate:
+    resolved = [row for row in _over(found, before) if row.resolved_at is not None]
     return rate(sum(row.reopens > 0 for row in resolved), len(resolved))
 
 
@@ -216,11 +225,6 @@ def _money(found: Sequence[TicketRow], drafts: int, *, policy: Policy, dollars: 
     )
 
 
-def _reviewed(drafts: Iterable[DraftRow]) -> int:
-    """A draft that expired or was overtaken may have been read by nobody."""
-    return sum(row.state in READ for row in drafts)
-
-
 def _by(zone: tzinfo) -> Mapping[str, Callable[[TicketRow], str]]:
     return {
         "category": lambda row: row.category or "none",
@@ -230,22 +234,24 @@ def _by(zone: tzinfo) -> Mapping[str, Callable[[TicketRow], str]]:
     }
 
 
-def _shares(found: Sequence[TicketRow], by: Callable[[TicketRow], str]) -> Mapping[str, Share]:
+def _shares(found: Sequence[TicketRow], by: Callable[[TicketRow], str], before: int) -> Mapping[str, Share]:
     groups: dict[str, list[TicketRow]] = {}
     for row in found:
         groups.setdefault(by(row), []).append(row)
-    return {name: Share(rate(len(rows), len(found)), _auto(rows)) for name, rows in sorted(groups.items())}
+    return {
+        name: Share(rate(len(rows), len(found)), _auto(rows, before)) for name, rows in sorted(groups.items())
+    }
 
 
 def _thresholds(
-    found: Sequence[TicketRow], rated: Sequence[RatingRow], policy: Policy
+    found: Sequence[TicketRow], rated: Sequence[RatingRow], policy: Policy, before: int
 ) -> Mapping[str, Threshold]:
     told: dict[str, Threshold] = {}
     for name in sorted({row.category for row in found if row.category}):
         resolve, hold = policy.thresholds(name)
         ours = [r for r in rated if r.category == name and r.answered_by in {AUTOMATIC, APPROVED}]
         csat = _csat(ours)
-        auto = _auto([row for row in found if row.category == name])
+        auto = _auto((row for row in found if row.category == name), before)
         told[name] = Threshold(resolve, hold, auto, csat, _advice(csat.satisfied))
     return told
 
@@ -259,29 +265,3 @@ def _advice(satisfied: Rate) -> str:
     if satisfied.low >= 0.8:
         return "the threshold fits; it could be lowered a little and watched"
     return "the threshold fits as far as the ratings tell"
-
-
-def _edits(drafts: Sequence[DraftRow], policy: Policy) -> Mapping[str, Edits]:
-    told: dict[str, Edits] = {}
-    for name in sorted({row.category for row in drafts}):
-        ours = [row for row in drafts if row.category == name]
-        far = [row.distance for row in ours if row.distance is not None]
-        kept = rate(sum(one <= HARDLY for one in far), len(far))
-        mode = policy.mode_of(name)
-        advice = "is in auto already" if mode is Mode.AUTO else _ready(kept)
-        told[name] = Edits(
-            dict(sorted(Counter(row.state for row in ours).items())),
-            average(far, bounds=(0, 1)),
-            kept,
-            mode.value,
-            advice,
-        )
-    return told
-
-
-def _ready(kept: Rate) -> str:
-    if kept.of < ENOUGH or kept.low is None or kept.high is None:
-        return f"too few drafts that people sent ({kept.of} of {ENOUGH})"
-    if kept.low >= READY:
-        return "looks ready for auto: people send the drafts as they are"
-    return "not ready for auto: people change the drafts" if kept.high < READY else "nearly ready for auto"

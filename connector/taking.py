@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import sqlalchemy as sa
 
 from connector.decision import Outcome
-from connector.domain import Message, Role, Ticket
+from connector.domain import Message, Mode, Role, Ticket
 from connector.house import House
+from connector.objection import channel_of
 from connector.standing import by_machine, in_order
-from connector.store import jobs, runs
+from connector.store import backfill_looks, jobs, runs, totals
 from connector.store.inbox import InboxRow
 from connector.store.jobs import Job
 
@@ -20,6 +22,8 @@ CHAT = frozenset(
 )
 #: How often one row may be put off because the customer still writes.
 MAX_WAITS = 20
+#: In these modes a backfill leaves more on a ticket than tags and fields.
+BOLD = frozenset({Mode.ASSIST, Mode.AUTO})
 
 
 def unsettled(house: House, row: InboxRow, ticket: Ticket) -> float:
@@ -38,6 +42,8 @@ def take_up(house: House, connection: sa.Connection, ticket: Ticket, row: InboxR
     found = unanswered(in_order(ticket, runs.spoken(connection, ticket.ref)))
     fresh = [m for m in found if not memory.beyond_memory(m.at, now=now)]
     taken = {m.id: jobs.ensure(connection, ticket.ref, m, inbox_id=row.id, now=now) for m in fresh}
+    if house.lane is not None:
+        taken |= _open_again(house, connection, ticket, fresh, taken, row)
     newest = _newest(ticket, fresh, taken)
     for job in jobs.unfinished(connection, ticket.ref):
         if newest is None or job.id != newest.id:
@@ -49,6 +55,34 @@ def take_up(house: House, connection: sa.Connection, ticket: Ticket, row: InboxR
         return "nothing_new"
     runs.discard_held(connection, ticket.ref)
     return newest
+
+
+def _open_again(
+    house: House,
+    connection: sa.Connection,
+    ticket: Ticket,
+    fresh: Sequence[Message],
+    taken: Mapping[str, Job],
+    row: InboxRow,
+) -> Mapping[str, Job]:
+    """The job of a question that was only watched so far, opened for a backfill in a bolder mode.
+
+    Once: of what was drafted, sent or handed over, something stands on the ticket.
+    """
+    asked = [m for m in fresh if not by_machine(ticket, m)][-1:]
+    if not asked or taken[asked[0].id].state != jobs.DONE or _was_answered(ticket, asked[0]):
+        return {}
+    job = taken[asked[0].id]
+    category = backfill_looks.watched_as(connection, job.id)
+    if category is None or house.mode_of(category, channel_of(ticket, asked[0])) not in BOLD:
+        return {}
+    totals.keep_watched(connection, job.id)
+    jobs.open_again(connection, job.id, inbox_id=row.id)
+    return {job.message_id: replace(job, state=jobs.OPEN)}
+
+
+def _was_answered(ticket: Ticket, message: Message) -> bool:
+    return any(m.role in {Role.BOT, Role.TEAMMATE} and m.at > message.at for m in ticket.public)
 
 
 def _newest(ticket: Ticket, fresh: Sequence[Message], taken: Mapping[str, Job]) -> Job | None:

@@ -11,7 +11,6 @@ Steps hand each other words: "run:ID", "out:REASON", "wait:SECONDS", "later:REAS
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from functools import partial
 
 import sqlalchemy as sa
@@ -21,28 +20,26 @@ from connector.acting import Ending, Sent
 from connector.compose import bare_note, rejected_note
 from connector.deciding import DEADLY, LATER, MOST_DEATHS
 from connector.decision import Outcome
-from connector.domain import ActionKind, ActionState
+from connector.domain import SPEAKING, ActionKind, ActionState
 from connector.engine import FAILED, Step
-from connector.errors import LONGEST_WAIT
 from connector.house import House
 from connector.store import flags, inbox, jobs, outcomes, runs
 from connector.store.inbox import InboxRow
 from connector.store.runs import StoredAction
+from connector.waits import LAST_TRIES, delay, why
 
 log = logging.getLogger(__name__)
 
 #: How often one wake-up looks again after it acted or the ticket moved under it.
 ROUNDS = 5
-#: After the waits of policy are used up a row is tried this often, at last every LAST_SECONDS, then it is dead:
-#: in all that takes a day.
-LAST_TRIES, LAST_SECONDS = 96, 900.0
-#: What a hand-over by code does without: once the waits for it are used up, a person gets the ticket at once.
-NOT_NEEDED = frozenset({"model_unavailable", "accounts_unavailable", "internal_error"})
 #: The hand-over itself is tried until so many have died: workers are also killed from outside, over any message.
 LAST_DEATHS = 8
 REFUSED = "rejected_by_helpdesk"
+REJECTED = "rejected"
 #: Words of a last look that leave what was done as it is: the rest is another wake-up's.
-OTHERS = frozenset({"out:nothing_new", "out:left_to_newer"})
+OTHERS = frozenset({"out:nothing_new", "out:left_to_newer", "out:not_readable", "out:not_found"})
+#: What keeps an answer from going out although the helpdesk can be read: a person gets it once the waits are used up.
+STUCK = frozenset({"internal_error", "conflicts"})
 #: What follows an answer; without it the answer stands as it is.
 DISPENSABLE = frozenset({ActionKind.RATING_REQUEST, ActionKind.SOLVE})
 
@@ -57,7 +54,7 @@ def handle(inbox_id: int, step: Step, *, house: House) -> str:
         word = step("decide", partial(deciding.decide, house), inbox_id)
         if not word.startswith("run:"):
             break
-        word = step("act", partial(act, house), word.removeprefix("run:"))
+        word = step("act", partial(act, house, stuck=_stuck(house, inbox_id)), word.removeprefix("run:"))
         if not word.startswith(("acted:", "moved:")):
             break
         done, word = word, "later:busy:5"
@@ -82,15 +79,28 @@ def _gave_up(house: House, inbox_id: int) -> bool:
     return True
 
 
-def act(house: House, run_id: str) -> str:
-    """Send what the run decided, in order; what was sent before a crash is not sent again."""
+def _stuck(house: House, inbox_id: int) -> str:
+    """Why sending has failed for longer than the policy lets a ticket wait; "" while it has not."""
+    with house.database.read() as connection:
+        row = inbox.get(connection, inbox_id)
+    if row is None or row.failures <= len(house.policy.timing.retry_seconds):
+        return ""
+    return row.reason if row.reason in STUCK else ""
+
+
+def act(house: House, run_id: str, *, stuck: str = "") -> str:
+    """Send what the run decided, in order; what was sent before a crash is not sent again.
+
+    *stuck* is a reason to hand over words that have not gone out.
+    """
     with house.database.read() as connection:
         run = runs.get_run(connection, run_id)
         given_back = jobs.get(connection, run.job_id).state == jobs.OPEN
     if run.outcome == Outcome.STAYED_OUT.value and given_back and _next(house, run_id) is None:
         return f"moved:{run.reasons[0]}"
     while (one := _next(house, run_id)) is not None:
-        sent = acting.send(house, one)
+        speaks = one.action.kind in SPEAKING and not _handed_over(house, run_id)
+        sent = Sent(Ending.REFUSED, stuck) if stuck and speaks else acting.send(house, one)
         word = "" if sent.ending is Ending.SENT else _unsent(house, one, sent)
         if word:
             return word
@@ -160,7 +170,7 @@ def _ring_again(house: House, connection: sa.Connection, row: InboxRow, word: st
         house.ring(connection, row.id, row.ref, float(rest or 0))
         return
     failures = inbox.count_failure(connection, row.id)
-    reason, seconds = _why(word)
+    reason, seconds = why(word)
     if failures > len(house.policy.timing.retry_seconds) + LAST_TRIES:
         _bury(connection, row.id, reason=reason, now=house.clock())
         return
@@ -181,27 +191,6 @@ def _finish(connection: sa.Connection, row: InboxRow, *, outcome: str, now: int)
 def _bury(connection: sa.Connection, inbox_id: int, *, reason: str, now: int, outcome: str = "") -> None:
     inbox.finish(connection, inbox_id, state=inbox.DEAD, outcome=outcome, reason=reason, now=now)
     log.error("a message could not be dealt with", extra={"inbox": inbox_id, "reason": reason})
-
-
-def _why(word: str) -> tuple[str, float]:
-    """(reason, seconds asked for) of a "later" or "failed" word."""
-    kind, _, rest = word.partition(":")
-    if kind != "later":
-        return "internal_error", 0
-    reason, _, seconds = rest.rpartition(":")
-    return reason, float(seconds or 0)
-
-
-def delay(waits: Sequence[float], failures: int, *, reason: str, asked: float) -> float:
-    """Seconds until the next try after *failures*: policy's *waits*, then a hand-over at once, then ever longer."""
-    asked = min(asked, LONGEST_WAIT)
-    over = failures - len(waits)
-    if over <= 0:
-        return max(asked, waits[failures - 1])
-    if over == 1 and reason in NOT_NEEDED:
-        return 0.0
-    last = max(1.0, waits[-1] if waits else 0.0)
-    return max(asked, min(LAST_SECONDS, last * 2.0**over))
 
 
 def _give_back(house: House, one: StoredAction, reason: str) -> None:
@@ -229,13 +218,14 @@ def _discard_rest(house: House, connection: sa.Connection, run_id: str, reason: 
 
 
 def _hand_over_instead(house: House, refused: StoredAction, sent: Sent) -> str:
-    """The helpdesk refused a write for good: a person gets it, with the names of what was missing.
+    """The helpdesk refused a write for good, or never says what became of it: a person gets it, with what is known.
 
     A refused note is tried once more bare; if that is refused too, the row is dead and the operator's.
     """
+    slug = REFUSED if sent.reason == REJECTED else sent.reason
     with house.database.begin() as connection:
         notes = [one for one in runs.of_run(connection, refused.run_id) if one.action.kind is ActionKind.NOTE]
-        _discard_rest(house, connection, refused.run_id, "rejected")
+        _discard_rest(house, connection, refused.run_id, sent.reason)
         if len(notes) > 1:
             jobs.reopen(connection, refused.job_id)
             _decide_otherwise(house, connection, refused, outcome=Outcome.STAYED_OUT, reasons=[REFUSED])
@@ -243,7 +233,10 @@ def _hand_over_instead(house: House, refused: StoredAction, sent: Sent) -> str:
         if refused.action.kind is ActionKind.NOTE:
             note = bare_note(refused.action)
         else:
-            note = rejected_note(refused.action, fields=sent.fields, policy=house.policy)
+            perhaps = refused.state is ActionState.SENDING and slug != REFUSED
+            note = rejected_note(
+                refused.action, why=slug, fields=sent.fields, perhaps=perhaps, policy=house.policy
+            )
         # A draft's job was done with: now it ends as a hand-over.
         jobs.take_up_again(connection, refused.job_id)
         runs.add_action(
@@ -255,7 +248,7 @@ def _hand_over_instead(house: House, refused: StoredAction, sent: Sent) -> str:
             position=len(runs.of_run(connection, refused.run_id)),
             now=house.clock(),
         )
-        reasons = [REFUSED, *runs.get_run(connection, refused.run_id).reasons]
+        reasons = [slug, *runs.get_run(connection, refused.run_id).reasons]
         _decide_otherwise(house, connection, refused, outcome=Outcome.ESCALATED, reasons=reasons)
     return ""
 

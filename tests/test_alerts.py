@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from connector.alerts import Alert, Watch, message
 from connector.domain import Event, EventKind, TicketRef
 from connector.errors import AlertError, SettingsError
 from connector.settings import load
-from connector.store import backfills, flags, inbox, spending
+from connector.store import backfills, flags, inbox, spending, troubles
 from connector.store.database import Database
 from connector.store.tables import audit_payloads
 
@@ -35,6 +37,7 @@ class Operator:
     now: int = 1_800_000_000_000
     heard: list[Alert] = field(default_factory=list)
     deaf: bool = False
+    numbers: Iterator[int] = field(default_factory=count)
 
     def __call__(self, alert: Alert) -> None:
         if self.deaf:
@@ -52,8 +55,8 @@ class Operator:
         return found
 
     def deliver(self, topic: str = "t") -> int:
-        ticket = TicketRef("zendesk", "acme", "4711")
-        event = Event(EventKind.MESSAGE_RECEIVED, ticket, f"d{self.now}", topic)
+        ticket, name = TicketRef("zendesk", "acme", "4711"), f"d{next(self.numbers)}"
+        event = Event(EventKind.MESSAGE_RECEIVED, ticket, name, topic)
         with self.database.begin() as connection:
             row = inbox.add(connection, event, digest="x", now=self.now)
         assert row is not None
@@ -77,6 +80,48 @@ def test_dead_letters_are_told_once_and_once_when_they_are_gone(operator: Operat
     operator.end(row, inbox.DONE)
     assert operator.names() == [("dead_letters", True)]
     assert operator.names() == []
+
+
+def test_an_old_dead_letter_hides_no_new_ones(operator: Operator) -> None:
+    operator.end(operator.deliver(), inbox.DEAD)
+    assert operator.names() == [("dead_letters", False)]
+    for told in (1, 0, 1, 0, 0, 0, 1):
+        operator.end(operator.deliver(), inbox.DEAD)
+        assert len(operator.names()) == told
+    operator.watch.look()
+    assert operator.heard == []
+    with operator.database.read() as connection:
+        assert troubles.told(connection) == {"dead_letters": troubles.Told(8, operator.now)}
+
+
+def test_dead_letters_that_nobody_minds_are_told_again_after_a_day(operator: Operator) -> None:
+    operator.end(operator.deliver(), inbox.DEAD)
+    assert operator.names() == [("dead_letters", False)]
+    operator.now += 24 * 60 * MINUTE - 1
+    assert operator.names() == []
+    operator.now += 1
+    assert operator.names() == [("dead_letters", False)]
+    assert operator.names() == []
+
+
+def test_what_an_earlier_release_told_without_a_number_is_told_again_after_a_day(operator: Operator) -> None:
+    operator.end(operator.deliver(), inbox.DEAD)
+    with operator.database.begin() as connection:
+        troubles.note(connection, "dead_letters", over=False, now=operator.now)
+    assert operator.names() == []
+    operator.now += 24 * 60 * MINUTE
+    assert operator.names() == [("dead_letters", False)]
+
+
+def test_one_stuck_message_hides_no_stopped_queue(operator: Operator) -> None:
+    operator.deliver()
+    operator.now += 31 * MINUTE
+    assert operator.names() == [("late", False)]
+    operator.deliver()
+    assert operator.names() == []
+    operator.now += 31 * MINUTE
+    operator.watch.look()
+    assert [one.text for one in operator.heard] == ["2 messages not dealt with, the oldest after 62 minutes"]
 
 
 def test_each_breaker_is_an_alert_of_its_own(operator: Operator) -> None:

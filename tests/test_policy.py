@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from connector.checkup import categories
 from connector.domain import Mode
 from connector.errors import SettingsError
 from connector.policy import load, overlay
@@ -158,6 +159,12 @@ def test_a_wrong_policy_is_refused_with_the_key_it_concerns(policy, text, messag
         ('mode = "yolo"\n', ("(line 1)", "'shadow'", "'assist'", "'auto'")),
         ('[categories.billing]\nmode = "bold"\n', ("(line 2)", "'shadow'")),
         ('categories.billing.mode = "bold"\n', ("(line 1)", "'shadow'")),
+        (
+            '\ncategories.biling.mode = "shadow"\n',
+            ("(line 2)", "no category biling; there are billing, account"),
+        ),
+        ('[categories]\n\nbiling.mode = "shadow"\n', ("(line 3)", "a new one needs about")),
+        ('[categories.biling]\nmode = "shadow"\n', ("(line 1)", "no category biling")),
         ('[handover.groups]\nbilling = "B"\npets = "Zoo"\n', ("(line 3)", "there are billing, account")),
         ("[confidence]\nhold = 0.9\n", ("(line 1)",)),
         ('[identity]\none_time_code = "yes"\n', ("(line 2)", "neither true nor false")),
@@ -173,6 +180,24 @@ def test_a_fault_names_its_line_and_what_may_stand_there(policy, text, words):
         policy(text)
 
     assert [word for word in words if word not in str(caught.value)] == []
+
+
+def test_categories_without_about_are_not_among_those_that_there_are(policy):
+    with pytest.raises(SettingsError) as caught:
+        policy(
+            'categories.biling.mode = "shadow"\ncategories.one = 1\n[categories.pets]\nabout = "animals"\n'
+        )
+
+    assert "shipping, security, other, pets; a new one needs about" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "near"), [("biling", "billing"), ("howto", "how_to"), ("accounting", ""), ("pets", "")]
+)
+def test_a_category_that_reads_like_a_shipped_one_is_told(policy, name, near):
+    found = policy(f'[categories.{name}]\nabout = "x"\n')
+
+    assert [one.said.rpartition(" ")[2] for one in categories(found)] == ([near] if near else [])
 
 
 @pytest.mark.parametrize(

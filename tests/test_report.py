@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from connector import audit
 from connector import policy as policies
+from connector.domain import Mode
 from connector.report import Report, compute
 from connector.store import counters, flags
 from connector.store import tables as t
@@ -28,7 +29,7 @@ OUTCOMES = ("resolved", "asked", "escalated", "held", "stayed_out")
 
 def read(database: Database, *, platform: str | None = None, start: int = START) -> Report:
     with database.read() as connection:
-        return compute(connection, Span(start, NOW, platform), policy=policies.load())
+        return compute(connection, Span(start, NOW, platform), policy=policies.load(), mode=Mode.AUTO)
 
 
 @dataclass
@@ -42,7 +43,17 @@ class Books:
         """*read_at* and *took* (ms until our answer), *outcome* None for one under way, *cost* of its model call."""
         number = len(self.rows)
         usual = {"platform": "zendesk", "read_at": NOW - HOUR, "outcome": "resolved", "reasons": []}
-        row = {**usual, "took": None, "cost": 0, "topic": "t", "write": None, "id": f"job-{number}", **row}
+        row = {
+            **usual,
+            "took": None,
+            "cost": 0,
+            "topic": "t",
+            "write": None,
+            "disposition": "send",
+            "kind": "reply",
+            "id": f"job-{number}",
+            **row,
+        }
         self.rows.append(row)
         with self.database.begin() as connection:
             self._store(connection, row, number)
@@ -50,6 +61,14 @@ class Books:
 
     def _store(self, connection: sa.Connection, row: dict[str, Any], number: int) -> None:
         ref = {"platform": row["platform"], "account": "acme", "ticket_id": str(number)}
+        insert(
+            connection,
+            t.tickets,
+            **ref,
+            first_seen=row["read_at"],
+            last_read=row["read_at"],
+            resume_tag=False,
+        )
         inbox_id = deliver(connection, ref, at=row["read_at"], topic=row["topic"], state="done")
         done = row["outcome"] is not None
         insert(
@@ -59,19 +78,22 @@ class Books:
         )  # fmt: skip
         insert(
             connection, t.runs, id=f"run-{number}", job_id=row["id"], decided_at=NOW, reasons=[], outcome="x",
-            model_calls=1, tool_calls=1, prompt_chars=1, cost=0, decision={},
+            model_calls=1, tool_calls=1, prompt_chars=1, cost=0, decision={"disposition": row["disposition"]},
         )  # fmt: skip
         sent = row["took"] is not None
         state = "sent" if sent else "discarded" if row["write"] == "given_up" else "ready"
         insert(
             connection, t.actions, **ref, id=f"action-{number}", run_id=f"run-{number}", job_id=row["id"],
-            kind="reply", speaks=True, position=0, state=state, plan={}, created_at=NOW,
+            kind=row["kind"], speaks=True, position=0, state=state, plan={}, created_at=NOW,
             sent_at=row["read_at"] - 1000 + row["took"] if sent else None,
         )  # fmt: skip
         insert(
             connection, t.spending, id=f"call-{number}", job_id=row["id"], model="m", reserved=5_000_000,
             day="2026-11-22" if row["read_at"] >= NOW - 10 * HOUR else "2026-11-20", cost=row["cost"],
         )  # fmt: skip
+        if row["cost"] is not None:
+            name, cost = ":".join(ref.values()), {"cost": row["cost"]}
+            audit.append(connection, audit.Kind.MODEL_CALL, cost, ticket=name, now=row["read_at"])
         if row["write"]:
             known = row["write"] if row["write"] != "given_up" else None
             insert(
@@ -108,6 +130,7 @@ def many(books: Books) -> Books:
             outcome=outcome,
             reasons=[] if speaks else [dice.choice(("legal_threat", "no_relevant_results")), "second"],
             took=dice.randrange(1, 4_000_000) if speaks else None,
+            disposition=dice.choice(("send", "hold")),
             cost=dice.choice((None, 1_000_000, 3_000_000)),
             write=dice.choice((None, "found", "sent_again", "given_up")) if not speaks else None,
         )
@@ -126,9 +149,13 @@ def test_the_report_is_what_plain_counting_gives(many: Books, platform: str | No
     for outcome in ("escalated", "held", "stayed_out"):
         counted = Counter(row["reasons"][0] for row in there if row["outcome"] == outcome)
         assert found.reasons[outcome] == counted
-    took = sorted(row["took"] / 1000 for row in there if row["took"] is not None)
-    ranks = [took[ceil(len(took) * share) - 1] for share in (0.5, 0.9)]
-    assert asdict(found.first_response_seconds) == {"count": len(took), "median": ranks[0], "p90": ranks[1]}
+    told = asdict(found.our_first_answer_seconds)
+    answered = [row for row in there if row["took"] is not None]
+    covers, by = told.pop("covers"), told.pop("by")
+    assert (covers["count"], covers["of"]) == (len(answered), len(there))
+    assert told == ranked(answered)
+    for name, disposition in (("automatic", "send"), ("approved", "hold")):
+        assert by[name] == ranked([row for row in answered if row["disposition"] == disposition])
     writes = Counter(row["write"] for row in there if row["write"])
     assert asdict(found.ambiguous_writes) == {
         **dict.fromkeys(("found", "sent_again", "given_up"), 0),
@@ -137,16 +164,51 @@ def test_the_report_is_what_plain_counting_gives(many: Books, platform: str | No
     }
 
 
+def ranked(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    took = sorted(row["took"] / 1000 for row in rows)
+    median, p90 = (took[ceil(len(took) * share) - 1] for share in (0.5, 0.9))
+    return {"count": len(took), "median": median, "p90": p90}
+
+
+def test_only_the_first_answer_of_a_ticket_counts_from_its_first_message_on(books: Books) -> None:
+    """A follow-up that is answered at once makes no ticket quick, nor does a line that a person will answer."""
+    books.add(took=60_000)
+    books.add(took=1_000, kind="handover_line")
+    books.add(outcome="stayed_out")
+    ref = {"platform": "zendesk", "account": "acme", "ticket_id": "0"}
+    with books.database.begin() as connection:
+        insert(
+            connection, t.jobs, **ref, id="later", message_id="2", message_at=NOW - 60_000, inbox_id=1,
+            created_at=NOW - 60_000, state="done", outcome="resolved", reasons=[], done_at=NOW,
+        )  # fmt: skip
+        insert(
+            connection, t.actions, **ref, id="second", run_id="run-0", job_id="later", kind="reply", speaks=True,
+            position=0, state="sent", plan={}, created_at=NOW, sent_at=NOW - 59_000,
+        )  # fmt: skip
+    found = read(books.database).our_first_answer_seconds
+    assert (found.count, found.median, found.covers.count, found.covers.of) == (1, 60.0, 1, 3)
+
+
 @pytest.mark.parametrize("platform", [None, "zendesk"])
-def test_money_is_counted_by_whole_utc_days_with_open_reserves(many: Books, platform: str | None) -> None:
+def test_money_is_that_of_the_calls_in_the_period(many: Books, platform: str | None) -> None:
+    """Which begins within a UTC day: what was spent before, on the same day, is no part of it."""
     found = read(many.database, platform=platform, start=NOW - 9 * HOUR)
-    called = [
+    on = [
         row for row in many.rows if platform in {None, row["platform"]} and row["read_at"] >= NOW - 10 * HOUR
     ]
-    dollars = sum(5_000_000 if row["cost"] is None else row["cost"] for row in called) / 1e9
-    assert (found.model.calls, found.model.tickets) == (len(called), len(called))
-    assert found.model.dollars == pytest.approx(dollars)
-    assert found.model.dollars_per_ticket == pytest.approx(dollars / len(called))
+    paid = [row["cost"] for row in on if row["cost"] is not None and row["read_at"] >= NOW - 9 * HOUR]
+    assert (found.model.calls, found.model.tickets) == (len(paid), len(paid))
+    assert found.model.dollars == found.followed.money.model == pytest.approx(sum(paid) / 1e9)
+    assert found.model.reserved == pytest.approx(sum(row["cost"] is None for row in on) * 0.005)
+
+
+def test_dollars_of_a_day_in_another_zone_are_of_the_same_hours_as_its_tickets(books: Books) -> None:
+    """At five in the afternoon in Los Angeles the UTC days touched are 25 hours long."""
+    midnight = NOW - 17 * HOUR
+    for at in (midnight - 7 * HOUR, midnight - 1, midnight, NOW - 1):
+        books.add(read_at=at, cost=1_000_000_000)
+    found = read(books.database, start=midnight)
+    assert (found.messages.received, found.model.calls, found.model.dollars) == (2, 2, 2.0)
 
 
 def test_the_budget_of_today_counts_every_platform(books: Books) -> None:
@@ -164,7 +226,7 @@ def test_no_budget_is_left_when_more_was_spent(books: Books) -> None:
 
 def test_an_answer_before_its_question_by_the_vendors_clock_took_no_time(books: Books) -> None:
     books.add(took=-5_000)
-    assert read(books.database).first_response_seconds.median == 0
+    assert read(books.database).our_first_answer_seconds.median == 0
 
 
 def test_a_reason_that_is_no_slug_is_not_repeated(books: Books) -> None:
@@ -257,8 +319,8 @@ def test_pauses_are_counted_with_their_time_in_the_period(database: Database) ->
 def test_an_empty_database_says_so_and_has_every_number(database: Database) -> None:
     found = read(database)
     assert found.empty
-    assert found.first_response_seconds.median is None
-    assert found.model.dollars_per_ticket is None
+    assert found.our_first_answer_seconds.median is None
+    assert found.model.dollars == 0
     with database.begin() as connection:
         deliver(connection, {"platform": "zendesk", "account": "acme", "ticket_id": "1"}, at=1)
     assert not read(database).empty

@@ -24,7 +24,7 @@ from connector.store.tables import outcomes, tickets
 
 KEYS = [
     *("v", "since", "until", "time_zone", "platform", "empty", "messages", "outcomes", "reasons"),
-    *("first_response_seconds", "model", "budget", "waiting", "dead_letters", "ambiguous_writes"),
+    *("our_first_answer_seconds", "model", "budget", "waiting", "dead_letters", "ambiguous_writes"),
     *(
         "breakers_open",
         "pauses",
@@ -218,9 +218,11 @@ def test_the_page_is_written_and_says_that_nothing_came_in(folder: Path) -> None
 def test_the_table_shows_what_became_of_tickets_with_counts(folder: Path) -> None:
     opened = there(folder)
     with opened.begin() as connection:
-        for number, state in enumerate(("contained", "contained", "escalated")):
+        for number, (state, age) in enumerate(
+            (("contained", 100), ("contained", 90), ("escalated", 90), ("escalated", 1), ("answered", 1))
+        ):
             ref = {"platform": "zendesk", "account": "acme", "ticket_id": str(number)}
-            now = int(datetime.now(UTC).timestamp() * 1000) - 1000
+            now = int(datetime.now(UTC).timestamp() * 1000) - age * 3_600_000
             connection.execute(
                 sa.insert(tickets).values(**ref, first_seen=now, last_read=now, resume_tag=False)
             )
@@ -236,3 +238,4 @@ def test_the_table_shows_what_became_of_tickets_with_counts(folder: Path) -> Non
     said = report(folder).stdout
     assert "resolved without a person" in said
     assert "67% (2 of 3; 21% to 94%)" in said
+    assert "2 tickets of the last 72 h" in said

@@ -41,6 +41,10 @@ def usable() -> Iterator[None]:
         raise HelpdeskUnavailableError(f"intercom's answer is unusable: {error}") from None
 
 
+class ForbiddenError(CredentialsError):
+    """403: a permission is missing, or this one thing is not open to our user."""
+
+
 class NoSuchTagError(RejectedError):
     """The conversation exists, the tag does not."""
 
@@ -48,7 +52,7 @@ class NoSuchTagError(RejectedError):
 STATUSES: Mapping[int, type[HelpdeskError]] = {
     400: RejectedError,
     401: CredentialsError,
-    403: CredentialsError,
+    403: ForbiddenError,
     404: NotFoundError,
     409: ConflictError,
     410: NotFoundError,
@@ -57,6 +61,7 @@ STATUSES: Mapping[int, type[HelpdeskError]] = {
 #: Codes that say more than their status: a 404 need not mean the conversation.
 CODES: Mapping[str, type[HelpdeskError]] = {
     "admin_not_found": CredentialsError,
+    "api_plan_restricted": CredentialsError,
     "assignee_not_found": RejectedError,
     "team_not_found": RejectedError,
     "team_unavailable": RejectedError,

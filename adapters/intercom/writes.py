@@ -10,11 +10,17 @@ from typing import TYPE_CHECKING, Literal
 
 from adapters.intercom import mapping
 from adapters.intercom.directory import Directory
-from adapters.intercom.faults import NoSuchTagError
+from adapters.intercom.faults import ForbiddenError, NoSuchTagError
 from adapters.intercom.mapping import Conversation
 from adapters.intercom.wire import Wire
 from connector.domain import Action, ActionKind, Message, Role, Status, Ticket
-from connector.errors import AmbiguousError, ConflictError, HelpdeskUnavailableError, PayloadError
+from connector.errors import (
+    AmbiguousError,
+    ConflictError,
+    HelpdeskUnavailableError,
+    PayloadError,
+    RejectedError,
+)
 from connector.payload import Payload
 from connector.text import html_to_text, to_html
 
@@ -82,7 +88,16 @@ class Writer:
         def write() -> str:
             if public and (found := self._last_look()) is not None:
                 return found
-            answer = self.wire.once(lambda api: api.conversations.reply(self.ticket.ref.id, request=request))
+            try:
+                answer = self.wire.once(
+                    lambda api: api.conversations.reply(self.ticket.ref.id, request=request)
+                )
+            except ForbiddenError:
+                if not public:
+                    raise
+                # If we are still somebody, it is these words on this conversation: a note may go through.
+                self.wire.read(lambda api: api.admins.identify())
+                raise RejectedError("intercom does not let our user write that") from None
             receipt = self._receipt(answer)
             if not receipt:
                 raise AmbiguousError("intercom's answer does not show the new part")

@@ -74,6 +74,8 @@ WRITES = (
         "throttled_429", "the reply is throttled", at("write", Fault("status", status=429, retry_after="1"))
     ),
     Scenario("error_500", "the reply meets an error", at("write", Fault("status", status=500))),
+    Scenario("error_500_lasting", "no reply gets through", at("write", Fault("status", status=500, times=6))),
+    Scenario("forbidden_403", "the reply is forbidden", at("write", Fault("status", status=403))),
     Scenario("unavailable_503", "the helpdesk is away", at("write", Fault("status", status=503, times=2))),
     Scenario("garbage_200", "HTML in place of a receipt", at("write", Fault("garbage"))),
     Scenario("cut_body", "half a receipt", at("write", Fault("cut_body"))),

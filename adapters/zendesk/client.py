@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar
 
 import requests
 from requests.auth import AuthBase
@@ -24,6 +23,7 @@ from adapters.zendesk.surveys import Surveys
 from adapters.zendesk.sweep import Sweep
 from adapters.zendesk.times import now_ms
 from adapters.zendesk.transport import Transport
+from adapters.zendesk.update import NEWEST_FIRST, UpdateStep, path
 from connector.domain import (
     Action,
     Assignment,
@@ -36,7 +36,6 @@ from connector.domain import (
     Touched,
 )
 from connector.errors import (
-    AmbiguousError,
     ClosedTicketError,
     CredentialsError,
     NotFoundError,
@@ -51,7 +50,6 @@ log = logging.getLogger(__name__)
 #: Where the links of the API lead to, with a token of their own; there credentials are an error.
 #: https://developer.zendesk.com/api-reference/ticketing/tickets/ticket-attachments/
 FILE_PARENTS = ("zdusercontent.com",)
-NEWEST_FIRST: Mapping[str, str | int] = {"sort": "-created_at"}
 #: What is pasted into a text is listed among its files only when it is asked for.
 WITH_ALL: Mapping[str, str | int] = {"include": "users", "include_inline_images": "true"}
 
@@ -163,7 +161,7 @@ class ZendeskHelpdesk:
 
     def _comments(self, ticket_id: str) -> tuple[list[Payload], list[Payload]]:
         """(comments, users), oldest comment first."""
-        pages = list(self._transport.pages(_path(ticket_id, "comments"), WITH_ALL))
+        pages = list(self._transport.pages(path(ticket_id, "comments"), WITH_ALL))
         comments = [comment for page in pages for comment in page["comments"]]
         return comments, [user for page in pages for user in page.get("users")]
 
@@ -179,7 +177,7 @@ class ZendeskHelpdesk:
             return (mapping.assignment((), to=assignee, who=who, unknown_at=unknown_at),)
 
     def _newest(self, ticket_id: str, what: str) -> Iterator[Payload]:
-        for page in self._transport.pages(_path(ticket_id, what), NEWEST_FIRST):
+        for page in self._transport.pages(path(ticket_id, what), NEWEST_FIRST):
             yield from page[what]
 
     def changed_since(self, since: int) -> Iterable[Touched]:
@@ -197,7 +195,7 @@ class ZendeskHelpdesk:
 
     def history(self, ticket_id: str) -> Sequence[Snapshot]:
         with usable():
-            pages = self._transport.pages(_path(_ticket_number(ticket_id), "audits"))
+            pages = self._transport.pages(path(_ticket_number(ticket_id), "audits"))
             return [past.snapshot(audit) for page in pages for audit in page["audits"]]
 
     def fetch(self, attachment: Attachment, *, most: int, seconds: float) -> bytes:
@@ -224,7 +222,9 @@ class ZendeskHelpdesk:
             raise ClosedTicketError("the Zendesk ticket is closed")
         group = self._group_id(action.group) if action.group else None
         body = writes.update(action, ticket, bot=self._bot, group=group)
-        return (UpdateStep(self._transport, action.id, ticket, bot=self._bot, body=body),)
+        return (
+            UpdateStep(self._transport, action.id, ticket, bot=self._bot, body=body, us=self._who_we_are),
+        )
 
     def _group_id(self, group: str) -> str | None:
         """A number as it stands, a name as /groups knows it; an unknown group must not stop a hand-over."""
@@ -236,54 +236,6 @@ class ZendeskHelpdesk:
         if name not in self._groups:
             log.warning("zendesk group is unknown", extra={"group": group})
         return self._groups.get(name)
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateStep:
-    """The one write of an action; *body* is conditional on *ticket* as it was read."""
-
-    name: ClassVar[str] = "update"
-    transport: Transport = field(repr=False)
-    action_id: str
-    ticket: Ticket = field(repr=False)
-    bot: str = field(kw_only=True)
-    body: Mapping[str, Any] = field(kw_only=True, repr=False)
-
-    def landed(self) -> str | None:
-        """The newest page of comments and, beyond it, whatever is not older than the ticket as read."""
-        what = "comments" if "comment" in self.body["ticket"] else "audits"
-        try:
-            with usable():
-                return self._found(what)
-        except ForbiddenError:
-            if what == "comments":
-                raise
-            # The stamp lets only one of two equal updates through.
-            return None
-
-    def _found(self, what: str) -> str | None:
-        for page in self.transport.pages(_path(self.ticket.ref.id, what), NEWEST_FIRST):
-            entries = list(page[what])
-            for entry in entries:
-                if self._is_ours(entry):
-                    return ident(entry.get("audit_id" if what == "comments" else "id"))
-            if entries and mapping.when(entries[-1]["created_at"]) < self.ticket.updated_at:
-                break
-        return None
-
-    def _is_ours(self, entry: Payload) -> bool:
-        written = mapping.marker(entry.get("metadata")) == self.action_id
-        return written and ident(entry.get("author_id")) == self.bot
-
-    def send(self) -> str:
-        answered = self.transport.put(_path(self.ticket.ref.id), self.body)
-        if ident(answered.get("ticket", "id")) != self.ticket.ref.id:
-            raise AmbiguousError("zendesk's answer does not name the ticket")
-        return ident(answered.get("audit", "id"))
-
-
-def _path(ticket_id: str, part: str = "") -> str:
-    return f"/api/v2/tickets/{ticket_id}{f'/{part}' if part else ''}.json"
 
 
 def _ticket_number(ticket_id: str) -> str:

@@ -63,7 +63,8 @@ CENTURY_MS = 100 * 365 * 86_400_000
 @click.option(
     "--mode",
     type=click.Choice([str(one) for one in Mode]),
-    help="As carefully as this; never bolder than the settings.",
+    help="As carefully as this; never bolder than the settings. What shadow or triage only watched is worked off by a "
+    "later backfill in assist or auto, and decided (and paid for) once more then.",
 )
 @click.option(
     "--rate-share",
@@ -102,7 +103,8 @@ def backfill(
     """Work off old tickets of PLATFORM that wait for an answer, oldest first.
 
     A worker does it, slowly and behind live tickets, whether this command runs or not: interrupted, it can be run
-    again with the same options and shows the rest. Each ticket is dealt with once.
+    again with the same options and shows the rest. Each ticket is dealt with once, and once more after it was only
+    watched (--mode shadow or triage).
     """
     settings = bootstrap.read_settings()
     settings.demand(platform=True)

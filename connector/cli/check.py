@@ -100,6 +100,7 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         yield Finding("settings", Health.OK, "read without a fault")
     said = f"CONNECTOR_MODE {settings.mode}, the policy's {settings.policy.mode}: the more careful counts"
     yield Finding("mode", Health.OK, said)
+    yield from checkup.categories(settings.policy)
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

@@ -62,7 +62,11 @@ PAGES = Path(bootstrap.__file__).with_name("pages")
 @click.option(
     "--at-once", type=click.IntRange(1, 16), default=4, show_default=True, help="So many tickets at a time."
 )
-@click.option("--again", is_flag=True, help="Decide also those again that were compared before.")
+@click.option(
+    "--again",
+    is_flag=True,
+    help="Decide also those again that were compared before; after a change of articles all are anyway.",
+)
 @click.option(
     "--json", "as_json", is_flag=True, help="Print one object, every ticket in it, instead of the table."
 )
@@ -106,7 +110,7 @@ def evaluate(
     click.echo(json.dumps(shown, indent=1, ensure_ascii=False)) if as_json else _print(shown)
     opened.close()
     if found.stopped:
-        click.echo(_rest(found, dollars), err=True)
+        click.echo(_rest(found, dollars, again=again), err=True)
         sys.exit(1)
 
 
@@ -155,7 +159,7 @@ def _page(shown: dict[str, Any]) -> str:
         {
             **shown,
             "models": ", ".join(shown["models"]),
-            "rows": shown["tickets"],
+            "rows": sorted(shown["tickets"], key=_agreement),
             "figures": shown["categories"],
             "cost": shown["cost_usd"],
             "nano": NANO,
@@ -163,6 +167,11 @@ def _page(shown: dict[str, Any]) -> str:
             "count": counted,
         }
     )
+
+
+def _agreement(row: dict[str, Any]) -> float:
+    """The page begins with the least; where we would have said nothing there is nothing to compare."""
+    return 2.0 if row["agreement"] is None else float(row["agreement"])
 
 
 def _print(shown: dict[str, Any]) -> None:
@@ -203,8 +212,9 @@ def _print(shown: dict[str, Any]) -> None:
     )
 
 
-def _rest(found: Evaluated, dollars: float) -> str:
+def _rest(found: Evaluated, dollars: float, *, again: bool) -> str:
+    words = f"--again --dollars {dollars * 2:g}" if again else f"--dollars {dollars * 2:g}"
     return (
         f"connector: stopped: {found.stopped}. {found.left} of {counted(found.listed, 'ticket')} not looked at; "
-        f"--dollars {dollars * 2:g} goes on where it stopped"
+        f"{words} goes on where it stopped"
     )

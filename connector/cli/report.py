@@ -59,7 +59,8 @@ def report(
     zone, now = settings.policy.company.zone, bootstrap.now_ms()
     start = _midnight(days or DAYS, zone, now) if since is None else _since(since, zone, now)
     with opened.read() as connection:
-        found = compute(connection, Span(start, max(now, start + 1), platform), policy=settings.policy)
+        span = Span(start, max(now, start + 1), platform)
+        found = compute(connection, span, policy=settings.policy, mode=settings.mode)
     if page is not None:
         pages.write(page, html(found))
         click.echo(f"{page} is written", err=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from connector.intervals import Mean, Rate
-from connector.report_rates import Csat, Figures, Share
+from connector.report_rates import Csat, Figures, Rates, Share
 from connector.text import counted
 
 Row = tuple[str, str]
@@ -23,11 +23,15 @@ def followed(found: Figures) -> Iterator[tuple[str, Iterator[Row]]]:
     yield "Rates", _rates(found)
     yield "Ratings, by who had answered", _ratings(found)
     yield "Cost before and after", _money(found)
-    yield "Per ticket", _per_ticket(found)
+    yield "Per ticket that was decided about", _per_ticket(found)
     for name, shares in found.shares.items():
         yield f"Tickets by {name}: share, and resolved without a person", _shares(shares)
     yield "Thresholds against ratings", _thresholds(found)
     yield "Drafts, and what people made of them", _drafts(found)
+
+
+def young(rates: Rates) -> str:
+    return f"{counted(rates.too_young, 'ticket')} of the last {rates.silence_hours:g} h"
 
 
 def percent(rate: Rate) -> str:
@@ -47,6 +51,7 @@ def _rates(found: Figures) -> Iterator[Row]:
     yield "resolved without a person", percent(found.rates.auto_resolution)
     yield "escalated", percent(found.rates.escalation)
     yield "reopened, of resolved", percent(found.rates.reopen)
+    yield "resolved, reopened: not counted yet", young(found.rates)
 
 
 def _ratings(found: Figures) -> Iterator[Row]:
@@ -83,7 +88,7 @@ def _per_ticket(found: Figures) -> Iterator[Row]:
     each = found.per_ticket
     if each.dollars is None:
         return
-    yield "tickets decided about", str(each.tickets)
+    yield "tickets", str(each.tickets)
     yield "model calls, tool calls", f"{each.model_calls:.2f}, {each.tool_calls:.2f}"
     yield (
         "tokens in, cached, out",

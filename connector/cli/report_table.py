@@ -10,8 +10,8 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from connector.cli.report_rates import Row, dollars, followed
-from connector.report import Report, Times, Waits
+from connector.cli.report_rates import Row, dollars, followed, percent
+from connector.report import FirstAnswers, Report, Times, Waits
 from connector.text import counted
 
 
@@ -48,6 +48,7 @@ def _sections(found: Report) -> Iterator[tuple[str, Iterator[Row]]]:
     yield "Stopped by caps and budgets (whole UTC days)", _counts(found.stopped)
     if found.codes:
         yield "One-time codes (whole UTC days)", _counts(found.codes)
+    yield "Our first answer (tickets first seen in this time)", _first_answers(found.our_first_answer_seconds)
     yield from followed(found.followed)
     yield "Model", _model(found)
     yield "Writes whose answer was lost", _writes(found)
@@ -80,10 +81,16 @@ def _outcomes(found: Report) -> Iterator[Row]:
     ended = sum(found.outcomes.values())
     for outcome, number in found.outcomes.items():
         yield outcome, f"{number} ({number / ended:.0%})" if ended else str(number)
-    yield "answered within", _times(found.first_response_seconds)
 
 
-def _times(times: Times) -> str:
+def _first_answers(found: FirstAnswers) -> Iterator[Row]:
+    yield "tickets that got one", percent(found.covers)
+    yield "within", _times(found)
+    for name, times in found.by.items():
+        yield name, _times(times)
+
+
+def _times(times: Times | FirstAnswers) -> str:
     if times.median is None or times.p90 is None:
         return "no answers"
     return f"{_span(times.median)} (half of {times.count}), {_span(times.p90)} (nine of ten)"
@@ -97,8 +104,9 @@ def _counts(counts: Mapping[str, int]) -> Iterator[Row]:
 def _model(found: Report) -> Iterator[Row]:
     model, budget = found.model, found.budget
     yield "calls", f"{model.calls} about {counted(model.tickets, 'ticket')}"
-    each = "" if model.dollars_per_ticket is None else f", {dollars(model.dollars_per_ticket)} a ticket"
-    yield "cost (whole UTC days)", f"{dollars(model.dollars)}{each}"
+    yield "cost", dollars(model.dollars)
+    if model.reserved:
+        yield "reserved for calls without an answer (whole UTC days)", dollars(model.reserved)
     left, whole = dollars(budget.left_today), dollars(budget.dollars_per_day)
     yield "budget left today (UTC)", f"{left} of {whole}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
@@ -48,6 +49,15 @@ def fingerprint(connection: sa.Connection) -> str:
         sa.select(sa.func.count(), sa.func.coalesce(sa.func.max(articles.c.changed_at), 0))
     ).one()
     return f"{row[0]}:{row[1]}"
+
+
+def contents(connection: sa.Connection) -> str:
+    """Names what the articles say, whenever and in whatever order they came."""
+    rows = connection.execute(sa.select(articles.c.id, articles.c.version).order_by(articles.c.id))
+    digest = hashlib.sha256()
+    for row in rows:
+        digest.update(f"{row.id}\0{row.version}\0".encode())
+    return digest.hexdigest()
 
 
 def numbers(connection: sa.Connection) -> Mapping[str, int]:

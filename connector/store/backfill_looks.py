@@ -1,4 +1,4 @@
-"""What feeder and sweep want to know of tickets before they take them up."""
+"""What feeder, lane and sweep want to know of tickets before they take them up."""
 
 from __future__ import annotations
 
@@ -6,11 +6,33 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from connector.domain import ActionState
+from connector.decision import Disposition, Outcome
+from connector.domain import ActionKind, ActionState
 from connector.store.backfill_tables import backfill_tickets, backfills
 from connector.store.backfills import ACTIVE, Backfill
+from connector.store.jobs import DONE
 from connector.store.requesters import HOUR_MS
-from connector.store.tables import actions, jobs
+from connector.store.tables import actions, jobs, runs
+
+#: Modes that keep back what would have been said, and leave nothing on a ticket but tags and fields.
+WATCHING = frozenset({"mode_shadow", "mode_triage"})
+_LEFT_NOTHING = sa.and_(
+    jobs.c.state == DONE,
+    jobs.c.outcome == Outcome.HELD.value,
+    ~sa.exists().where(
+        actions.c.job_id == jobs.c.id,
+        actions.c.kind != ActionKind.NOTICE.value,
+        actions.c.state.not_in([ActionState.HELD.value, ActionState.DISCARDED.value]),
+    ),
+)
+_NEWEST_RUN = (
+    sa.select(runs.c.category, runs.c.reasons, runs.c.outcome)
+    .add_columns(runs.c.decision["disposition"].as_string().label("disposition"))
+    .join(jobs, jobs.c.id == runs.c.job_id)
+    .where(jobs.c.id == sa.bindparam("of_job"), _LEFT_NOTHING)
+    .order_by(runs.c.decided_at.desc())
+    .limit(1)
+)
 
 
 def said_within_hour(connection: sa.Connection, platform: str, account: str, *, now: int) -> int:
@@ -47,3 +69,27 @@ def open_jobs(connection: sa.Connection, backfill: Backfill, ticket_ids: Sequenc
         jobs.c.state != "done",
     )
     return frozenset(connection.execute(found).scalars())
+
+
+def perhaps_watched(
+    connection: sa.Connection, backfill: Backfill, ticket_ids: Sequence[str]
+) -> frozenset[str]:
+    """Which of these tickets have a message of which nothing was drafted, sent or handed over; `watched_as` decides."""
+    found = sa.select(jobs.c.ticket_id).where(
+        jobs.c.platform == backfill.platform,
+        jobs.c.account == backfill.account,
+        jobs.c.ticket_id.in_(ticket_ids),
+        _LEFT_NOTHING,
+    )
+    return frozenset(connection.execute(found).scalars())
+
+
+def watched_as(connection: sa.Connection, job_id: str) -> str | None:
+    """The category of a message that a mode alone kept from more than being watched; None for every other."""
+    run = connection.execute(_NEWEST_RUN, {"of_job": job_id}).one_or_none()
+    if run is None or run.outcome != Outcome.HELD.value:
+        return None
+    if run.disposition == Disposition.HOLD.value:
+        return (run.category or "other") if WATCHING & set(run.reasons) else None
+    # In shadow what would have been handed over is kept back, too; what was erased tells nothing.
+    return (run.category or "other") if run.disposition else None

@@ -17,6 +17,12 @@ SWEEP = "sweep"
 #: How the topic of a backfill's rows begins.
 BACKFILL = "backfill:"
 
+
+def _larger(column: sa.Column[int], name: str) -> sa.Case[int]:
+    given = sa.bindparam(name, type_=sa.Integer)
+    return sa.case((column < given, given), else_=column)
+
+
 _OF_ROW = inbox.c.id == sa.bindparam("of_row")
 _ADD = for_each_database(lambda insert: insert(inbox).on_conflict_do_nothing().returning(inbox.c.id))
 _GET = sa.select(inbox).where(_OF_ROW)
@@ -25,13 +31,25 @@ _COUNT_FAILURE = _CHANGE.values(failures=inbox.c.failures + 1).returning(inbox.c
 _COUNT_RING = _CHANGE.values(rings=inbox.c.rings + 1).returning(inbox.c.rings)
 _IN_STATE = sa.select(inbox).where(inbox.c.state == sa.bindparam("of_state")).order_by(inbox.c.id)
 _NEWER = (
-    sa.select(sa.func.count())
-    .select_from(inbox)
+    sa.select(sa.func.max(inbox.c.id))
     .where(this_ticket(inbox), inbox.c.id > sa.bindparam("of_row"), inbox.c.state == WAITING)
     .where(sa.or_(inbox.c.actor_id == "", inbox.c.actor_id != sa.bindparam("of_ours")))
     .where(inbox.c.kind == EventKind.MESSAGE_RECEIVED.value)
-    # A backfill's wake-up goes another road: it does not stand for a live one.
+    # A backfill's wake-up goes another road, a sweep's may be put off: neither stands for a live one.
+    .where(~inbox.c.topic.startswith(BACKFILL), inbox.c.topic != SWEEP)
+)
+_OLDER = (
+    sa.select(inbox)
+    .where(this_ticket(inbox), inbox.c.id < sa.bindparam("of_row"), inbox.c.state == WAITING)
+    .where(inbox.c.kind == EventKind.MESSAGE_RECEIVED.value, inbox.c.failures > sa.bindparam("of_failures"))
     .where(~inbox.c.topic.startswith(BACKFILL))
+    .order_by(inbox.c.failures.desc())
+    .limit(1)
+)
+_INHERIT = _CHANGE.values(
+    failures=_larger(inbox.c.failures, "of_failures"),
+    deaths=_larger(inbox.c.deaths, "of_deaths"),
+    reason=sa.func.coalesce(inbox.c.reason, sa.bindparam("of_reason", type_=sa.String)),
 )
 _LIVE = (
     sa.select(sa.func.count())
@@ -85,13 +103,27 @@ def get(connection: sa.Connection, inbox_id: int) -> InboxRow | None:
     return None if row is None else _row(row)
 
 
-def newer_message(connection: sa.Connection, row: InboxRow, *, ours: str = "") -> bool:
-    """Whether a later customer's message of the same ticket waits: its wake-up reads the ticket anyway.
+def newer_message(connection: sa.Connection, row: InboxRow, *, ours: str = "") -> int | None:
+    """Id of the row of the newest later message of the same ticket that waits: it reads the ticket anyway.
 
     Not so what our own user *ours* did.
     """
     names = {**named(row.ref), "of_row": row.id, "of_ours": ours}
-    return bool(connection.execute(_NEWER, names).scalar_one())
+    newest: int | None = connection.execute(_NEWER, names).scalar_one()
+    return newest
+
+
+def older_trouble(connection: sa.Connection, row: InboxRow) -> InboxRow | None:
+    """An earlier message of the same ticket that waits and has failed more often."""
+    names = {**named(row.ref), "of_row": row.id, "of_failures": row.failures}
+    found = connection.execute(_OLDER, names).one_or_none()
+    return None if found is None else _row(found)
+
+
+def inherit(connection: sa.Connection, inbox_id: int, older: InboxRow) -> None:
+    """How often, and over what, the *older* row failed counts for the one that takes its place."""
+    counted = {"of_failures": older.failures, "of_deaths": older.deaths, "of_reason": older.reason}
+    connection.execute(_INHERIT, {"of_row": inbox_id, **counted})
 
 
 def live_waits(connection: sa.Connection, row: InboxRow, *, ours: str = "") -> bool:

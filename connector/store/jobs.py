@@ -98,6 +98,11 @@ def reopen(connection: sa.Connection, job_id: str) -> None:
     connection.execute(_CHANGE, {"of_job": job_id, "state": OPEN})
 
 
+def open_again(connection: sa.Connection, job_id: str, *, inbox_id: int) -> None:
+    """What was only watched is dealt with after all, by the row *inbox_id*."""
+    connection.execute(_CHANGE, {"of_job": job_id, "state": OPEN, "inbox_id": inbox_id})
+
+
 def take_up_again(connection: sa.Connection, job_id: str) -> None:
     """Its draft was approved: there is something to send again."""
     connection.execute(_CHANGE, {"of_job": job_id, "state": DECIDED})

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
 import sqlalchemy as sa
 
 from connector.audit import Kind
 from connector.decision import Outcome
-from connector.domain import ActionState
 from connector.store import counters, numbers_outside
 from connector.store import jobs as job_states
 from connector.store.inbox import DEAD
 from connector.store.ratings import JOB as RATED
 from connector.store.samples import SLUG, audited, payload_field
-from connector.store.spending import day_of, for_backfill
+from connector.store.spending import day_of
 from connector.store.tables import actions, audit, inbox, jobs, spending, steps
 from connector.store.watermarks import brought_by_no_delivery
 
@@ -79,55 +77,32 @@ def duplicates(connection: sa.Connection, span: Span) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
-    """*median* and *p90* by nearest rank; None when there is nothing to count."""
-
-    count: int
-    median: int | None
-    p90: int | None
-
-
-def answer_times(connection: sa.Connection, span: Span) -> Spread:
-    """Milliseconds from a customer's message to the first public word of ours that answers it, but for backfills."""
-    raw = actions.c.sent_at - jobs.c.message_at
-    took = sa.case((raw < 0, 0), else_=raw).label("took")
-    spoke = sa.and_(actions.c.speaks, actions.c.state == ActionState.SENT.value)
-    times = (
-        sa.select(took)
-        .join(jobs, jobs.c.id == actions.c.job_id)
-        .where(spoke, _read_in(span), ~for_backfill())
-    )
-    count = _one(connection, sa.select(sa.func.count()).select_from(times.subquery()))
-
-    def ranked(share: float) -> int | None:
-        place = max(0, ceil(count * share) - 1)
-        found = connection.execute(times.order_by(took).limit(1).offset(place)).scalar_one_or_none()
-        return None if found is None else int(found)
-
-    return Spread(count, ranked(0.5), ranked(0.9))
-
-
-@dataclass(frozen=True, slots=True)
 class Spent:
-    """*nano* dollars for *calls* about *tickets*; open reserves included."""
+    """*nano* dollars for *calls* about *tickets*; *reserved* for calls that have no answer."""
 
     calls: int
     nano: int
     tickets: int
+    reserved: int
 
 
 def money(connection: sa.Connection, span: Span) -> Spent:
-    """Model calls on the UTC days of *span*."""
+    """Model calls of *span* as the audit log has them, which knows their time; reserves on its UTC days."""
+    cost = sa.func.sum(sa.cast(payload_field(connection, "cost"), sa.BigInteger))
+    named = sa.func.count(audit.c.ticket.distinct())
+    logged = audited(Kind.MODEL_CALL, sa.func.count(), cost, named).where(called_in(span))
+    calls, nano, tickets = connection.execute(logged).one()
     first, last = span.days
-    cost = sa.func.coalesce(sa.func.sum(sa.func.coalesce(spending.c.cost, spending.c.reserved)), 0)
-    joined = sa.outerjoin(spending, jobs, jobs.c.id == spending.c.job_id)
-    there = sa.and_(spending.c.day >= first, spending.c.day <= last, span.on(jobs.c.platform))
-    calls, nano = connection.execute(sa.select(sa.func.count(), cost).select_from(joined).where(there)).one()
-    ticket = (jobs.c.platform, jobs.c.account, jobs.c.ticket_id)
-    tickets = sa.select(*ticket).select_from(joined).where(there, jobs.c.id.is_not(None)).distinct()
-    return Spent(
-        int(calls), int(nano), _one(connection, sa.select(sa.func.count()).select_from(tickets.subquery()))
-    )
+    open_ = sa.and_(spending.c.cost.is_(None), spending.c.day >= first, spending.c.day <= last)
+    held = sa.select(sa.func.coalesce(sa.func.sum(spending.c.reserved), 0))
+    held = held.join(jobs, jobs.c.id == spending.c.job_id).where(open_, span.on(jobs.c.platform))
+    return Spent(int(calls), int(nano or 0), int(tickets), _one(connection, held))
+
+
+def called_in(span: Span) -> sa.ColumnElement[bool]:
+    """Of the audit log's model calls: those about tickets, an evaluation's name none and don't count."""
+    there = sa.and_(audit.c.at >= span.start, audit.c.at < span.end, audit.c.ticket != "")
+    return there if span.platform is None else sa.and_(there, audit.c.ticket.startswith(f"{span.platform}:"))
 
 
 def settled_writes(connection: sa.Connection, span: Span) -> Mapping[str, int]:

@@ -13,7 +13,7 @@ from connector.store import jobs as job_states
 from connector.store import runs
 from connector.store.runs import StoredAction
 from connector.store.statements import columns, for_each_database, named, this_ticket
-from connector.store.tables import actions, inbox, jobs, rating_requests, ratings
+from connector.store.tables import actions, inbox, jobs, outcomes, rating_requests, ratings
 from connector.store.tables import runs as runs_table
 
 #: Who had answered a customer.
@@ -45,6 +45,7 @@ _ASK = for_each_database(
     lambda insert: insert(rating_requests).on_conflict_do_nothing().returning(rating_requests.c.ticket_id)
 )
 _CLOSE = sa.update(rating_requests).where(this_ticket(rating_requests)).values(state=CLOSED)
+_FOLLOWED = sa.select(outcomes.c.answered_by, outcomes.c.run_id).where(this_ticket(outcomes))
 _GET = sa.select(ratings).where(this_ticket(ratings))
 _RECORD = for_each_database(
     lambda insert: (new := insert(ratings)).on_conflict_do_update(
@@ -115,11 +116,11 @@ def record(
     scale: Scale = Scale.FIVE,
     answered_by: str = "",
 ) -> bool:
-    """Whether this is news; *answered_by* is told by the newest resolution where it is left empty."""
+    """Whether this is news; where *answered_by* is left empty, what is stored tells who spoke last."""
     known, solved = get(connection, ref), resolution(connection, ref)
     if known is not None and (known.score, known.scale) == (score, scale.value):
         return False
-    by = answered_by or (solved.answered_by if solved else NOBODY)
+    by = answered_by or _last_word(connection, ref, solved)
     row = {
         **columns(ref),
         "score": score,
@@ -132,6 +133,14 @@ def record(
     connection.execute(_RECORD[connection.dialect.name], row)
     connection.execute(_CLOSE, named(ref))
     return True
+
+
+def _last_word(connection: sa.Connection, ref: TicketRef, solved: Resolution | None) -> str:
+    """A teammate's after the newest resolution, as far as the ticket was followed; else the resolution's own."""
+    row = connection.execute(_FOLLOWED, named(ref)).one_or_none()
+    if row is not None and row.answered_by == HUMAN and (solved is None or row.run_id == solved.run_id):
+        return HUMAN
+    return solved.answered_by if solved else NOBODY
 
 
 def never_ask(connection: sa.Connection, ref: TicketRef, *, now: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from connector.domain import Requester, TicketRef
 from connector.store.requesters import mail_hash
 from connector.store.statements import columns
+from connector.store.tables import flags
 from connector.store.tables_base import PREFIX, metadata
 
 #: RUNNING keeps what it reserved as its cost until it ends: a process that dies has perhaps spent it.
@@ -42,16 +44,37 @@ class ReplayRow:
     found: Mapping[str, Any]
 
 
-def of_setup(connection: sa.Connection, platform: str, account: str, setup: str) -> dict[str, ReplayRow]:
-    """All rows under *setup*, by ticket id."""
+def of_setup(
+    connection: sa.Connection, platform: str, account: str, setup: str, *, since: int = 0
+) -> dict[str, ReplayRow]:
+    """All rows under *setup* that were decided from *since* (epoch ms) on, by ticket id."""
     here = (replays.c.platform == platform, replays.c.account == account, replays.c.setup == setup)
-    rows = connection.execute(sa.select(replays).where(*here))
+    rows = connection.execute(sa.select(replays).where(*here, replays.c.replayed_at >= since))
     return {
         row.ticket_id: ReplayRow(
             TicketRef(row.platform, row.account, row.ticket_id), row.state, row.cost, row.found
         )
         for row in rows
     }
+
+
+def begin_again(connection: sa.Connection, platform: str, account: str, setup: str, *, now: int) -> int:
+    """When the tickets under *setup* began to be decided anew, in epoch ms: *now*, unless that came to no end."""
+    name = _again(platform, account, setup)
+    found = connection.execute(sa.select(flags.c.set_at).where(flags.c.name == name)).scalar_one_or_none()
+    if found is not None:
+        return int(found)
+    connection.execute(sa.insert(flags).values(name=name, value=setup, set_at=now))
+    return now
+
+
+def end_again(connection: sa.Connection, platform: str, account: str, setup: str) -> None:
+    connection.execute(sa.delete(flags).where(flags.c.name == _again(platform, account, setup)))
+
+
+def _again(platform: str, account: str, setup: str) -> str:
+    """A flag's name is short, an account's need not be."""
+    return "again:" + hashlib.sha256(f"{platform}:{account}:{setup}".encode()).hexdigest()[:24]
 
 
 def put(

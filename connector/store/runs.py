@@ -65,6 +65,7 @@ _ADD_STEP = for_each_database(lambda insert: insert(steps).on_conflict_do_nothin
 _CHANGE_STEP = sa.update(steps).where(_OF_STEP)
 _TRY_AGAIN = _CHANGE_STEP.where(steps.c.tries == sa.bindparam("of_tries"), steps.c.done_at.is_(None))
 _FORGET = sa.delete(steps).where(_OF_STEP, steps.c.tries == 1, steps.c.done_at.is_(None))
+_UNTRY = _CHANGE_STEP.where(steps.c.tries > 1, steps.c.done_at.is_(None)).values(tries=steps.c.tries - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +254,8 @@ def intend(connection: sa.Connection, action_id: str, name: str, *, now: int, tr
 
 def forget_intent(connection: sa.Connection, action_id: str, name: str) -> None:
     """The request surely did nothing: no look is needed before the next one, unless an earlier one is about."""
-    connection.execute(_FORGET, {"of_action": action_id, "of_name": name})
+    for statement in (_FORGET, _UNTRY):
+        connection.execute(statement, {"of_action": action_id, "of_name": name})
 
 
 def landed(

@@ -10,12 +10,11 @@ import sqlalchemy as sa
 from connector.audit import Kind
 from connector.domain import ActionState
 from connector.store import jobs as job_states
-from connector.store.periods import Span
+from connector.store.periods import Span, called_in
 from connector.store.ratings import AWAITING, JOB
 from connector.store.samples import SLUG, audited, payload_field
 from connector.store.tables import (
     actions,
-    audit,
     drafts,
     jobs,
     outcomes,
@@ -31,7 +30,10 @@ TOKENS = ("input_tokens", "cache_write_tokens", "cache_read_tokens", "output_tok
 
 
 class TicketRow(NamedTuple):
-    """A ticket first seen in a period with what became of it; *category* "" where no decision named one."""
+    """A ticket first seen in a period with what became of it; *category* "" where no decision named one.
+
+    *stands_since*: when it was first seen, or resolved or handed over if that was later.
+    """
 
     platform: str
     first_seen: int
@@ -40,6 +42,7 @@ class TicketRow(NamedTuple):
     reopens: int
     resolved_at: int | None
     category: str
+    stands_since: int
 
 
 class RatingRow(NamedTuple):
@@ -50,7 +53,7 @@ class RatingRow(NamedTuple):
 
 
 class DraftRow(NamedTuple):
-    """*distance* is how far the words that a person sent are from ours, 0 to 1; None while nobody sent any."""
+    """*distance* is how far a person's words are from ours, 0 to 1; they went out if *state* says so."""
 
     category: str
     state: str
@@ -75,10 +78,12 @@ def of_tickets(connection: sa.Connection, span: Span) -> Iterator[TicketRow]:
         outcomes.c.reopens,
         outcomes.c.resolved_at,
         _category(outcomes),
+        tickets.c.escalated_at,
     )
     joined = query.join(tickets, _same(tickets, outcomes)).where(_seen_in(span), ~_under_way())
     for row in connection.execute(joined.order_by(tickets.c.first_seen)):
-        yield TicketRow(row[0], row[1], row[2], row[3], row[4], row[5], _slug(row[6]))
+        since = max(row.first_seen, row.resolved_at or 0, row.escalated_at or 0)
+        yield TicketRow(row[0], row[1], row[2], row[3], row[4], row[5], _slug(row[6]), since)
 
 
 def under_way(connection: sa.Connection, span: Span) -> int:
@@ -119,17 +124,13 @@ def effort(connection: sa.Connection, span: Span) -> Effort:
 
 
 def tokens(connection: sa.Connection, span: Span) -> Sequence[int]:
-    """Of the model calls of the period, in the order of TOKENS; an evaluation's name no ticket and don't count."""
+    """Of the model calls of the period, in the order of TOKENS."""
     fields = [
         sa.func.coalesce(sa.func.sum(sa.cast(payload_field(connection, name), sa.BigInteger)), 0)
         for name in TOKENS
     ]
-    there = sa.and_(audit.c.at >= span.start, audit.c.at < span.end, audit.c.ticket != "")
-    if span.platform is not None:
-        there = sa.and_(there, audit.c.ticket.startswith(f"{span.platform}:"))
-    return [
-        int(number) for number in connection.execute(audited(Kind.MODEL_CALL, *fields).where(there)).one()
-    ]
+    logged = audited(Kind.MODEL_CALL, *fields).where(called_in(span))
+    return [int(number) for number in connection.execute(logged).one()]
 
 
 def of_drafts(connection: sa.Connection, span: Span) -> Iterator[DraftRow]:

@@ -34,6 +34,8 @@ ENDINGS = (
     "connector_guard_blocks_total",
     "connector_escalations_total",
 )
+#: What a message counts by itself, without its runs, and would lose by being opened for another row of the inbox.
+OF_MESSAGE = ("connector_jobs_total", "connector_job_duration_seconds", "connector_sweep_finds_total")
 UNFINISHED = [ActionState.HELD.value, ActionState.READY.value, ActionState.SENDING.value]
 
 
@@ -59,6 +61,13 @@ def keep_ending(connection: sa.Connection, job_id: str) -> None:
     these = jobs.c.id == job_id
     found = _found(connection, {jobs: these, runs: runs.c.job_id == job_id})
     _add(connection, {key: value for key, value in found.items() if key[0].startswith(ENDINGS)})
+
+
+def keep_watched(connection: sa.Connection, job_id: str) -> None:
+    """Count how a message ended that was only watched, before it is opened again; its run stays and counts itself."""
+    take_back(connection, job_id)
+    found = _found(connection, {jobs: jobs.c.id == job_id})
+    _add(connection, {key: value for key, value in found.items() if key[0].startswith(OF_MESSAGE)})
 
 
 def take_back(connection: sa.Connection, job_id: str) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -15,19 +18,34 @@ TOLD = "alert:"
 NAME_CHARS = 32 - len(TOLD)
 
 
-def told(connection: sa.Connection) -> frozenset[str]:
-    rows = connection.execute(sa.select(flags.c.value).where(flags.c.name.startswith(TOLD)))
-    return frozenset(rows.scalars())
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How many it was about, 0 where there is nothing to count, and when it was told (epoch ms)."""
+
+    number: int
+    at: int
 
 
-def note(connection: sa.Connection, name: str, *, over: bool, now: int) -> None:
+def told(connection: sa.Connection) -> Mapping[str, Told]:
+    """By name; a row's value is the name, with `=` and the number behind it where there is one."""
+    rows = connection.execute(sa.select(flags).where(flags.c.name.startswith(TOLD)))
+    found = {}
+    for row in rows:
+        name, _, number = row.value.partition("=")
+        found[name] = Told(int(number or 0), row.set_at)
+    return found
+
+
+def note(connection: sa.Connection, name: str, *, over: bool, now: int, number: int = 0) -> None:
     row = f"{TOLD}{name[:NAME_CHARS]}"
     if over:
         connection.execute(sa.delete(flags).where(flags.c.name == row))
         return
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(flags).values(name=row, value=name[:96], set_at=now)
-    connection.execute(statement.on_conflict_do_nothing())
+    value = f"{name[:80]}={number}" if number else name[:96]
+    new = insert(flags).values(name=row, value=value, set_at=now)
+    changed = {"value": new.excluded.value, "set_at": new.excluded.set_at}
+    connection.execute(new.on_conflict_do_update(index_elements=[flags.c.name], set_=changed))
 
 
 def dead(connection: sa.Connection) -> int:
@@ -35,11 +53,23 @@ def dead(connection: sa.Connection) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def oldest(connection: sa.Connection) -> int | None:
-    """When the oldest live message came in that is not dealt with, in epoch ms; a backfill's may wait for hours."""
+@dataclass(frozen=True, slots=True)
+class Late:
+    """*oldest* is when the first of them came in, in epoch ms."""
+
+    number: int
+    oldest: int
+
+
+def late(connection: sa.Connection, *, before: int) -> Late | None:
+    """Live messages of before *before* that are not dealt with; a backfill's may wait for hours."""
     old = inbox.c.topic.startswith(BACKFILL)
-    waiting = sa.select(sa.func.min(inbox.c.received_at)).where(inbox.c.state == WAITING, ~old)
+    waiting = sa.select(inbox.c.id.label("row"), inbox.c.received_at.label("at"))
+    waiting = waiting.where(inbox.c.state == WAITING, inbox.c.received_at < before, ~old)
     filled = sa.exists().where(inbox.c.id == jobs.c.inbox_id, old)
-    open_ = sa.select(sa.func.min(jobs.c.created_at)).where(jobs.c.state != job_states.DONE, ~filled)
-    found = [connection.execute(query).scalar_one() for query in (waiting, open_)]
-    return min((int(at) for at in found if at is not None), default=None)
+    open_ = sa.select(jobs.c.inbox_id, jobs.c.created_at)
+    open_ = open_.where(jobs.c.state != job_states.DONE, jobs.c.created_at < before, ~filled)
+    both = waiting.union(open_).subquery()
+    query = sa.select(sa.func.count(both.c.row.distinct()), sa.func.min(both.c.at))
+    number, oldest = connection.execute(query).one()
+    return Late(int(number), int(oldest)) if number else None

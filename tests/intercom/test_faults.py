@@ -30,7 +30,7 @@ TABLE = [
     (401, "token_revoked", CredentialsError),
     (401, "token_suspended", CredentialsError),
     (403, "api_plan_restricted", CredentialsError),
-    (403, "action_forbidden", CredentialsError),
+    (403, "action_forbidden", faults.ForbiddenError),
     (404, "not_found", NotFoundError),
     (404, "admin_not_found", CredentialsError),
     (404, "team_not_found", RejectedError),

@@ -353,6 +353,27 @@ def test_a_refused_reply_is_sent_once(desk, helpdesk, kit, status, code, kind):
     assert "Anna" not in str(caught.value)
 
 
+def test_a_reply_that_only_here_is_forbidden_leaves_a_note_possible(desk, helpdesk, kit):
+    """Were it taken for lost credentials, the customer would wait for a day while everything else works."""
+    desk.fail(f"POST {REPLY}", kit.error(403, "forbidden"))
+    with pytest.raises(RejectedError):
+        step_of(helpdesk, "reply", action()).send()
+
+
+def test_a_note_that_is_forbidden_waits_for_the_permission(desk, helpdesk, kit):
+    desk.fail(f"POST {REPLY}", kit.error(403, "forbidden"))
+    (step,) = steps_of(helpdesk, action(ActionKind.NOTE))
+    with pytest.raises(CredentialsError):
+        step.send()
+
+
+def test_a_forbidden_reply_of_a_user_whom_nobody_knows_any_more_is_lost_credentials(desk, helpdesk, kit):
+    desk.fail(f"POST {REPLY}", kit.error(403, "forbidden"))
+    desk.fail("GET /me", kit.error(401, "token_revoked"))
+    with pytest.raises(CredentialsError):
+        step_of(helpdesk, "reply", action()).send()
+
+
 def test_an_unreachable_helpdesk_surely_got_nothing(desk, helpdesk):
     (step,) = steps_of(helpdesk, action(ActionKind.NOTE))
     desk.fail(f"POST {REPLY}", httpx.ConnectError("down"))

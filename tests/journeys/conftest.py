@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from adapters.sandbox.faults import Fault
 from connector import policy as policies
 from connector.cli.theatre import Theatre
+from connector.domain import Mode
 from connector.report import Report, compute
 from connector.store import inbox
 from connector.store.periods import Span
@@ -159,7 +160,7 @@ class House:
         policy = policies.load()
         now = int(time.time() * 1000)
         with self.theatre.database.read() as connection:
-            return compute(connection, Span(now - 86_400_000, now), policy=policy)
+            return compute(connection, Span(now - 86_400_000, now), policy=policy, mode=Mode.AUTO)
 
 
 def policy_file(folder: Path, **limits: float) -> str:

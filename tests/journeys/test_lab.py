@@ -18,6 +18,7 @@ SHORT = (
     "duplicate",
     "lost_answer",
     "refused_422",
+    "error_500_lasting",
     "teammate_in_outage",
     "kill_after_write",
     "kill_web_stored",
@@ -75,7 +76,8 @@ def test_what_should_be_answered_is_answered(rows: list[dict[str, Any]]) -> None
 
 def test_a_refused_reply_goes_to_a_person_and_a_teammate_keeps_the_word(rows: list[dict[str, Any]]) -> None:
     by_name = {name: [row for row in rows if row["scenario"] == name] for name in SHORT}
-    assert all(row["escalated"] == 1 and row["replies"] == 0 for row in by_name["refused_422"])
+    for name in ("refused_422", "error_500_lasting"):
+        assert all(row["escalated"] == 1 and row["replies"] == 0 for row in by_name[name])
     assert all(row["replies"] == 0 for row in by_name["teammate_in_outage"])
 
 

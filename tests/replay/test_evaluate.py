@@ -154,6 +154,45 @@ def test_at_the_cap_it_stops_in_words_and_later_goes_on_where_it_was(sandbox, ze
     assert len(sandbox.claude.recorder.lines) == 2 * calls
 
 
+def test_after_a_change_of_articles_all_is_decided_anew_and_nothing_stale_is_shown(
+    sandbox, zendesk, connector
+) -> None:
+    zendesk.solved()
+    first = connector.evaluate("zendesk")
+    calls = len(sandbox.claude.recorder.lines)
+    with next((connector.folder / "articles").glob("*.md")).open("a", encoding="utf-8") as article:
+        article.write("\nA line more.\n")
+    connector("kb", "sync")
+    second = connector.evaluate("zendesk")
+    assert second["setup"] != first["setup"]
+    assert len(sandbox.claude.recorder.lines) == 2 * calls
+
+
+def test_again_under_a_cap_shows_nothing_stale_and_a_hint_that_is_true(zendesk, connector) -> None:
+    for _ in range(2):
+        zendesk.solved()
+    connector.evaluate("zendesk")
+    stopped = connector("evaluate", "zendesk", "--solved", "--json", "--again", "--dollars", "0.0001")
+    shown = json.loads(stopped.stdout)
+    assert (shown["compared"], shown["left"]) == (0, 2)
+    assert "2 of 2 tickets not looked at; --again --dollars 0.0002 goes on where it stopped" in stopped.stderr
+
+
+def test_again_goes_on_where_it_stopped_and_begins_anew_once_it_is_done(sandbox, zendesk, connector) -> None:
+    for _ in range(4):
+        zendesk.solved()
+    connector.evaluate("zendesk")
+    calls = len(sandbox.claude.recorder.lines)
+    zendesk.desk.faults.add(Fault("status", path_regex="comments", after=2, status=500, times=0))
+    assert connector("evaluate", "zendesk", "--solved", "--again", "--at-once", "1").returncode == 1
+    assert calls < len(sandbox.claude.recorder.lines) < 2 * calls
+    zendesk.desk.faults.clear()
+    assert connector.evaluate("zendesk", "--again")["compared"] == 4
+    assert len(sandbox.claude.recorder.lines) == 2 * calls
+    connector.evaluate("zendesk", "--again")
+    assert len(sandbox.claude.recorder.lines) == 3 * calls
+
+
 def test_another_model_or_policy_is_another_evaluation(zendesk, connector) -> None:
     zendesk.solved()
     usual = connector.evaluate("zendesk")
@@ -192,6 +231,16 @@ def test_the_page_stands_alone_and_escapes_every_word(zendesk, connector) -> Non
     assert "&lt;b&gt;Password&lt;/b&gt; &amp; more" in page
     assert PASSWORD in page
     assert re.findall(r"(?:src|href|url)\s*[=(]", page) == []
+
+
+def test_the_page_begins_with_the_least_agreement_and_ends_where_nothing_was_said(zendesk, connector) -> None:
+    subjects = {"Third": ANSWER, "First": "Elephants swim.", "Second": "Use the link in the mail."}
+    zendesk.solved("My lawyer will sue you over this.", "I am sorry.", subject="Last")
+    for subject, answer in subjects.items():
+        zendesk.solved(answer=answer, subject=subject)
+    connector("evaluate", "zendesk", "--solved", "--html", "page.html")
+    page = (connector.folder / "page.html").read_text(encoding="utf-8")
+    assert re.findall(r"First|Second|Third|Last", page) == ["First", "Second", "Third", "Last"]
 
 
 def test_the_table_tells_shares_and_mode_and_logs_no_words(zendesk, connector) -> None:

@@ -116,6 +116,14 @@ def test_faults_of_the_settings_are_lines_with_a_status_of_their_own(zendesk: An
     assert (shown["ok"], {one["name"] for one in shown["findings"]}) == (False, {"settings"})
 
 
+def test_a_category_that_reads_like_a_shipped_one_is_a_warning(zendesk: Any, tmp_path: Path) -> None:
+    own = '[categories.biling]\nabout = "invoices"\nmode = "shadow"\n'
+    (tmp_path / "policy.toml").write_text(own, encoding="utf-8")
+    zendesk.set("POLICY_FILE", str(tmp_path / "policy.toml"))
+    found = line(zendesk, "categories")
+    assert (found["health"], "reads like billing" in found["said"]) == ("warning", True)
+
+
 def test_a_fault_of_the_policy_sends_to_the_policy(zendesk: Any, tmp_path: Path) -> None:
     (tmp_path / "policy.toml").write_text('mode = "bold"', encoding="utf-8")
     zendesk.set("POLICY_FILE", str(tmp_path / "policy.toml"))

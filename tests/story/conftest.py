@@ -27,6 +27,7 @@ from connector.domain import (
     TicketRef,
     Usage,
 )
+from connector.engine import Step
 from connector.errors import ConflictError, NotFoundError
 from connector.house import House, Models
 from connector.ports import ModelReply, ModelRequest, Tagging, ToolCall, WriteStep
@@ -265,26 +266,24 @@ class World:
     rings: list[tuple[int, float]]
     deliveries: int = 0
 
-    def deliver(self, kind: EventKind = EventKind.MESSAGE_RECEIVED) -> int:
+    def deliver(self, kind: EventKind = EventKind.MESSAGE_RECEIVED, *, topic: str = "topic") -> int:
         """A webhook's inbox row; its wake-up stands in `rings`."""
         self.deliveries += 1
-        event = Event(kind, self.desk.ticket.ref, f"d{self.deliveries}", "topic")
+        event = Event(kind, self.desk.ticket.ref, f"d{self.deliveries}", topic)
         with self.house.database.begin() as connection:
             row = inbox.add(connection, event, digest="x", now=self.clock())
             assert row is not None
             self.house.ring(connection, row, event.ticket, 0.0)
         return row
 
-    def run(self, limit: int = 400) -> list[str]:
+    def run(self, limit: int = 400, *, step: Step = lambda _, function, *args: function(*args)) -> list[str]:
         """Handle wake-ups in order of their time until none is left; the clock jumps to each."""
         words = []
         while self.rings and len(words) < limit:
             self.rings.sort(key=lambda ring: ring[1])
             inbox_id, due = self.rings.pop(0)
             self.clock.now = max(self.clock.now, int(due))
-            words.append(
-                workflow.handle(inbox_id, lambda _, function, *args: function(*args), house=self.house)
-            )
+            words.append(workflow.handle(inbox_id, step, house=self.house))
         return words
 
     def customer_writes(self, text: str = "How do I reset my password?") -> list[str]:

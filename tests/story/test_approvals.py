@@ -16,6 +16,7 @@ from connector.cli.drafts import _print as print_table
 from connector.compose import NOTE_CHARS
 from connector.decision import Band, SearchResult
 from connector.domain import ActionKind, Assignment, EventKind, Mode, Role, TicketRef
+from connector.drafts import distance
 from connector.errors import RejectedError
 from connector.store import people
 from connector.store.drafts import Draft, DraftState
@@ -189,6 +190,19 @@ def test_edited_words_stand_in_a_new_note_and_go_out_when_that_is_approved(
     assert world.run()[-1] == "acted:resolved"
     assert public(world) == [words]
     assert 0 < the_draft(world).distance < 0.5
+
+
+def test_an_edit_is_measured_against_what_an_approval_would_have_sent(
+    world: Any, approvals: Approvals
+) -> None:
+    """Which has the line that an AI wrote it; a second edit is measured against the draft, too."""
+    ours = approvals.shown(the_draft(world).id).text
+    assert "AI" in ours
+    approvals.edit(the_draft(world).id, ours + " Bye.", by="lee")
+    assert the_draft(world).distance == distance(ours, ours + " Bye.") < 0.03
+    world.run()
+    approvals.edit(the_draft(world).id, ours, by="lee")
+    assert the_draft(world).distance == 0
 
 
 def test_an_edit_shows_its_note_on_a_ticket_that_a_teammate_took(world: Any, approvals: Approvals) -> None:

@@ -236,6 +236,21 @@ def test_a_ticket_read_since_it_changed_needs_no_second_look_and_no_place_in_the
     assert world.counts(one) == {"done": 1, "listed": 2}
 
 
+@pytest.mark.parametrize(
+    ("mode", "counts"), [("auto", {"listed": 1, "done": 1}), ("shadow", {"done": 2}), ("triage", {"done": 2})]
+)
+def test_a_ticket_that_was_only_watched_is_fed_to_a_bolder_backfill(
+    world: World, mode: str, counts: dict[str, int]
+) -> None:
+    for ticket_id in ("1", "2"):
+        read(world, ticket_id, finished=True)
+    with world.database.begin() as connection:
+        connection.execute(sa.text("UPDATE hc_jobs SET outcome = 'held' WHERE ticket_id = '2'"))
+    one = world.begin(listed(1), listed(2), mode=mode)
+    world.tick()
+    assert world.counts(one) == counts
+
+
 @pytest.mark.parametrize("reason", ["account_cap", "requester_cap", "model_unavailable"])
 def test_what_passes_by_itself_is_tried_again_later_and_not_for_ever(world: World, reason: str) -> None:
     one = world.begin(listed(1))

@@ -19,9 +19,10 @@ from connector.batch_lane import BatchLane
 from connector.domain import Attachment, Event, EventKind, Role
 from connector.house import House, Models
 from connector.lane import Lane
-from connector.store import backfill_sums, backfills, batches, inbox, people, periods
+from connector.store import answers, backfill_sums, backfills, batches, inbox, people
 from connector.store.backfill_tables import batch_requests
 from connector.store.backfills import Options
+from connector.store.periods import Span
 from connector.store.tables import spending
 
 HAIKU = "claude-haiku-5-5"
@@ -257,17 +258,18 @@ def test_every_batched_call_is_in_the_audit_log_once(batching: Batching) -> None
 
 
 def test_the_age_of_an_old_message_is_no_answer_time(batching: Batching) -> None:
+    """Nor is the time of a later answer on its ticket, which is not the first."""
     batching.asks()
     batching.step(batching.new_lane())
     batching.wake()
     now = batching.world.clock() + 1
     with batching.live.database.read() as connection:
-        assert periods.answer_times(connection, periods.Span(0, now)).count == 0
+        assert answers.first(connection, Span(0, now)) == ([], 0)
     batching.world.house = batching.live
     batching.world.customer_writes("And how do I reset my password on the phone?")
     now = batching.world.clock() + 1
     with batching.live.database.read() as connection:
-        assert periods.answer_times(connection, periods.Span(0, now)).count == 1
+        assert answers.first(connection, Span(0, now)) == ([], 0)
 
 
 def test_what_a_live_delivery_waits_for_is_not_dealt_with_in_the_lane(batching: Batching) -> None:

@@ -478,7 +478,8 @@ def test_the_report_tells_what_became_of_codes(counter: Counter) -> None:
     counter.writes(counter.post.code)
     now = counter.clock()
     with counter.house.database.read() as connection:
-        found = compute(connection, Span(now - 86_400_000, now + 1), policy=counter.house.policy)
+        house = counter.house
+        found = compute(connection, Span(now - 86_400_000, now + 1), policy=house.policy, mode=house.mode)
     assert found.codes == {"issued": 1, "mailing": 1, "mailed": 1, "passed": 1}
 
 

@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from connector import audit, rating_due
 from connector.domain import ActionKind, EventKind, Mode, Rating, Role, Scale, Status
 from connector.errors import RejectedError
+from connector.rated import note as record
 from connector.store import flags, people, ratings
 from connector.store.tables import jobs, rating_requests, runs
+from connector.store.tables import ratings as ratings_table
 from tests.story.conftest import REF, Fault, ask
 
 MINUTES = 60.0
@@ -318,6 +320,61 @@ def test_a_rating_of_a_persons_answer_is_theirs(world: Any) -> None:
     assert found is not None
     assert found.answered_by == "human"
     assert [a.kind for a in world.desk.actions] == [ActionKind.REPLY]
+
+
+@pytest.fixture
+def mended(asked: Any) -> Any:
+    """The answer did not help, and a teammate's did."""
+    asked.customer_writes("That did not work, please help me.")
+    asked.clock.pass_seconds(600)
+    asked.desk.say(Role.TEAMMATE, "I have reset it for you.")
+    asked.deliver(EventKind.TEAMMATE_ACTED)
+    asked.run()
+    asked.clock.pass_seconds(600)
+    return asked
+
+
+def by_link(world: Any, score: int) -> None:
+    now = world.clock()
+    with world.house.database.begin() as connection:
+        rate = {"score": score, "source": ratings.LINK, "at": now, "now": now, "ring": world.house.ring}
+        record(connection, REF, **rate)
+
+
+def test_a_rating_by_the_old_link_is_the_persons_who_answered_since(mended: Any) -> None:
+    by_link(mended, 5)
+    found = rated(mended)
+    assert found is not None
+    assert (found.source, found.answered_by) == ("link", "human")
+    assert rows(mended, ratings_table)[0].run_id is None
+
+
+@pytest.mark.parametrize("score", ["5", "1"])
+def test_a_number_after_a_persons_answer_is_theirs(mended: Any, score: str) -> None:
+    mended.customer_writes(score)
+    found = rated(mended)
+    assert found is not None
+    assert (found.score, found.answered_by) == (int(score), "human")
+
+
+def test_a_number_is_for_the_answer_that_stood_when_it_was_written(asked: Any) -> None:
+    asked.desk.say(Role.REQUESTER, "5")
+    asked.clock.pass_seconds(2)
+    asked.desk.say(Role.TEAMMATE, "Glad to hear it.")
+    asked.deliver()
+    asked.run()
+    found = rated(asked)
+    assert found is not None
+    assert found.answered_by == "automatic"
+
+
+def test_a_rating_of_our_answer_after_a_persons_is_ours(mended: Any) -> None:
+    mended.desk.ticket = replace(mended.desk.ticket, tags=(*mended.desk.ticket.tags, "ai_resume"))
+    mended.customer_writes("And how do I change my name?")
+    by_link(mended, 4)
+    found = rated(mended)
+    assert found is not None
+    assert found.answered_by == "automatic"
 
 
 def test_in_assist_mode_nobody_is_asked_before_a_reply_was_sent(world: Any) -> None:

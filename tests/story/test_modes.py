@@ -167,4 +167,4 @@ def test_a_spent_budget_is_counted(world: Any) -> None:
 def brakes(world: Any) -> Any:
     with world.house.database.read() as connection:
         span = Span(world.clock() - 86_400_000, world.clock() + 1)
-        return compute(connection, span, policy=world.house.policy).stopped
+        return compute(connection, span, policy=world.house.policy, mode=world.house.mode).stopped

@@ -21,7 +21,7 @@ from connector.errors import (
 )
 from connector.store import inbox, spending
 from connector.store.tables import jobs, runs
-from connector.workflow import LAST_SECONDS, LAST_TRIES, delay
+from connector.waits import LAST_SECONDS, LAST_TRIES, delay
 
 HOUR, DAY = 3_600, 86_400
 WAITS = (15, 60, 300, 900)

@@ -11,10 +11,13 @@ import sqlalchemy as sa
 
 from connector import acting, deciding, workflow
 from connector.domain import ActionKind, EventKind, Message, Role
+from connector.engine import _guarded
 from connector.errors import (
     AmbiguousError,
     ClosedTicketError,
     HelpdeskUnavailableError,
+    ModelUnavailableError,
+    NotFoundError,
     RejectedError,
     StoreError,
 )
@@ -453,3 +456,89 @@ def test_a_carbon_copied_machine_hides_nothing(world: Any) -> None:
     note = Message("x1", Role.OTHER, "Undeliverable", at=world.clock(), machine="auto_generated")
     world.desk.ticket = replace(world.desk.ticket, messages=(*world.desk.ticket.messages, note))
     assert world.run()[-1] == "acted:resolved"
+
+
+# Tickets that can't be read, or written to
+
+
+def test_a_ticket_that_our_user_may_not_read_is_left_with_its_reason(world: Any) -> None:
+    world.desk.down = RejectedError("not open to our user")
+    row = asks(world)
+    assert world.run() == ["out:not_readable"]
+    with world.house.database.read() as connection:
+        found = inbox.get(connection, row)
+    assert found is not None
+    assert (found.state, found.reason, found.failures) == (inbox.DONE, "not_readable", 0)
+
+
+def test_a_hand_over_to_where_our_user_may_not_read_is_done(world: Any) -> None:
+    world.model.script[:] = [HAND_OVER]
+    asks(world)
+
+    def closed_to_us() -> None:
+        if world.desk.actions:
+            world.desk.down = RejectedError("not open to our user")
+
+    for number in range(1, 9):
+        world.desk.while_reading[number] = closed_to_us
+    assert world.run()[-1] == "acted:escalated"
+    assert [one.kind for one in world.desk.actions] == [ActionKind.NOTE]
+
+
+def test_a_deleted_ticket_lets_go_of_words_of_unknown_fate(world: Any) -> None:
+    several_steps(world)
+    world.desk.script = [fault(AmbiguousError("cut"))]
+    asks(world)
+    while not world.desk.sent:
+        world.run(limit=1)
+    world.desk.down = NotFoundError("gone")
+    world.run()
+    assert {one.state for one in rows(world, actions)} == {"discarded"}
+    world.desk.down = None
+    world.deliver()
+    world.run()
+    assert [one.id for one in world.desk.spoken] != [one.id for one in rows(world, actions)][:1]
+
+
+def test_sending_that_fails_in_our_own_code_ends_with_a_person(world: Any, monkeypatch: Any) -> None:
+    """No bug of ours in the way of one reply keeps the customer waiting for a day."""
+    whole = world.desk.steps
+
+    def broken(action: Any, ticket: Any) -> Any:
+        if action.kind is ActionKind.REPLY:
+            raise KeyError("a bug")
+        return whole(action, ticket)
+
+    monkeypatch.setattr(world.desk, "steps", broken)
+    began = world.clock()
+    asks(world)
+    world.run(step=lambda _, function, *args: _guarded(function, args))
+    assert [one.kind for one in world.desk.actions] == [ActionKind.NOTE]
+    [job] = rows(world, jobs)
+    assert (job.outcome, job.reasons[0]) == ("escalated", "internal_error")
+    assert world.clock() - began < 2 * 3_600_000
+
+
+def test_who_writes_again_and_again_gets_a_person_no_later(world: Any) -> None:
+    """The waiting counts for the ticket, not for each of its messages."""
+    world.model.down = ModelUnavailableError("overloaded")
+    began = world.clock()
+    for number in range(8):
+        asks(world, f"Hello? ({number})")
+        end = world.clock() + 240_000
+        while any(due <= end for _, due in world.rings):
+            world.run(limit=1)
+        world.clock.now = max(world.clock.now, end)
+        if world.desk.actions:
+            break
+    assert [one.kind for one in world.desk.actions] == [ActionKind.NOTE]
+    assert world.clock() - began <= 30 * 60_000
+
+
+def test_a_live_message_is_not_left_to_a_sweep_that_may_be_put_off(world: Any) -> None:
+    live = asks(world)
+    world.deliver(topic=inbox.SWEEP)
+    with world.house.database.read() as connection:
+        row = inbox.get(connection, live)
+        assert row is not None
+        assert inbox.newer_message(connection, row) is None

@@ -14,7 +14,7 @@ from urllib3.exceptions import ConnectTimeoutError, MaxRetryError, SSLError
 
 from adapters.zendesk.auth import BearerToken
 from adapters.zendesk.client import ZendeskHelpdesk
-from connector.domain import Status
+from connector.domain import ActionKind, Status
 from connector.errors import (
     AmbiguousError,
     ClosedTicketError,
@@ -85,7 +85,7 @@ def test_required_fields_are_named(desk, step, details, fields):
     [
         ((400, {}, {}), RejectedError),
         ((401, {}, {}), CredentialsError),
-        ((403, {}, {}), CredentialsError),
+        ((403, {}, {}), RejectedError),
         ((404, {}, {"error": "RecordNotFound"}), NotFoundError),
         ((408, {}, {}), AmbiguousError),
         ((409, {}, {"error": "UpdateConflict"}), ConflictError),
@@ -113,6 +113,22 @@ def test_each_answer_has_one_meaning_and_one_request(desk, step, answer, error):
     with pytest.raises(error):
         once.send()
     assert len(desk.sent("PUT")) == 1
+
+
+def test_a_note_that_is_forbidden_waits_for_the_permission(desk, step):
+    """Were it refused for good, nobody would ever know of the ticket."""
+    once = step(kind=ActionKind.NOTE)
+    desk.fail("PUT", TICKET, (403, {}, {}))
+    with pytest.raises(CredentialsError):
+        once.send()
+
+
+def test_a_forbidden_reply_of_a_user_whom_nobody_knows_any_more_is_lost_credentials(desk, step):
+    once = step()
+    desk.fail("PUT", TICKET, (403, {}, {}))
+    desk.fail("GET", "/users/me", (401, {}, {}), times=9)
+    with pytest.raises(CredentialsError):
+        once.send()
 
 
 @pytest.mark.parametrize(
