@@ -224,8 +224,7 @@ def _send_step(
         return _look_again(house, stored, step, settle=settle)
     except ConflictError:
         # The conflict may be our own write that landed earlier.
-        found = step.landed()
-        if found is not None:
+        if (found := step.landed()) is not None:
             _land(house, stored, step, receipt=found, resolution=FOUND)
             return None
         _forget(house, stored, step)
@@ -240,8 +239,7 @@ def _send_step(
 def _look_again(house: House, stored: StoredAction, step: WriteStep, *, settle: float) -> Sent | None:
     if settle > 0:
         return Sent(Ending.LATER, "settling", settle)
-    receipt = step.landed()
-    if receipt is None:
+    if (receipt := step.landed()) is None:
         return Sent(Ending.LATER, "settling", 1)
     _land(house, stored, step, receipt=receipt, resolution=FOUND)
     return None

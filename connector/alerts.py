@@ -7,14 +7,14 @@ What was told stands in the database, so that a restart or another worker repeat
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from connector import audit
 from connector.policy import Policy
-from connector.store import flags, spending, troubles
+from connector.store import flags, spending, troubles, watermarks
 from connector.store.database import Database
 from connector.store.spending import NANO
 from connector.store.troubles import Told
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 #: What is counted and not over is told again after so long.
 AGAIN_MS = 86_400_000
 AUDIT, DEAD, BREAKER, SPEND, LATE = "audit", "dead_letters", "breaker", "spend", "late"
+SWEEP = "sweep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +64,17 @@ def through(post: Callable[[Mapping[str, object]], None]) -> Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """*alarm* None: alerts are only logged."""
+    """*alarm* None: alerts are only logged.
+
+    *swept* are the platforms whose sweeps are to work; who *began* (epoch ms) lately had no time for one.
+    """
 
     database: Database
     policy: Policy
     alarm: Alarm | None
     clock: Callable[[], int]
+    swept: Collection[str] = ()
+    began: int = 0
 
     def look(self) -> int:
         """How many changes were told. StoreError and AlertError come through."""
@@ -117,6 +123,14 @@ class Watch:
             minutes = counted((now - late.oldest) // 60_000, "minute")
             text = f"{counted(late.number, 'message')} not dealt with, the oldest after {minutes}"
             yield Alert(LATE, text, "Messages wait too long", number=late.number)
+        yield from self._sweeps(connection, now)
+
+    def _sweeps(self, connection: sa.Connection, now: int) -> Iterator[Alert]:
+        for platform, last in watermarks.last_sweeps(connection).items():
+            if platform in self.swept and now - max(last.since, self.began) > watermarks.LATE_MS:
+                minutes = counted((now - last.since) // 60_000, "minute")
+                text = f"no sweep of {platform} has done its work for {minutes}"
+                yield Alert(f"{SWEEP}:{platform}", text, "The sweep does not work")
 
     def _passed(self, name: str) -> Alert:
         kind = name.partition(":")[0]
@@ -141,6 +155,7 @@ _RUNBOOKS = {
     AUDIT: "The audit log has faults",
     SPEND: "The budget is nearly spent",
     LATE: "Messages wait too long",
+    SWEEP: "The sweep does not work",
     BREAKER: "The helpdesk is down",
 }
 

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     CODE = "code"
     SWITCH = "switch"
     RETENTION = "retention"
+    DROP = "drop"
 
 
 def append(

@@ -14,7 +14,17 @@ from connector.policy import Limits, Policy
 from connector.policy_parts import KNOWN_CHANNELS, channel_names
 from connector.ports_setup import Finding, Health
 from connector.review.speak import CAPS
-from connector.store import articles, flags, inbox, numbers, periods, requesters, sources, spending
+from connector.store import (
+    articles,
+    flags,
+    inbox,
+    numbers,
+    periods,
+    requesters,
+    sources,
+    spending,
+    watermarks,
+)
 from connector.store.spending import NANO
 from connector.store.tables import inbox as inbox_table
 from connector.text import counted
@@ -158,6 +168,23 @@ def last_delivery(connection: sa.Connection, platform: str) -> Finding:
             "last delivery", Health.WARNING, said, f"write a ticket; see adapters/{platform}/README.md"
         )
     return Finding("last delivery", Health.OK, f"came in at {_moment(newest)}")
+
+
+def last_sweep(connection: sa.Connection, platform: str, *, now: int) -> Finding:
+    """Whether what no delivery brings would be found."""
+    last = watermarks.last_sweeps(connection).get(platform)
+    if last is None:
+        return Finding("sweep", Health.WARNING, "none yet", "a worker makes one every five minutes")
+    said = f"the last good one ended at {_moment(last.since)}"
+    if last.fault:
+        said = f"none was good since {_moment(last.since)}, the newest ended with {last.fault}"
+    late = now - last.since > watermarks.LATE_MS
+    if not late:
+        step = "it is tried again every five minutes" if last.fault else ""
+        return Finding("sweep", Health.WARNING if last.fault else Health.OK, said, step)
+    if not last.fault and not any(lives(worker, now) for worker in flags.live(connection)):
+        return Finding("sweep", Health.WARNING, said, "start connector serve, or connector worker")
+    return Finding("sweep", Health.WRONG, said, "connector reconcile; see docs/runbooks.md")
 
 
 def skew(name: str, theirs: int | None, *, now: int) -> Finding:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from multiprocessing.pool import AsyncResult, ThreadPool
 
 from connector.errors import ConnectorError
+from connector.process import JOIN_SECONDS
 from connector.store import leases
 from connector.store.database import Database
 
@@ -76,11 +77,15 @@ class Chores:
     def start(self) -> None:
         self._thread.start()
 
-    def close(self) -> None:
-        """Begin nothing more; a chore under way dies with the process, and its lease soon after."""
+    def signal(self) -> None:
+        """Begin nothing more."""
         self._stop.set()
+
+    def close(self, *, seconds: float = JOIN_SECONDS) -> None:
+        """A chore under way dies with the process, and its lease soon after."""
+        self.signal()
         if self._thread.is_alive():
-            self._thread.join()
+            self._thread.join(seconds)
         self._pool.terminate()
 
     def tick(self) -> None:

@@ -104,7 +104,7 @@ class Lanes:
 
 
 class Feeding:
-    """`start`, then `close`."""
+    """`start`, then `signal` and `close`."""
 
     def __init__(self, feeder: Feeder, is_first: Callable[[], bool]) -> None:
         self._feeder = feeder
@@ -115,8 +115,12 @@ class Feeding:
     def start(self) -> None:
         self._thread.start(every=STEP_SECONDS)
 
-    def close(self) -> None:
-        self._thread.stop()
+    def signal(self) -> None:
+        self._thread.signal()
+
+    def close(self, *, seconds: float) -> None:
+        """A step under way may take minutes: it is not waited for longer than *seconds*."""
+        self._thread.stop(seconds=seconds)
 
     def _step(self) -> None:
         if self._idle:

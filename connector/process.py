@@ -7,14 +7,16 @@ import logging
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 log = logging.getLogger(__name__)
 
 #: How long `stop` waits for work that may hang on a database that is away.
 JOIN_SECONDS = 5.0
+#: So long each part is waited for even if there is no time left.
+LAST_SECONDS = 0.2
 SWITCH_SECONDS = 0.001
 
 
@@ -32,10 +34,14 @@ class Repeated:
         self._every = every
         self._thread.start()
 
-    def stop(self) -> None:
+    def signal(self) -> None:
+        """Begin no further work, without waiting."""
         self._stop.set()
+
+    def stop(self, *, seconds: float = JOIN_SECONDS) -> None:
+        self.signal()
         if self._thread.is_alive():
-            self._thread.join(JOIN_SECONDS)
+            self._thread.join(seconds)
 
     def _go_on(self) -> None:
         while not self._stop.is_set():
@@ -46,6 +52,29 @@ class Repeated:
                     "repeated work broke", extra={"work": self._thread.name, "error": type(error).__name__}
                 )
             self._stop.wait(self._every)
+
+
+class Part(Protocol):
+    """What a process does beside its main work."""
+
+    def signal(self) -> None: ...
+    def close(self, *, seconds: float) -> None: ...
+
+
+def wind_down(
+    drain: Callable[[], int], parts: Sequence[Part], *, seconds: float, monotonic: Callable[[], float]
+) -> int:
+    """Tell *parts* to end, `drain` meanwhile, then wait for them with what is left of *seconds*; what drain returns.
+
+    Waited for first, they would take from the time after which the process is killed, while work is still claimed.
+    """
+    for part in parts:
+        part.signal()
+    end = monotonic() + seconds
+    left = drain()
+    for part in parts:
+        part.close(seconds=min(JOIN_SECONDS, max(LAST_SECONDS, end - monotonic())))
+    return left
 
 
 def at_most(seconds: float, work: Callable[[], None], *, borne: tuple[type[Exception], ...]) -> None:

@@ -37,6 +37,7 @@ _OTHERS = {
     "rejected_by_helpdesk": "The helpdesk refused the write, such as for a required field.",
     # What came after.
     "low_rating": "The customer rated the answer 1 or 2.",
+    "dropped": "No replay could deal with it, and the operator put it away.",
     "message_gone": "The message is gone from the ticket.",
     "closed": "The helpdesk has closed the ticket for good.",
     "rated": "The message is a rating.",

@@ -16,6 +16,7 @@ from zlib import crc32
 import sqlalchemy as sa
 
 from connector.domain import Event, EventKind, TicketRef, Touched
+from connector.errors import HelpdeskError
 from connector.house import Ring
 from connector.ports import Helpdesk
 from connector.store import backfill_looks, inbox, watermarks
@@ -67,8 +68,24 @@ class Sweeper:
 
         The mark of the last sweep moves with every batch, so a sweep that was cut short goes on where it was.
         It stays when *since* begins behind it: what lies between was not looked at. Errors of the helpdesk
-        and StoreError come through; what was queued before them stays queued.
+        and StoreError come through; what was queued before them stays queued. How it ended is written down.
         """
+        try:
+            done, moved = self._sweep(helpdesk, since=since, dry_run=dry_run)
+        except HelpdeskError as error:
+            if not dry_run:
+                self._note(helpdesk, fault=type(error).__name__)
+            raise
+        if moved:
+            self._note(helpdesk)
+        return done
+
+    def _note(self, helpdesk: Helpdesk, *, fault: str = "") -> None:
+        with self.database.begin() as connection:
+            watermarks.swept(connection, helpdesk.platform, helpdesk.account, now=self.clock(), fault=fault)
+
+    def _sweep(self, helpdesk: Helpdesk, *, since: int | None, dry_run: bool) -> tuple[Swept, bool]:
+        """With whether everything since the mark was looked at."""
         desk, now = _Desk(helpdesk.platform, helpdesk.account), self.clock()
         with self.database.read() as connection:
             mark = watermarks.at(connection, desk.platform, desk.account)
@@ -88,7 +105,7 @@ class Sweeper:
             self.tell(begin + len(batch), len(changed))
         fields = {"platform": desk.platform, "changed": swept.changed, "queued": len(swept.queued)}
         log.info("swept", extra=fields)
-        return swept
+        return swept, moves
 
     def _look(self, desk: _Desk, batch: Sequence[Touched]) -> tuple[list[Touched], list[Touched]]:
         """Those we have not read since they changed, and of these the ones that no sweep queued before.

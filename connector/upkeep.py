@@ -20,11 +20,12 @@ from connector.ports import KnowledgeSource
 from connector.reconcile import Sweeper
 from connector.retention import Keeper
 from connector.settings import Settings
+from connector.store import watermarks
 from connector.store.database import Database
 
 log = logging.getLogger(__name__)
 
-SWEEP_SECONDS, RATING_SECONDS, FOLLOW_SECONDS = 300.0, 15.0, 30.0
+RATING_SECONDS, FOLLOW_SECONDS = 15.0, 30.0
 ALERT_SECONDS, HOUR_SECONDS, DAY_SECONDS = 15.0, 3_600.0, 86_400.0
 
 
@@ -42,7 +43,7 @@ def make_chores(
     syncs = [Chore(f"knowledge:{one.name}", period, partial(intake.sync, one)) for one in sources]
     sweeper = Sweeper(house.database, house.ring, house.clock, settings.policy.timing.chat_seconds)
     sweeps = [
-        Chore(f"reconcile:{name}", SWEEP_SECONDS, partial(sweeper.sweep, desk))
+        Chore(f"reconcile:{name}", watermarks.PERIOD_SECONDS, partial(sweeper.sweep, desk))
         for name, desk in house.helpdesks.items()
     ]
     keeper = Keeper(house.database, settings.policy.retention, engine.forget, house.clock, house.sleep)
@@ -50,7 +51,14 @@ def make_chores(
     sums = Chore("totals", HOUR_SECONDS, keeper.add_up)
     rating = Chore("ratings", RATING_SECONDS, partial(rating_due.ask_due, house))
     follow = Chore("outcomes", FOLLOW_SECONDS, partial(following.look, house))
-    watch = Watch(house.database, settings.policy, alarm, house.clock)
+    watch = Watch(
+        house.database,
+        settings.policy,
+        alarm,
+        house.clock,
+        swept=tuple(house.helpdesks),
+        began=house.clock(),
+    )
     alerts = [
         Chore("alerts", ALERT_SECONDS, watch.look),
         Chore("alerts:audit", HOUR_SECONDS, watch.check_audit),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from connector.alerts import Alert, Watch, message
 from connector.domain import Event, EventKind, TicketRef
 from connector.errors import AlertError, SettingsError
 from connector.settings import load
-from connector.store import backfills, flags, inbox, spending, troubles
+from connector.store import backfills, flags, inbox, spending, troubles, watermarks
 from connector.store.database import Database
 from connector.store.tables import audit_payloads
 
@@ -46,7 +46,7 @@ class Operator:
 
     @property
     def watch(self) -> Watch:
-        return Watch(self.database, policies.load(), self, lambda: self.now)
+        return Watch(self.database, policies.load(), self, lambda: self.now, swept=("zendesk",))
 
     def names(self) -> list[tuple[str, bool]]:
         self.watch.look()
@@ -175,6 +175,26 @@ def test_a_ticket_of_a_backfill_may_wait_for_hours(operator: Operator) -> None:
     operator.deliver(f"{backfills.TOPIC}one")
     operator.now += 300 * MINUTE
     assert operator.names() == []
+
+
+def test_a_sweep_that_does_not_work_is_told_after_three_periods(operator: Operator) -> None:
+    def sweep(*, account: str = "acme", fault: str = "") -> None:
+        with operator.database.begin() as connection:
+            watermarks.swept(connection, "zendesk", account, now=operator.now, fault=fault)
+
+    sweep(account="one of old settings")
+    operator.now += 300 * MINUTE
+    sweep()
+    operator.now += 15 * MINUTE
+    sweep(fault="ForbiddenError")
+    assert operator.names() == []
+    operator.now += MINUTE
+    assert replace(operator.watch, swept=()).look() == 0
+    assert replace(operator.watch, began=operator.now - MINUTE).look() == 0
+    assert operator.names() == [("sweep:zendesk", False)]
+    assert operator.names() == []
+    sweep()
+    assert operator.names() == [("sweep:zendesk", True)]
 
 
 def test_a_changed_audit_log_is_told_once(operator: Operator) -> None:

@@ -13,6 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -22,7 +23,7 @@ from click.testing import CliRunner
 
 from connector import audit
 from connector.cli import COMMANDS, cli
-from connector.cli.serve import DEATHS, Family
+from connector.cli.serve import DEATHS, NAMES, Family
 from connector.cli.theatre import free_port
 from connector.domain import Event, EventKind, TicketRef
 from connector.store import flags, inbox
@@ -176,6 +177,22 @@ def test_a_dead_message_is_listed_shown_and_replayed(tmp_path: Path) -> None:
     database.close()
 
 
+def test_a_dead_message_is_put_away_when_the_operator_says_yes(tmp_path: Path) -> None:
+    database = make_database(tmp_path)
+    event = Event(EventKind.MESSAGE_RECEIVED, TicketRef("zendesk", "acme", "1"), "d1", "topic")
+    with database.begin() as connection:
+        row = inbox.add(connection, event, digest="x", now=1)
+        assert row is not None
+        inbox.finish(connection, row, state=inbox.DEAD, outcome="", reason="helpdesk_unavailable", now=2)
+    assert run(tmp_path, "dead", "drop", str(row)).returncode == 1
+    assert run(tmp_path, "dead", "drop", "99", "--yes").returncode == 2
+    assert "zendesk:acme:1" in run(tmp_path, "dead", "list").stdout
+    assert run(tmp_path, "dead", "drop", str(row), "--yes").stdout == "put away\n"
+    assert "no dead messages" in run(tmp_path, "dead", "list").stdout
+    assert "the audit log is whole" in run(tmp_path, "audit", "verify").stdout
+    database.close()
+
+
 def eventually_answers(url: str) -> bool:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
@@ -289,6 +306,52 @@ def test_children_that_keep_dying_are_given_up(status: int, told: int) -> None:
     family = Family(start, monotonic=lambda: 0.0)
     assert family.live(threading.Event(), SimpleNamespace(drain_seconds=0)) == told
     assert len(made) <= 2 + DEATHS
+
+
+class Alive(Brief):
+    """A child that lives until it is terminated."""
+
+    def __init__(self) -> None:
+        super().__init__(0)
+
+    def poll(self) -> Any:
+        return None
+
+
+def test_a_worker_that_keeps_dying_is_started_again_after_growing_waits_and_the_web_lives_on() -> None:
+    now, starts = [0.0], {"web": list[float](), "worker": list[float]()}
+
+    def start(name: str) -> Any:
+        starts[name].append(now[0])
+        return Alive() if name == "web" else Brief(1)
+
+    family = Family(start, monotonic=lambda: now[0])
+    for _ in range(400):
+        assert [family._look_after(name) for name in NAMES] == [0, 0]
+        now[0] += 0.5
+    assert starts["web"] == [0.0]
+    waits = [round(b - a) for a, b in pairwise(starts["worker"])]
+    assert waits == [1, 2, 4, 8, 16, 32, 60, 60]
+    stop = threading.Event()
+    stop.set()
+    assert family.live(stop, SimpleNamespace(drain_seconds=0)) == 0  # type: ignore[arg-type]
+
+
+def test_a_worker_that_lived_for_a_while_is_started_again_soon() -> None:
+    now, made = [0.0], list[Any]()
+
+    def start(_: str) -> Any:
+        made.append(Alive())
+        return made[-1]
+
+    family = Family(start, monotonic=lambda: now[0])
+    for _ in range(20):
+        now[0] += 61
+        made[-1].poll = lambda: 1
+        assert family._look_after("worker") == 0
+        now[0] += 1
+        assert family._look_after("worker") == 0
+    assert len(made) == 22
 
 
 def test_a_port_in_use_is_told_before_anything_starts(tmp_path: Path) -> None:

@@ -223,6 +223,27 @@ def test_a_helpdesk_that_is_down_leaves_the_mark_where_it_was(world: World) -> N
     assert [one.id for one in world.sweep().queued] == ["7"]
 
 
+def test_how_the_last_sweep_ended_is_written_down(either: World) -> None:
+    def last() -> watermarks.LastSweep | None:
+        with either.database.read() as connection:
+            return watermarks.last_sweeps(connection).get("zendesk")
+
+    either.sweep(dry_run=True)
+    assert last() is None
+    either.sweep()
+    assert last() == watermarks.LastSweep(NOW)
+    either.now += 5 * MINUTE
+    either.desk.down = True
+    with pytest.raises(HelpdeskUnavailableError):
+        either.sweep()
+    assert last() == watermarks.LastSweep(NOW, "HelpdeskUnavailableError")
+    either.desk.down = False
+    either.sweep(since=either.now)
+    assert last() == watermarks.LastSweep(NOW, "HelpdeskUnavailableError")
+    either.sweep()
+    assert last() == watermarks.LastSweep(either.now)
+
+
 def test_a_sweep_that_is_cut_short_goes_on_behind_what_it_queued(world: World) -> None:
     for number in range(50):
         world.desk.touch(str(number), ago=(50 - number) * MINUTE)

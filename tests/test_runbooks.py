@@ -29,6 +29,7 @@ CASES = (
     "One-time codes are not mailed",
     "The budget is nearly spent",
     "Messages wait too long",
+    "The sweep does not work",
     "The audit log has faults",
     "The disk is full",
     "Restore from a backup",

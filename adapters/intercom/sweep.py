@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 
 from adapters.intercom.faults import usable
 from adapters.intercom.wire import Wire
+from adapters.odd_rows import Readable
 from adapters.patience import patiently
 from connector.domain import Touched
 from connector.errors import HelpdeskUnavailableError
@@ -23,17 +24,21 @@ PAGES = 5_000
 def changed_since(wire: Wire, since: int, *, sleep: Callable[[float], None]) -> list[Touched]:
     """*since* in epoch milliseconds, counted from the start of its second as Intercom's times are."""
     start = since // 1000
+    readable = Readable(_touched)
     with usable():
-        rows = [row for page in _pages(wire, start, sleep=sleep) for row in page]
+        rows = [row for page in _pages(wire, start, readable, sleep=sleep) for row in page]
+        readable.end("intercom")
     newest = {row.id: row for row in sorted(rows, key=_order)}
     return sorted((row for row in newest.values() if row.updated_at >= start * 1000), key=_order)
 
 
-def _pages(wire: Wire, start: int, *, sleep: Callable[[float], None]) -> Iterator[list[Touched]]:
+def _pages(
+    wire: Wire, start: int, readable: Readable[Touched], *, sleep: Callable[[float], None]
+) -> Iterator[list[Touched]]:
     after: str | None = None
     for _ in range(PAGES):
         page = _search(wire, start, after=after, sleep=sleep)
-        rows = [_touched(row) for row in page["conversations"]]
+        rows = readable.of(page["conversations"])
         yield rows
         following = page.get("pages", "next", "starting_after").maybe(str)
         if not following or (rows and max(row.updated_at for row in rows) < start * 1000):

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 
+from adapters.odd_rows import Readable
 from adapters.patience import patiently
 from adapters.zendesk.faults import ForbiddenError, usable
 from adapters.zendesk.times import epoch_ms
@@ -46,8 +47,10 @@ class Sweep:
     def changed_since(self, since: int) -> list[Touched]:
         """Stamps are whole seconds, so *since* counts from the start of its second."""
         start = since // 1000
+        readable = Readable(_touched_unless_gone)
         with usable():
-            rows = [touched(row) for row in self._rows(start) if row["status"].as_(str) not in GONE]
+            rows = [row for row in readable.of(self._rows(start)) if row is not None]
+            readable.end("zendesk")
         newest = {row.id: row for row in sorted(rows, key=_order)}
         return sorted((row for row in newest.values() if row.updated_at >= start * 1000), key=_order)
 
@@ -88,6 +91,10 @@ class Sweep:
 
     def _read(self, path: str, params: Params) -> Payload:
         return patiently(lambda: self._transport.get(path, params)[1], sleep=self._sleep)
+
+
+def _touched_unless_gone(row: Payload) -> Touched | None:
+    return None if row["status"].as_(str) in GONE else touched(row)
 
 
 def touched(row: Payload) -> Touched:

@@ -31,7 +31,7 @@ COMMANDS = {
         "connector.cli.drafts",
         "Look at drafts that wait for a teammate; approve, edit or discard them.",
     ),
-    "dead": ("connector.cli.dead", "List and replay messages that could not be dealt with."),
+    "dead": ("connector.cli.dead", "List, replay and put away messages that could not be dealt with."),
     "audit": ("connector.cli.records", "Verify the audit log, or write it to a file."),
     "privacy": ("connector.cli.privacy", "Show or erase all that is stored about one person."),
     "reconcile": ("connector.cli.reconcile", "Find messages that no webhook brought, and deal with them."),

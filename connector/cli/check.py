@@ -144,7 +144,8 @@ def _arrivals(settings: Settings, platform: str) -> list[Finding]:
         if opened.is_sqlite and not Path(opened.url.database or "").is_file():
             return []
         with opened.read() as connection:
-            return [checkup.last_delivery(connection, platform)]
+            swept = checkup.last_sweep(connection, platform, now=bootstrap.now_ms())
+            return [checkup.last_delivery(connection, platform), swept]
     except StoreError:
         return []
     finally:

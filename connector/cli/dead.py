@@ -1,4 +1,4 @@
-"""`connector dead list | show | replay`: messages that no retry could deal with."""
+"""`connector dead list | show | replay | drop`: messages that no retry could deal with."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from connector import bootstrap
+from connector import bootstrap, dropping
+from connector.cli.examples import examples
 from connector.cli.moments import when
+from connector.cli.ringing import ring_all
 from connector.store import inbox
 from connector.store.database import Database
 from connector.store.inbox import InboxRow
@@ -60,12 +62,26 @@ def replay(*, message_id: int | None, every: bool) -> None:
     opened = bootstrap.existing_database(bootstrap.read_settings())
     rows = _rows(opened)
     chosen = rows if message_id is None else [_one(rows, message_id)]
-    ring = bootstrap.ring(opened)
+    click.echo(f"{ring_all(opened, chosen, bootstrap.ring(opened))} looked at again")
+
+
+@dead.command(epilog=examples("dead drop 12", "dead drop 12 --yes"))
+@click.argument("message_id", type=int)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def drop(*, message_id: int, yes: bool) -> None:
+    """Put one away that no replay can deal with, such as one of a ticket that is gone.
+
+    Its messages are closed without an answer and what was still to be sent is not sent; the audit log says so.
+    """
+    opened = bootstrap.existing_database(bootstrap.read_settings())
+    row = _one(_rows(opened), message_id)
+    if not yes:
+        click.confirm(
+            f"Put away {message_id} ({row.ref}) without an answer? This can't be undone", abort=True
+        )
     with opened.begin() as connection:
-        for row in chosen:
-            inbox.reopen(connection, row.id)
-            ring(connection, row.id, row.ref, 0)
-    click.echo(f"{len(chosen)} looked at again")
+        dropped = dropping.drop(connection, message_id, now=bootstrap.now_ms())
+    click.echo("put away" if dropped else "it was not dead any more")
 
 
 def _rows(opened: Database) -> list[InboxRow]:

@@ -22,7 +22,7 @@ from connector.engine import Engine
 from connector.errors import CredentialsError, UnavailableError
 from connector.house import House
 from connector.lanes import Feeding
-from connector.process import end_at_once, keep_what_is_loaded, share_fairly
+from connector.process import end_at_once, keep_what_is_loaded, share_fairly, wind_down
 from connector.settings import Settings
 from connector.store.checkpoint import Checkpoints
 from connector.store.database import WEB_BUSY_MS, WORKER_BUSY_MS
@@ -80,9 +80,8 @@ def worker(*, health_port: int | None, with_parent: bool) -> None:
     keep_what_is_loaded()
     log.info("worker ready", extra={"executor": engine.executor_id, "platforms": list(settings.platforms)})
     stop.wait()
-    feeding.close()
-    chores.close()
-    left = engine.close(drain_seconds=settings.drain_seconds)
+    drain = partial(engine.close, drain_seconds=settings.drain_seconds)
+    left = wind_down(drain, (feeding, chores), seconds=settings.drain_seconds, monotonic=house.monotonic)
     if health is not None:
         health.shutdown()
     for ending in (counting, checkpoints, library):

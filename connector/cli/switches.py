@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from connector import audit, bootstrap
+from connector.cli.ringing import ring_all
 from connector.store import flags, inbox
 from connector.store.database import Database
 
@@ -39,10 +40,6 @@ def _switch(opened: Database, *, on: bool) -> bool:
 
 
 def _ring_paused(opened: Database) -> int:
-    ring = bootstrap.ring(opened)
-    with opened.begin() as connection:
+    with opened.read() as connection:
         rows = inbox.in_state(connection, inbox.PAUSED)
-        for row in rows:
-            inbox.reopen(connection, row.id)
-            ring(connection, row.id, row.ref, 0)
-    return len(rows)
+    return ring_all(opened, rows, bootstrap.ring(opened))

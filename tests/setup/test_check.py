@@ -16,7 +16,7 @@ from adapters.sandbox.faults import Fault
 from adapters.sandbox.server import Server
 from connector import bootstrap
 from connector.domain import Article, Event, EventKind, TicketRef
-from connector.store import articles, flags, inbox, spending
+from connector.store import articles, flags, inbox, spending, watermarks
 from connector.store.tables import inbox as inbox_table
 from tests.postoffice import PASSWORD, USER, PostOffice, post_office
 
@@ -427,6 +427,25 @@ def test_when_the_last_delivery_came_in_is_told(set_up: Any) -> None:
     with database(set_up) as connection:
         inbox.add(connection, event, digest="x", now=1_795_700_000_000)
     assert line(set_up, "last delivery")["said"] == "came in at 2026-11-26 13:33 UTC"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "fault", "health"),
+    [
+        (1, "", "ok"),
+        (16, "", "warning"),
+        (1, "ForbiddenError", "warning"),
+        (16, "ForbiddenError", "wrong"),
+    ],
+)
+def test_whether_the_sweep_does_its_work_is_told(set_up: Any, minutes: int, fault: str, health: str) -> None:
+    assert line(set_up, "sweep")["said"] == "none yet"
+    with database(set_up) as connection:
+        watermarks.swept(connection, "zendesk", "acme", now=bootstrap.now_ms() - minutes * 60_000)
+        if fault:
+            watermarks.swept(connection, "zendesk", "acme", now=bootstrap.now_ms(), fault=fault)
+    found = line(set_up, "sweep")
+    assert (found["health"], fault in found["said"]) == (health, True)
 
 
 def test_a_database_that_can_not_be_read_is_a_line(zendesk: Any) -> None:

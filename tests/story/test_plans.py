@@ -28,7 +28,7 @@ from connector import workflow
 from connector.domain import Event, EventKind, Role, TicketRef, Touched
 from connector.engine import Doorbell, Engine
 from connector.reconcile import Sweeper
-from connector.store import inbox, numbers, totals
+from connector.store import inbox, numbers, totals, troubles
 from connector.store.database import Database, open_database
 from connector.web import health
 from connector.web.intake import Intake
@@ -230,6 +230,7 @@ def test_counting_reads_few_rows_once_the_finished_ones_are_added_up(crowded: An
             connection.exec_driver_sql("ANALYZE")
     with heard() as statements, database.read() as connection:
         assert sums(connection) == before
+        assert troubles.late(connection, before=2**62) is None
     with heard() as looks:
         assert add_some_up(database) == 0
     assert before["connector_jobs_total", (("platform", "zendesk"), ("outcome", "resolved"))] >= TICKETS

@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 
 from connector import audit
 from connector import policy as policies
-from connector.store import counters, flags, totals
+from connector.store import counters, flags, totals, watermarks
 from connector.store import tables as t
 from connector.store.database import Database
 from connector.web.app import create_app
@@ -353,6 +353,13 @@ def test_an_empty_database_has_numbers_too(database: Database) -> None:
     found = read(database)
     assert found["connector_dead_letters"] == found["connector_inbox_age_seconds"] == 0
     assert found["connector_workers"] == found["connector_paused"] == 0
+
+
+def test_how_long_no_sweep_did_its_work_is_told(database: Database) -> None:
+    with database.begin() as connection:
+        watermarks.swept(connection, "zendesk", "acme", now=NOW - 90_000)
+        watermarks.swept(connection, "zendesk", "acme", now=NOW, fault="ForbiddenError")
+    assert read(database)[key("connector_sweep_age_seconds", platform="zendesk")] == 90
 
 
 def test_workers_pause_and_breakers_are_told(database: Database) -> None:

@@ -200,6 +200,16 @@ def test_an_odd_answer_is_unavailable_and_never_a_shorter_list(
         stubbed().changed_since(START)
 
 
+@pytest.mark.parametrize("odd", [{"updated_at": "yesterday"}, {"id": "x"}, {"status": None}])
+def test_an_odd_row_is_left_out_counted_and_hides_no_other(
+    stub: responses.RequestsMock, odd: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    stub.get(EXPORT, json=page(row(1), row(2) | odd, row(3)))
+    assert [t.id for t in stubbed().changed_since(START)] == ["1", "3"]
+    [told] = [vars(one) for one in caplog.records if one.message == "odd rows left out"]
+    assert (told["platform"], told["count"]) == ("zendesk", 1)
+
+
 def test_a_cursor_that_stands_still_ends_in_an_error(stub: responses.RequestsMock) -> None:
     stub.get(EXPORT, json=page(row(1), cursor="same", end=False))
     with pytest.raises(HelpdeskUnavailableError):
