@@ -8,24 +8,17 @@ from collections.abc import Iterable, Iterator
 from connector.decision import ProposalKind
 from connector.review.addresses import without_addresses
 from connector.review.amounts import amounts, figure, shares
-from connector.review.deeds import DOING
+from connector.review.announcing import POLITE
+from connector.review.echoes import gives_back
 from connector.review.fold import fold
 from connector.review.numerals import worded
 from connector.review.pledges import (
-    BEEN_DONE,
     COSTLY,
-    DONE,
-    IF,
-    KIND,
-    POLITE,
     THINGS,
-    WILL,
-    pledged,
     things,
-    without_pledges,
 )
-from connector.review.sources import Draft, Line, gives_back
-from connector.review.stems import shared, stems
+from connector.review.sources import Draft, Line
+from connector.review.stems import stems
 from connector.review.times import Time, times
 
 _FIGURE = re.compile(
@@ -66,9 +59,6 @@ _MEASURES = stems(
     " working times tage tagen wochen monate monaten stunden jours heures semaines dias semanas meses horas"
     " giorni settimane mesi dagen weken"
 )
-#: So much of what a promise speaks of must stand in one cited sentence.
-_LIKE = 0.5
-_NEAR = 0.25
 #: Fewer words of meaning make no statement.
 _ENOUGH = 5
 
@@ -76,10 +66,8 @@ _ENOUGH = 5
 def ungrounded_amount(draft: Draft) -> bool:
     """Names a sum, a percentage or a currency that no cited passage and no account fact names."""
     vouched = _numbers(draft.sources)
-    for sentence in draft.lines:
-        claimed = {amount.value for amount in amounts(sentence)} | shares(sentence)
-        missing = claimed - vouched
-        if missing and not (gives_back(sentence) and missing <= draft.own_words.numbers):
+    for sentence, ours in draft.claims:
+        if not _sums(ours) <= vouched or not _sums(sentence) <= vouched | draft.own_words.numbers:
             return True
         if any(not _priced_so(value, name, draft) for value, name in _prices(sentence)):
             return True
@@ -89,12 +77,12 @@ def ungrounded_amount(draft: Draft) -> bool:
 def ungrounded_time(draft: Draft) -> bool:
     """Names a date, a time, a span or a rate that no cited passage and no account fact names."""
     known = [time for line in draft.sources for time in line.times]
-    said = draft.own_words.times
-    for sentence in draft.lines:
-        missing = [time for time in times(sentence) if not _agreed(time, known)]
-        if missing and not (gives_back(sentence) and all(_agreed(time, said) for time in missing)):
-            return True
-    return False
+    heard = [*known, *draft.own_words.times]
+    return any(
+        not all(_agreed(time, known) for time in times(ours))
+        or not all(_agreed(time, heard) for time in times(sentence))
+        for sentence, ours in draft.claims
+    )
 
 
 def ungrounded_figure(draft: Draft) -> bool:
@@ -110,23 +98,7 @@ def ungrounded_figure(draft: Draft) -> bool:
 
 def moved_number(draft: Draft) -> bool:
     """A number of a cited sentence stands beside another thing: "30-day refund" where 30 days are a trial."""
-    return any(_misplaced(sentence, draft) for sentence in draft.lines if not gives_back(sentence))
-
-
-def ungrounded_promise(draft: Draft) -> bool:
-    """Promises money, a guarantee, an exception or a deed that no cited sentence or fact promises."""
-    for sentence in draft.lines:
-        if (
-            gives_back(sentence)
-            and pledged(sentence) <= pledged(draft.own_words.text)
-            and not WILL.search(sentence)
-        ):
-            continue
-        if any(not _promised(name, sentence, draft) for name in pledged(sentence)):
-            return True
-        if _announces(sentence) and not _told(sentence, draft):
-            return True
-    return False
+    return any(_misplaced(ours, draft) for _, ours in draft.claims)
 
 
 def unsupported(draft: Draft) -> bool:
@@ -137,15 +109,14 @@ def unsupported(draft: Draft) -> bool:
     return any(_made_up(sentence, known) for sentence in draft.lines)
 
 
-def claims_deed(draft: Draft) -> bool:
-    """Says that something has been or is being done for the customer: all that we ever do is write."""
-    return any(_claimed(sentence, draft) for sentence in draft.lines)
-
-
 def _made_up(sentence: str, known: set[str]) -> bool:
     own = stems(without_addresses(sentence))
     polite = gives_back(sentence) or sentence.rstrip().endswith(("?", ":")) or POLITE.search(sentence)
     return len(own) >= _ENOUGH and not polite and not own & known
+
+
+def _sums(sentence: str) -> set[float]:
+    return {amount.value for amount in amounts(sentence)} | shares(sentence)
 
 
 def _numbers(sources: Iterable[Line]) -> set[float]:
@@ -240,44 +211,3 @@ def _about(about: set[str], line: Line, part: str) -> bool:
     own = things(part) or things(line.text)
     bound = about & (set(COSTLY) | set(THINGS))
     return bool(bound & (own or things(line.around))) or not (own or things(line.around))
-
-
-def _promised(name: str, sentence: str, draft: Draft) -> bool:
-    """Whether a source promises the same of the same; "this is free" says of nothing what it is."""
-    own = stems(without_pledges(sentence))
-    for line in draft.sources:
-        if name not in pledged(line.text) and name not in pledged(f"{line.around}. {line.text}"):
-            continue
-        if line.fact or sentence in line.text or not draft.same_tongue:
-            return True
-        if own and shared(own, line.all_stems) >= _NEAR:
-            return True
-    return False
-
-
-def _announces(sentence: str) -> bool:
-    return any(not KIND.match(sentence, found.end()) for found in WILL.finditer(sentence))
-
-
-def _told(sentence: str, draft: Draft) -> bool:
-    """Whether one cited sentence says most of this one; in another language that it sends the same."""
-    if not draft.same_tongue:
-        told = set().union(*(things(line.text) for line in draft.sources))
-        return bool(things(sentence)) and things(sentence) <= told
-    own = stems(sentence)
-    return any(shared(own, line.all_stems) >= _LIKE for line in draft.sources)
-
-
-def _claimed(sentence: str, draft: Draft) -> bool:
-    for pattern in (DONE, DOING):
-        if pattern.search(sentence):
-            return not any(pattern.search(line.text) and _like(sentence, line) for line in draft.sources)
-    found = BEEN_DONE.search(sentence)
-    if not found or IF.search(sentence):
-        return False
-    known = (line for line in draft.sources if line.fact or BEEN_DONE.search(line.text))
-    return not any(_like(sentence, line) for line in known)
-
-
-def _like(sentence: str, line: Line) -> bool:
-    return shared(stems(sentence), line.stems) >= _LIKE

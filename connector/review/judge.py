@@ -18,7 +18,7 @@ from connector.decision import (
 )
 from connector.domain import Message, Mode, Ticket, careful
 from connector.policy import Policy
-from connector.review import addresses, checks, grounding, leaks, manners, topics
+from connector.review import addresses, checks, facts, grounding, leaks, manners, promises, topics
 from connector.review.hearing import Said
 from connector.review.rules import Rule, speaking
 from connector.review.sources import Draft
@@ -175,8 +175,8 @@ TEXT: tuple[Callable[[Draft], bool], ...] = (
     grounding.ungrounded_time,
     grounding.ungrounded_figure,
     grounding.moved_number,
-    grounding.ungrounded_promise,
-    grounding.claims_deed,
+    promises.ungrounded_promise,
+    promises.claims_deed,
     grounding.unsupported,
     leaks.account_number,
     leaks.secret_key,
@@ -205,6 +205,8 @@ RULES: tuple[Rule[Case, Disposition], ...] = (
     Rule("no_citation", no_citation, Disposition.AGAIN),
     Rule("foreign_citation", foreign_citation, Disposition.AGAIN),
     *(Rule(check.__name__, _of_text(check), Disposition.AGAIN) for check in TEXT),
+    Rule("untranslated_promise", _of_text(promises.untranslated_promise), Disposition.HOLD),
+    Rule("contradicted_state", _of_text(facts.contradicted_state), Disposition.HOLD),
     Rule("unread_language", _of_text(manners.unread_language), Disposition.HOLD),
     Rule("medium_confidence", medium_confidence, Disposition.HOLD),
     Rule("attached_file", attached_file, Disposition.HOLD),

@@ -38,7 +38,8 @@ INVARIANTS: Mapping[str, tuple[str, ...]] = {
     "account_number": ("I-17",), "secret_key": ("I-17",),
     "encoded_text": ("I-17",), "foreign_code": ("I-05", "I-17"), "foreign_command": ("I-16",),
     "internal_words": ("I-17",), "echo": ("I-21",), "rude": ("I-23",), "off_topic": ("I-19", "I-23"),
-    "claims_human": ("I-20",), "asks_secret": ("I-17",),
+    "claims_human": ("I-20",), "asks_secret": ("I-17",), "contradicted_state": ("I-16",),
+    "untranslated_promise": ("I-16",),
     "attached_file": ("I-38",), "mode_assist": ("I-41",),
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ from connector.decision import Evidence, Passage, Proposal, ProposalKind
 from connector.domain import Ticket
 from connector.policy import Policy
 from connector.review.amounts import figure, numbers
+from connector.review.echoes import ours
 from connector.review.fold import fold, sentences
 from connector.review.hearing import Said
 from connector.review.numerals import worded
@@ -18,40 +19,26 @@ from connector.review.stems import stems
 from connector.review.times import Time, times
 from connector.review.tongues import tongue
 
-#: "You wrote that ...": a sentence that gives the customer's own words back.
-_BACK = re.compile(
-    r"\b(?:you (?:wrote|write|say|said|mention\w*|ask\w*|report\w*|told|were charged|paid|see|saw"
-    r"|describ\w*|refer\w*"
-    r"|quote\w*|want\w*|would like|'d like)|you'd like|(?:about|regarding|concerning) (?:your|the)"
-    r"|i (?:understand|see)"
-    r"|we (?:understand|see)|sorry|thank|thanks"
-    r"|(?:sie|du) (?:schr\w+|sagen|sagst|frag\w+|erwahn\w+|mocht\w+|wollen|willst|nannten)|verstehe\w*"
-    r"|danke\w*|tut (?:mir|uns) leid"
-    r"|vous (?:ecriv\w+|avez (?:ecrit|demande|mentionne)|demand\w+|mentionn\w+|souhait\w+|voul\w+)"
-    r"|je comprends|merci|desole\w*"
-    r"|(?:usted |tu )?(?:escrib\w+|mencion\w+|pregunt\w+|dice que|quiere)|entiendo|gracias|lament\w+|siento"
-    r"|voce (?:escrev\w+|mencion\w+|pergunt\w+|quer)|entendo|obrigad\w+|lamento"
-    r"|(?:lei |tu )?(?:scriv\w+|chied\w+|menzion\w+|vorrebbe)|capisco|grazie|mi dispiace"
-    r"|(?:u|je) (?:schr\w+|vra\w+|noem\w+|wilt|wil)|begrijp|bedankt|dank|sorry)\b"
-)
 _AFTER_FIGURE = re.compile(r"(?<=[^\s.]\d\.)\s+(?=[^\W\d_a-z])")
 #: 5GB, 64m: a figure with its unit grown on.
 _SIZED = re.compile(r"(?<![\w.,])\d(?:[.,'’]?\d)*+(?=[a-z]{1,2}\b)")
-_AGREES = re.compile(
-    r"\b(?:yes|correct|right|indeed|exactly|confirm\w*|entitled|eligible|get|receive|grant\w*|offer|ja"
-    r"|richtig|genau|stimmt"
-    r"|erhalt\w*|bekomm\w*|oui|exact\w*|recev\w*|si|claro|recib\w*|sim|receb\w*|certo|ricev\w*|juist"
-    r"|klopt|krijg\w*|ontvang\w*)\b"
-)
 
 
 @dataclass(frozen=True)
 class Line:
-    """A folded sentence; *around* is its title and the sentence before it, or the name of a fact."""
+    """A folded sentence; *around* is its title and the sentence before it. A *fact* is "name: value"."""
 
     text: str
     around: str = ""
     fact: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.text.partition(": ")[0]
+
+    @property
+    def value(self) -> str:
+        return self.text.partition(": ")[2]
 
     @cached_property
     def times(self) -> list[Time]:
@@ -98,6 +85,12 @@ class Draft:
     @cached_property
     def lines(self) -> list[str]:
         return lines(self.text)
+
+    @cached_property
+    def claims(self) -> list[tuple[str, str]]:
+        """Each line beside what of it is ours to answer for: without what gives the customer's words back."""
+        following = [*self.lines[1:], ""]
+        return [(line, ours(line, after)) for line, after in zip(self.lines, following, strict=False)]
 
     @property
     def passages(self) -> str:
@@ -151,11 +144,6 @@ class Draft:
         """Whether words of reply and passages can be compared; short texts are taken to be alike."""
         ours, theirs = tongue(self.text), tongue(_read(self.cited))
         return ours is None or theirs is None or ours == theirs
-
-
-def gives_back(sentence: str) -> bool:
-    """Whether a sentence only repeats what the customer said, without agreeing to it."""
-    return _BACK.search(sentence) is not None and _AGREES.search(sentence) is None
 
 
 def _read(passages: Iterable[Passage]) -> str:

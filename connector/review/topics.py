@@ -10,8 +10,9 @@ import re
 from collections.abc import Mapping
 
 from connector.review.addresses import without_addresses
+from connector.review.echoes import gives_back
 from connector.review.fold import fold
-from connector.review.sources import Draft, gives_back
+from connector.review.sources import Draft
 
 _TOPICS: Mapping[str, str] = {
     "politics": (

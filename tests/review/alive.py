@@ -146,6 +146,15 @@ AFTER: dict[str, Changes] = {
         "proposal": d.resolution(f"{ANSWER} Then you can save it to your computer and open it there."),
         "message": d.message("Wie kann ich meine Kontakte exportieren und wo finde ich das?")
     },
+    "untranslated_promise": lambda d: {
+        "message": d.message("Wie kann ich meine Kontakte exportieren, bitte?"),
+        "proposal": d.resolution("Bitte öffnen Sie die Kontakte. Wir erstatten Ihnen den Betrag für den Platz."),
+        "evidence": d.evidence(d.passage(text="Open the contacts and export them. Some refunds are possible with us.")),
+    },
+    "contradicted_state": lambda d: {
+        "proposal": d.resolution(f"{ANSWER} Your subscription is active."),
+        "evidence": d.evidence(facts={"status": "cancelled"}),
+    },
     "unread_language": lambda d: {
         "proposal": d.resolution("Öppna inställningarna och välj Kontakter, och sedan kan du exportera det i en fil."),
         "message": d.message("Export?"),
