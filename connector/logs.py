@@ -33,7 +33,7 @@ CHATTY = (
     "werkzeug",
 )
 #: The last net: a library's own message may quote a URL that holds an address.
-ADDRESS = re.compile(r"[\w.+%-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+")
+ADDRESS = re.compile(r"[\w.+%-]{1,254}(?:@|%40)[\w-]+(?:\.[\w-]+)+")
 #: What every line of this wake-up carries.
 _about: ContextVar[Mapping[str, object]] = ContextVar("about", default=MappingProxyType({}))
 

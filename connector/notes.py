@@ -9,7 +9,7 @@ from connector.attached import MOST_NAMED
 from connector.decision import Band, Evidence, Proposal, ProposalKind, Verdict
 from connector.domain import AccountStatus, Role, Ticket
 from connector.mask import mask
-from connector.review.addresses import addresses
+from connector.review.addresses import addresses, with_plain_signs
 from connector.text import clip, counted, plain
 
 #: A name and its value, or one value a line.
@@ -215,7 +215,7 @@ def quiet(text: str, evidence: Evidence | None) -> str:
     Links of this run's passages stay.
     """
     ours = {passage.url for passage in evidence.search.passages} if evidence else set()
-    safe = mask(plain(text))
+    safe = with_plain_signs(mask(plain(text)))
     for address in sorted(set(addresses(safe)), key=len, reverse=True):
         if address not in ours:
             safe = safe.replace(address, _defused(address))

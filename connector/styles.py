@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 MAX_STYLE_CHARS = 20_000
 MAX_STYLE_RULES = 40
 
-_COMMENT = re.compile(r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/")
+#: One that nobody ends takes the rest, as in a browser.
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
 _ESCAPE = re.compile(r"\\([0-9a-fA-F]{1,6})[ \t\n]?|\\(.)")
 _AT_RULE = re.compile(r"@[^{};]{0,300}(?:;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})")
 _RULE = re.compile(r"([^{}]{1,300})\{([^{}]*)\}")

@@ -285,3 +285,13 @@ def test_a_number_has_the_noun_that_fits() -> None:
     told = [counted(number, "ticket") for number in (0, 1, 2)]
     assert told == ["0 tickets", "1 ticket", "2 tickets"]
     assert (counted(1, "reply", "replies"), counted(2, "reply", "replies")) == ("1 reply", "2 replies")
+
+
+@pytest.mark.parametrize("pump", ["/*a*a", "/*", "/* */", "\\\\", "a:b;", "width:-1"])
+def test_a_style_of_a_megabyte_comes_to_an_end(pump: str) -> None:
+    style = pump * (900_000 // len(pump))
+    assert html_to_text(f'<p style="{style}">seen</p>') == "seen"
+
+
+def test_a_comment_that_nobody_ends_takes_the_rest_of_the_style() -> None:
+    assert html_to_text('<p style="color:red;/* display:none">seen</p>') == "seen"

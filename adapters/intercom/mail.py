@@ -1,26 +1,30 @@
-"""Signs that a program sent a mail, as far as Intercom shows the mail: subject and addresses."""
+"""Signs that a program sent a mail which stand nowhere but in Intercom's part: its own subject, its own sender.
+
+What a ticket's subject and a body say is judged for all platforms alike (`connector.review.machine`).
+"""
 
 from __future__ import annotations
 
 import re
 
-#: Openings of subjects that mail programs write: left the pattern, right the slug.
+#: What only mail programs write, the colon included: left the pattern, right the slug. People's subjects begin
+#: with the same words ("Undelivered package", "Automatic reply does not work").
 SUBJECTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE), slug)
+    (re.compile(rf"(?:{pattern})\s*[:：]", re.IGNORECASE), slug)
     for pattern, slug in (
         (
-            r"(automatic reply|auto[- ]?reply|automatische antwort|automatisch antwoord|autosvar"
-            r"|r[ée]ponse automatique|respuesta autom[áa]tica|risposta automatica|resposta autom[áa]tica)\b",
+            r"automatic reply|auto[- ]?reply|automatische antwort|automatisch antwoord|autosvar"
+            r"|r[ée]ponse automatique|respuesta autom[áa]tica|risposta automatica|resposta autom[áa]tica",
             "auto_reply",
         ),
-        (r"(auto|out of (the )?office|ooo|abwesend|abwesenheitsnotiz|absent)\s*([:–-]|$)", "out_of_office"),
         (
-            r"(out of (the )?office (auto|re|reply|response)|abwesenheitsnotiz|absence du bureau)\b",
+            r"(?:auto|out of (?:the )?office(?: (?:auto[- ]?)?(?:reply|response))?|ooo|abwesend"
+            r"|abwesenheitsnotiz|absent|absence du bureau)",
             "out_of_office",
         ),
         (
-            r"(undeliver(able|ed)|delivery status notification|mail delivery (failed|failure|subsystem)"
-            r"|returned mail|failure notice|unzustellbar)\b",
+            r"undeliver(?:able|ed)(?: (?:mail|message))?|delivery status notification|failure notice"
+            r"|mail delivery (?:failed|failure|subsystem)|returned mail|unzustellbar",
             "delivery_failure",
         ),
     )
@@ -29,8 +33,10 @@ SENDERS = re.compile(r"(mailer-daemon|postmaster)@", re.IGNORECASE)
 
 
 def robot(subject: str, address: str) -> str | None:
-    """A slug when *subject* or the sender's *address* shows that no person wrote the mail."""
+    """A slug when *subject* or the sender's *address* shows that no person wrote the mail; a question is a person's."""
     if SENDERS.match(address):
         return "delivery_failure"
     opening = subject.strip()
+    if opening.endswith(("?", "？")):
+        return None
     return next((slug for pattern, slug in SUBJECTS if pattern.match(opening)), None)

@@ -17,7 +17,7 @@ Search = Callable[[str], SearchResult]
 MAX_QUERY = 400
 MAX_FACTS, MAX_KEY, MAX_VALUE = 30, 60, 300
 NOTHING = SearchResult(Band.NONE)
-_SUBJECT_PREFIX = re.compile(r"^\s*((re|fwd?|aw|wg|sv|vs|antw|tr|rv)\s*(\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+_SUBJECT_PREFIX = re.compile(r"^\s*((re|fwd?|aw|wg|sv|vs|antw|tr|rv)(\s*\[\d+\])?\s*:\s*)+", re.IGNORECASE)
 _GREETING = re.compile(
     r"^\s*(hi|hiya|hello|hey|dear|good (morning|afternoon|evening|day)|greetings"
     r"|hallo|guten (tag|morgen|abend)|liebes?r?|sehr geehrte\w*|bonjour|bonsoir"

@@ -44,7 +44,7 @@ _TECHNICAL = re.compile(
     r"|sync(s|ed|ing)?|endpoint|token|import|export|migrat\w+|fails?|failed|[45]\d\d)\b",
     re.IGNORECASE,
 )
-_LIST_ITEM = re.compile(r"^\s*(\d{1,2}[.)]|[-*•])\s+\S", re.MULTILINE)
+_LIST_ITEM = re.compile(r"^[^\S\n]*(\d{1,2}[.)]|[-*•])[^\S\n]+\S", re.MULTILINE)
 _AMBIGUOUS = re.compile(
     r"\b(past[_ -]due|overdue|suspended|locked|frozen|disabled|delinquent|unpaid|disputed|restricted"
     r"|on[_ -]hold)\b",

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ipaddress
 import re
+import unicodedata
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from connector.decision import Passage
 from connector.review.fold import fold
+from connector.review.hosts import is_host, may_be_file
 from connector.review.sources import Draft, lines
 
 _ADDRESS = re.compile(
     r"(?i)(?:\b[a-z][a-z0-9+.-]{1,20}:)?(?://|\\\\)[^\s<>\"'“”«»]+"
+    r"|\bhttps?:/?(?=[\w-]+[.:@])[^\s<>\"'“”«»]+"
     r"|\b(?:mailto|tel|javascript|data|file|sms|ftp|vbscript|skype|callto|intent|market"
     r"|whatsapp):(?!:)[^\s<>\"']+"
 )
@@ -30,20 +33,13 @@ _DOTS = re.compile(
     r"|punkt)\s)\s?(?=\w)"
 )
 _ATS = re.compile(r"(?i)(?<=\w)\s?[\[({<]\s?(?:at|@)\s?[\])}>]\s?(?=\w)")
-_SCHEME = re.compile(r"(?i)\bh(?:tt|xx)p(s?)\s?\[?:\]?\s?//")
+_SCHEME = re.compile(
+    r"(?i)\bh(?:tt|xx)p(s?)(?:\s?\[?:\]?\s?(?://|\\\\)|\[?:\]?[/\\]?(?=[\w-]+(?:\.|\[\.\])\w))"
+)
+#: Signs that browsers and mail programs take for the plain ones.
+_SIGNS = str.maketrans("․．﹒｡＠﹫／：", "....@@/:")
 _END = ".,;:!?)]}'\"»”’…*_"
-#: Endings of names of hosts; other words with a dot inside are files, versions or missing blanks.
-_TOP = frozenset(
-    {"com", "net", "org", "io", "co", "info", "biz", "dev", "app", "ai", "me", "tv", "cc", "xyz", "top",
-     "site", "online", "shop", "store", "link", "click", "live", "cloud", "tech", "pro", "club", "test",
-     "example", "edu", "gov", "mil", "de", "fr", "es", "it", "nl", "pt", "br", "uk", "us", "eu", "ch",
-     "at", "be", "pl", "ru", "cn", "jp", "in", "au", "ca", "se", "no", "dk", "fi", "ie", "mx", "ar",
-     "cl", "ua", "tr", "gr", "cz", "hu", "ro", "kr", "sg", "hk", "nz", "za", "tk", "ml", "ga", "cf",
-     "gq", "ly", "gl", "gg", "to", "ws", "su", "zip", "mov", "goo", "page", "web", "support", "help",
-     "email", "services", "security", "evil", "attacker", "invalid", "local", "localhost",
-     "onion", "gle", "rocks", "ninja"}
-)  # fmt: skip
-_PHONE = re.compile(r"(?<![\w.,/-])\+?\(?\d(?:[ ()./-]{0,2}\d){6,18}(?![\w/-]|[.,]\d)")
+_PHONE = re.compile(r"(?<![\w.,/-])\+?\(?\d(?:[ ()./_\u2010-\u2015\u2212-]{0,3}\d){6,18}(?![\w/-]|[.,]\d)")
 _INVITES = re.compile(
     r"\b(?:write|writing|e-?mail|mail|contact|reach|call|ring|phone|dial|text|message|visit|go to|open"
     r"|click|log ?in|sign in"
@@ -57,20 +53,33 @@ _DIAL = re.compile(
     r"|telefon\w*|appel\w*|llam\w*|ligu\w*"
     r"|ligar|chiam\w*|bel|bellen|number|nummer|numero)\b"
 )
+_MESSENGER = (
+    r"(?:whats ?app|telegram|signal|wechat|skype|discord|instagram|insta|viber|snapchat|tik ?tok|imessage"
+    r"|(?:facebook )?messenger)"
+)
+#: Where firms are found too, but which an answer may well be about.
+_NETWORK = (
+    rf"(?:{_MESSENGER}|facebook|fb|twitter|x|linkedin|slack|reddit|mastodon|bluesky|threads|line|teams)"
+)
 _CALL = re.compile(
-    r"\b(?:(?:call|phone|ring|text|whatsapp|fax|dial) (?:us|me|our|the (?:hotline|support|number))"
+    r"\b(?:(?:call|phone|ring|text|whatsapp|fax|dial|dm|pm) (?:us|me|our|the (?:hotline|support|number))"
     r"|give (?:us|me) a (?:call|ring)"
-    r"|(?:on|via|over|through) (?:whatsapp|telegram|signal|wechat|skype|discord)|our (?:hotline"
-    r"|phone line|call cent(?:er|re))"
+    rf"|(?:on|via|over|through) {_MESSENGER}|our (?:hotline|phone line|call cent(?:er|re)|{_NETWORK})"
+    rf"|(?:message|write(?: to)?|contact|reach|find|follow|ping|chat with|talk to) (?:us|me|our \w+)\b.{{0,20}}"
+    rf" (?:on|via|over|through|in) (?:our )?{_NETWORK}"
+    rf"|join (?:us|our|the)\b.{{0,30}} {_MESSENGER}|join (?:us|our)\b.{{0,30}} {_NETWORK}"
     r"|(?:e-?mail|write to|contact|message) (?:me|us) (?:directly )?(?:at|on|via|under)"
-    r"|rufen sie (?:uns|mich|unser\w*)|ruf uns|unser\w* hotline|(?:uber|per|via) (?:whatsapp|telegram)"
-    r"|appelez[- ](?:nous|moi|notre)|notre ligne|(?:par|sur) (?:whatsapp|telegram)"
-    r"|llamenos|llamanos|llame a|nuestra linea|(?:por|en) (?:whatsapp|telegram)"
-    r"|ligue (?:para|nos)|nos ligue|pelo (?:whatsapp|telegram|telefone)"
-    r"|chiamateci|chiamaci|ci chiami|(?:su|tramite) (?:whatsapp|telegram)|bel (?:ons|met)|via whatsapp)\b"
+    rf"|rufen sie (?:uns|mich|unser\w*)|ruf uns|unser\w* (?:hotline|{_NETWORK})|(?:uber|per|via|auf|bei) {_MESSENGER}"
+    rf"|appelez[- ](?:nous|moi|notre)|notre (?:ligne|{_NETWORK})|(?:par|sur) {_MESSENGER}"
+    rf"|llamenos|llamanos|llame a|nuestr[ao] (?:linea|{_NETWORK})|(?:por|en) {_MESSENGER}"
+    rf"|ligue (?:para|nos)|nos ligue|(?:pelo|no) (?:{_MESSENGER}|telefone)|noss[ao] {_NETWORK}"
+    rf"|chiamateci|chiamaci|ci chiami|(?:su|tramite) {_MESSENGER}|nostr[ao] {_NETWORK}"
+    rf"|bel (?:ons|met)|(?:via|op) {_MESSENGER}|onze {_NETWORK})\b"
 )
 #: Somebody at a messenger.
-_HANDLE = re.compile(r"(?<![\w.])@\w{3,}(?![\w.]*\.\w)")
+_HANDLE = re.compile(
+    r"(?<![\w.])@(?!(?:user)?names?\b|mentions?\b|everyone\b|here\b|channel\b|team\b)\w{3,}(?![\w.]*\.\w)"
+)
 
 
 def foreign_link(draft: Draft) -> bool:
@@ -89,7 +98,7 @@ def foreign_number(draft: Draft) -> bool:
     """Names a number as long as a phone's that nobody in this run named, or bids to call one of no policy."""
     trusted = _digits(" ".join(draft.policy.contact.phones))
     named = _digits(f"{draft.vouched}\n{draft.said.text}")
-    for line in draft.text.splitlines():
+    for line in unicodedata.normalize("NFKC", draft.text).splitlines():
         heard = trusted if _DIAL.search(fold(line)) else f"{trusted} {named}"
         if any(_digits(match[0]) not in heard for match in _PHONE.finditer(line)):
             return True
@@ -97,9 +106,11 @@ def foreign_number(draft: Draft) -> bool:
 
 
 def foreign_channel(draft: Draft) -> bool:
-    """Bids the customer to call or to use a messenger, by a way of no policy or cited passage or with a handle."""
+    """Names a handle that nobody named, or bids to call or chat by a way of no policy or cited passage or a handle."""
     bids = [line for line in draft.lines if _CALL.search(line)]
-    if any(_HANDLE.search(line) for line in bids):
+    known = fold(f"{draft.vouched}\n{draft.said.text}")
+    heard = [match[0] for line in draft.lines for match in _HANDLE.finditer(line)]
+    if any(_HANDLE.search(line) for line in bids) or any(handle not in known for handle in heard):
         return True
     vouched = draft.policy.contact.phones or any(_CALL.search(line.text) for line in draft.sources)
     return bool(bids) and not vouched
@@ -110,7 +121,7 @@ def addresses(text: str) -> Iterator[str]:
     rest = text
     for pattern in (_ADDRESS, _MAIL, _IP, _HOST):
         found = [match[0].rstrip(_END) for match in pattern.finditer(rest)]
-        yield from (address for address in found if pattern is not _HOST or _is_host(address))
+        yield from (address for address in found if pattern is not _HOST or is_host(address))
         rest = pattern.sub(" ", rest)
 
 
@@ -121,19 +132,19 @@ def without_addresses(text: str) -> str:
     return text
 
 
+def with_plain_signs(text: str) -> str:
+    """*text* with the dots and signs of other scripts as those that addresses are made of."""
+    return text.translate(_SIGNS)
+
+
 def vouched_link(address: str, draft: Draft) -> bool:
     return _known(address, draft)
 
 
 def _undressed(text: str) -> str:
     """evil[.]com, evil dot com, hxxps: spelled so that a reader, not a filter, makes a link of it."""
+    text = unicodedata.normalize("NFKC", with_plain_signs(text))
     return _ATS.sub("@", _DOTS.sub(".", _SCHEME.sub(r"http\1://", text)))
-
-
-def _is_host(word: str) -> bool:
-    host = re.split(r"[/:?#]", word, maxsplit=1)[0].lower()
-    top = host.rpartition(".")[2]
-    return top in _TOP or top.startswith("xn--") or host.startswith("www.") or not top.isascii()
 
 
 def _known(address: str, draft: Draft) -> bool:
@@ -147,6 +158,8 @@ def _known(address: str, draft: Draft) -> bool:
             _vouches(f"https://{address}", passage, draft) for passage in draft.evidence.search.passages
         )
     if _stands(address, draft.named) or any(_of_site(address, passage) for passage in draft.cited):
+        return True
+    if may_be_file(address) and _stands(address, draft.vouched_by_passages):
         return True
     bids = any(_stands(address, line) and _INVITES.search(line) for line in lines(_undressed(draft.text)))
     read = "@" not in address and _stands(address, draft.vouched_by_passages)

@@ -25,7 +25,7 @@ _ONES = {
     17: "seventeen siebzehn diecisiete dezessete diciassette zeventien",
     18: "eighteen achtzehn dieciocho dezoito diciotto achttien",
     19: "nineteen neunzehn diecinueve dezenove diciannove negentien",
-    20: "twenty vingt zwanzig veinte vinte venti vent twintig",
+    20: "twenty vingt zwanzig veinte veinti vinte venti vent twintig",
     30: "thirty trente dreissig treinta trinta trenta trent dertig",
     40: "forty quarante vierzig cuarenta quarenta quaranta quarant veertig",
     50: "fifty cinquante funfzig fuenfzig cincuenta cinquenta cinquanta cinquant vijftig",
@@ -94,9 +94,24 @@ _PAID = re.compile(
     r"[ :]{1,2}(?:me |us |mir |mij |mi )?(\d{2,6}(?:[.,]\d{2})?)(?![\w%:/]|[.,-]\d)"
 )
 _EACH = re.compile(r"(?<![\w.,])(\d{1,2}) ?[x×*] ?$")
-_SHARE = re.compile(
-    r"(?<![\w.,])(\d{1,6}(?:[.,]\d{1,4})?) ?(?:%|percent|per cent|prozent|pour ?cents?|por ciento|por cento|per cento"
-    r"|procent)"
+_PERCENT = r"(?:%|percent|per cent|prozent|pour ?cents?|por ciento|por cento|per cento|procent)"
+_SHARE = re.compile(rf"(?<![\w.,])(\d{{1,6}}(?:[.,]\d{{1,4}})?) ?{_PERCENT}")
+_SPELLED_SHARE = re.compile(rf"\b((?:(?:{_NUMBER_WORD})[ -]?){{1,12}}) ?{_PERCENT}")
+#: A third cheaper, die Hälfte günstiger: shares of a price in percent.
+_PARTS = {
+    50: "half|halfte|moitie|mitad|metade|meta|helft", 33: "third|drittel|tiers|tercio|terco|terzo|derde",
+    25: "quarter|viertel|quart|cuarto|quarto|kwart", 20: "fifth|funftel|cinquieme|quinto|quinta|vijfde",
+    10: "tenth|zehntel|dixieme|decimo|tiende", 67: "two thirds|zwei drittel|deux tiers|dos tercios|due terzi",
+}  # fmt: skip
+_PART = re.compile(
+    "|".join(rf"(?P<p{value}>\b(?:{words}))" for value, words in sorted(_PARTS.items(), reverse=True)).join(
+        ("(?:", ")")
+    )
+    + r"[ -](?:the |of the |du |del |do |dello? |van de |de la )?"
+    r"(?:cheaper|less|lower|off|more|price|cost|discount|gunstiger"
+    r"|billiger|weniger|rabatt|preis\w*|moins|prix|remise|mas barat\w*|menos|precio|descuento"
+    r"|mais barat\w*|preco|desconto"
+    r"|in meno|meno|prezzo|sconto|goedkoper|minder|korting|prijs)\b"
 )
 _NUMBER = re.compile(rf"(?<![\w.,])(?:{_FIGURE})(?![\w])")
 _ID_BEFORE = re.compile(
@@ -155,8 +170,11 @@ def priced(text: str) -> list[Amount]:
 
 
 def shares(text: str) -> set[float]:
-    """Percentages."""
-    return {figure(match[1]) for match in _SHARE.finditer(fold(text))}
+    """Percentages, in words and as parts too."""
+    folded = fold(text)
+    said = {spelled(match[1]) for match in _SPELLED_SHARE.finditer(folded)}
+    parts = {float((match.lastgroup or "p0")[1:]) for match in _PART.finditer(folded)}
+    return {figure(match[1]) for match in _SHARE.finditer(folded)} | parts | (said - {0.0})
 
 
 def numbers(text: str) -> set[float]:
@@ -215,7 +233,11 @@ def _times(folded: str, start: int) -> int:
 
 
 def _shares_out(folded: str) -> str:
-    return _SHARE.sub(lambda match: " " * len(match[0]), folded)
+    return _SPELLED_SHARE.sub(_blank, _SHARE.sub(_blank, folded))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def over(found: Iterable[Amount], limit: float) -> bool:

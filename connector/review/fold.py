@@ -9,9 +9,11 @@ from connector.text import normalise
 
 #: What of a text the lists look at; the rest of a longer one is a log or a novel.
 MAX_CHARS = 50_000
+#: More sentences than anybody writes: what lies between the first and the last of them stays in one.
+MAX_SENTENCES = 1_000
 _SIGNS = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-",
                         "ł": "l", "ø": "o", "đ": "d", "ı": "i"})  # fmt: skip
-_SENTENCE = re.compile(r"(?<=[!?;。！？])\s*|(?<=\D\.)\s+(?=\D)|\s(?=\d{1,2}\)\s)|\n+")
+_SENTENCE = re.compile(r"(?<=[!?;。！？])\s*+(?![!?;。！？])|(?<=\D\.)\s+(?=\D)|\s(?=\d{1,2}\)\s)|\n+")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 #: A letter that is dragged out ("pleeeease"); a word of one letter alone ("OOO", "www") stays.
 _DRAGGED = re.compile(r"(?<![^\W\d_])([^\W\d_])\1+(?![^\W\d_])|([^\W\d_])\2{2,}")
@@ -53,7 +55,24 @@ def _digit(char: str) -> str:
 
 
 def sentences(folded: str) -> list[str]:
-    return [sentence for sentence in _SENTENCE.split(folded) if sentence]
+    """A row of signs ends one sentence; what holds no letter and no digit is none."""
+    return [sentence for sentence in _SENTENCE.split(folded) if re.search(r"[^\W_]", sentence)]
+
+
+def bounded(found: list[str]) -> list[str]:
+    """*found* with all that is too much in the middle as one sentence."""
+    half = MAX_SENTENCES // 2
+    if len(found) <= MAX_SENTENCES:
+        return found
+    return [*found[:half], " ".join(found[half:-half]), *found[-half:]]
+
+
+def head_and_tail(text: str, room: int) -> str:
+    """*text* in at most *room* characters: threats stand below logs as often as above."""
+    if len(text) <= room:
+        return text
+    half = max(room // 2 - 1, 0)
+    return f"{text[:half]}\n\n{text[len(text) - half :]}" if half else ""
 
 
 def tokens(folded: str) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from connector.review.fold import fold, sentences, tokens
+from connector.review.fold import MAX_CHARS, MAX_SENTENCES, bounded, fold, head_and_tail, sentences, tokens
 from connector.review.vocabulary import Hit, Vocabulary
 from connector.review.words import cues, vocabularies, vocabulary
 
@@ -107,15 +107,30 @@ class Heard:
 
 @dataclass(frozen=True)
 class Said:
-    """A text under examination."""
+    """A text under examination; *parts* are messages that it consists of, each in a language of its own."""
 
     text: str
+    parts: tuple[str, ...] = ()
+    overlong: bool = False
+
+    @classmethod
+    def of(cls, messages: Sequence[str]) -> Said:
+        """The most important first: of what is too much, the middle of a message and the last ones go unheard."""
+        parts, room = [], MAX_CHARS
+        for message in messages:
+            parts.append(head_and_tail(message, room))
+            room = max(room - len(message), 0)
+        kept = tuple(part for part in parts if part)
+        return cls("\n\n".join(kept), kept, overlong=sum(map(len, messages)) > MAX_CHARS)
 
     @cached_property
     def sentences(self) -> tuple[Heard, ...]:
-        folded = fold(self.text)
-        spoken = _tongues(tokens(folded), range(len(vocabularies())))
-        return tuple(_heard(sentence, spoken) for sentence in sentences(folded))
+        return tuple(heard for part in self.parts or (self.text,) for heard in _heard_in(part))
+
+    @property
+    def too_much(self) -> bool:
+        """Whether something in it may have gone unheard."""
+        return self.overlong or len(self.sentences) > MAX_SENTENCES
 
     def about(self, topic: str) -> list[str]:
         """Sentences that hold a cue of *topic* and none that excuses it."""
@@ -144,6 +159,12 @@ class Said:
             for same in zip(*(p.tongues for p in parts), strict=True)
         )
         return Heard("", sum(part.length for part in parts), tuple(tongues)).shows(cues, whole=True)
+
+
+def _heard_in(part: str) -> Iterable[Heard]:
+    folded = fold(part)
+    spoken = _tongues(tokens(folded), range(len(vocabularies())))
+    return (_heard(sentence, spoken) for sentence in bounded(sentences(folded)))
 
 
 def _heard(sentence: str, spoken: Collection[int]) -> Heard:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from connector.agent.prompt import system_prompt
 from connector.agent.schemas import tool_specs
+from connector.cards import ibans
 from connector.domain import Role
 from connector.mask import KEY, PASSWORD, PRIVATE_KEY, mask
 from connector.policy import Policy
@@ -19,11 +20,10 @@ from connector.review.sources import Draft
 #: Words in a row that can't be a coincidence.
 OVERLAP, ECHO = 8, 26
 
-_IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,30}\b")
 _SSN = re.compile(r"(?<![\d-])(?!000|666|9\d\d)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}(?![\d-])")
 _ENCODED = re.compile(
-    r"(?<![\w+/=])(?=[\w+/-]*[a-z])(?=[\w+/-]*[A-Z])(?=[\w+/-]*\d)[\w+/-]{20,}={0,2}"
-    r"|(?<![\w+/=])[A-Za-z0-9+/_-]{11,}={1,2}(?![\w=])"
+    r"(?<![\w+/=-])(?=[\w+/-]*[a-z])(?=[\w+/-]*[A-Z])(?=[\w+/-]*\d)[\w+/-]{20,}={0,2}"
+    r"|(?<![\w+/=-])[A-Za-z0-9+/_-]{11,}={1,2}(?![\w=])"
     r"|(?<!\w)(?=[a-fA-F]*\d)(?=\d*[a-fA-F])[0-9a-fA-F]{20,}(?!\w)|(?:%[0-9a-fA-F]{2}){3,}|(?:\\+(?:u\{?"
     r"|x|0)[0-9a-fA-F]{2,6}\}?){2,}"
     r"|(?:\b(?:0x)?[0-9a-fA-F]{2}[ :,-]){7,}|(?:\b[01]{8}\b[ ,]*){3,}|(?<!\w)(?:\w[ ._*|-]){9,}\w(?!\w)"
@@ -116,24 +116,11 @@ def _hides(line: str, draft: Draft, finds: Callable[[str], int]) -> bool:
 
 def _account_numbers(line: str) -> int:
     cards = mask(line).count("[card ending") - line.count("[card ending")
-    ibans = sum(_iban(match[0]) for match in _IBAN.finditer(line))
-    return cards + ibans + len(_SSN.findall(line))
+    return cards + ibans(line) + len(_SSN.findall(line))
 
 
 def _keys(line: str) -> int:
     return sum(mask(line).count(word) - line.count(word) for word in (KEY, PASSWORD, PRIVATE_KEY))
-
-
-def _iban(written: str) -> bool:
-    """Right by its check digits (ISO 7064, MOD 97-10), alone or before a word that stands behind it."""
-    parts = re.split(r"[ -]", written)
-    heads = ("".join(parts[:count]) for count in range(len(parts), 0, -1))
-    return any(15 <= len(head) <= 34 and _mod97(head) for head in heads)
-
-
-def _mod97(iban: str) -> bool:
-    turned = iban[4:] + iban[:4]
-    return int("".join(str(int(char, 36)) for char in turned)) % 97 == 1
 
 
 def _coded(word: str) -> bool:

@@ -39,7 +39,9 @@ _NAME = re.compile(
     r"|microsoft outlook|internet mail delivery|mail system|delivery notification)"
 )
 _REPLY = r"(?:(?:re|aw|fw|fwd|sv|antw)\s*:\s*)?"
-_COLON = r"\s*(?:[:：\[(|].*|-\s.*|(?:re|aw|fwd?|wg|tr|rv)\s*:.*)?"
+_COLON = r"\s*(?:[:：\[(|].*|(?:re|aw|fwd?|wg|tr|rv)\s*:.*)"
+#: Kind of a subject, how it ends, and what its body must say for it.
+_BY_BODY = (("notes", r"\s*(?:-\s.*)?", "absent"), ("names", "", "returned"), ("doubtful", "", "bodies"))
 #: Header -> what its value looks like when a program sent the mail.
 _HEADERS = {
     "auto-submitted": re.compile(r"(?!no\b)\S.*"),
@@ -87,12 +89,17 @@ def _robot_header(mail: Mail) -> bool:
 
 
 def _robot_subject(mail: Mail) -> bool:
-    """Absence notes and delivery reports begin so; a question about them ends in a question mark."""
+    """Absence notes and delivery reports begin so; a question about them ends in a question mark.
+
+    People name a thing by the same words, so a subject without a colon counts only above a body that says so.
+    """
     if mail.subject.endswith("?"):
         return False
-    plain = _subjects("notes", _COLON).fullmatch(mail.subject) or _subjects("reports").fullmatch(mail.subject)
-    doubtful = _subjects("doubtful").fullmatch(mail.subject)
-    return bool(plain) or bool(doubtful and "?" not in mail.head and _says(mail, "bodies"))
+    if _subjects("notes", _COLON).fullmatch(mail.subject) or _subjects("reports").fullmatch(mail.subject):
+        return True
+    return "?" not in mail.head and any(
+        _says(mail, body) for kind, end, body in _BY_BODY if _subjects(kind, end).fullmatch(mail.subject)
+    )
 
 
 def _robot_talk(mail: Mail) -> bool:

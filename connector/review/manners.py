@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from connector.decision import ProposalKind
 from connector.review.fold import fold, sentences
 from connector.review.persona import poses
 from connector.review.signature import signed
@@ -30,28 +31,89 @@ _RUDE = re.compile(
     r"|hou je (?:mond|bek)|lul)\b"
 )
 _HELD = (
-    r"(?:password|passcode|pass ?phrase|pin|cvv|cvc|(?:credit |debit )?card(?: number)?s?|credit card|one-?time code"
-    r"|otp|2fa code|(?:security|verification|login|sign-?in) code|passwort|kennwort|kreditkarten\w*|tan|sicherheitscode"
-    r"|mot de passe|code de securite|numero de (?:votre )?carte|contrasena|clave|codigo de seguridad"
-    r"|numero de (?:su |tu )?tarjeta|senha|palavra-passe|numero do (?:seu )?cartao|wachtwoord|beveiligingscode|pincode"
-    r"|kaartnummer|codice di sicurezza|numero (?:della|di) (?:sua |tua )?carta|private key|api key|secret key)"
+    r"(?:passwords?|passcodes?|pass ?phrases?|pin(?: (?:code|number))?|cvv|cvc|(?:credit |debit "
+    r"|bank )?card(?: number)?s?"
+    r"|one-?time code|otp|2fa code|(?:security|verification|login|sign-?in) code|social security number|ssn"
+    r"|passport(?: number)?|(?:recovery|seed|backup) (?:phrase|words|codes?|key)"
+    r"|(?:online )?bank(?:ing)? (?:login|details)"
+    r"|(?:login|banking) credentials|private key|api key|secret key"
+    r"|passwort|passworter|kennwort|kreditkarten?\w*|kartennummer|bankkarte|tan|sicherheitscode|geheimzahl"
+    r"|zugangsdaten"
+    r"|sozialversicherungsnummer|reisepass\w*|(?:personal)?ausweis\w*|wiederherstellungs\w+|bankdaten"
+    r"|mots? de passe|code de securite|code secret|numero de (?:votre |ta )?carte|numero de securite sociale"
+    r"|passeport"
+    r"|phrase de recuperation|coordonnees bancaires"
+    r"|contrasenas?|clave|codigo de seguridad|numero de (?:su |tu )?tarjeta|numero de seguridad social|pasaporte"
+    r"|frase de recuperacion|datos bancarios"
+    r"|senhas?|palavra-passe|numero do (?:seu )?cartao|passaporte|frase de recuperacao|dados bancarios"
+    r"|codice di sicurezza|numero (?:della|di) (?:sua |tua )?carta|passaporto|frase di recupero|dati bancari"
+    r"|wachtwoord(?:en)?|beveiligingscode|pincode|kaartnummer|creditcard\w*|paspoort\w*|herstelzin|bankgegevens"
+    r"|burgerservicenummer|bsn)"
+    # Not what only begins with its name.
+    r"\b(?![ -](?:reset|links?|settings?|page|field|rules?|manager|polic(?:y|ies)|change|screen|form|prompt|box"
+    r"|option"
+    r"|section|length|strength|protect\w*|contact|holders?|payments?)\b)"
 )
 _YOUR = r"(?:[ao] |la |il )?(?:your|ihr\w*|dein\w*|votre|vos|ton|ta|su|tu|sua|tua|seu|il suo|la sua|uw|je|jouw|the)"
+#: To hand something over, to whomever.
+_HAND = (
+    r"(?:send|give|tell|share|reply|e-?mail|text|forward|provide|disclose|hand over|schicken|schick|senden"
+    r"|sende|nennen|nenn"
+    r"|mitteilen|teilen|verraten|ubermitteln|envoyer|envoyez|donnez|donner|indiquez|indiquer|communiquer|communiquez"
+    r"|transmettre|transmettez|fournir|fournissez|enviar|envie|envienos|enviarnos|mande|digame|diganos|indiquenos"
+    r"|facilite|facilitenos|proporcione|comparta|envie-nos|informe-nos|forneca|diga|compartilhe|inviare|inviateci"
+    r"|invii|comunicare|comunichi|comunicarci|fornisca|fornire|mandi|stuur|stuurt|sturen|geef|geeft|mail|deel)"
+)
+#: To write something down: an instruction, unless it is to be done here.
+_WRITE = (
+    r"(?:confirm|verify|enter|type|paste|post|write|put|add|submit|upload|attach|state|supply|bestatigen"
+    r"|bestatige|geben|gib"
+    r"|tippen|tragen|posten|schreiben|confirmez|confirmer|saisir|saisissez|tapez|entrez|ecrivez|confirme"
+    r"|confirmar|escriba|indique|informe|informar"
+    r"|introduzca|ingrese|teclee|digite|escreva|insira|confermi|confermare|inserisca|inserire|scriva|digiti"
+    r"|bevestig\w*"
+    r"|vul|voer|typ|schrijf)"
+)
+_ASKED = (
+    r"(?:^\W*|[,;:] |\b(?:please|kindly|just|then|and|bitte|dann|und|merci de|veuillez|puede|podria|por favor"
+    r"|pode|poderia"
+    r"|favor|puo|potrebbe|puoi|per favore|graag|ci|nous|nos|to|sie|alstublieft) |\b(?:can|could|would|will) you )"
+)
 _SECRETS = re.compile(
-    r"\b(?:send|give|tell|share|reply|e-?mail|provide|schicken|senden|nennen|mitteilen|teilen|envoyer"
-    r"|envoyez|donnez|indiquez|enviar|envie|enviarnos|digame|inviare|inviateci|invii|stuur|geef)\b"
+    rf"\b{_HAND}\b"
     r"(?:[ -](?:us|me|back|to|with|sie|uns|mir|nous|moi|nos|ci|ons|by|via|e-?mail|here|please|bitte|just"
-    rf"|both)){{0,4}} {_YOUR} (?:\w+ ){{0,3}}{_HELD}\b(?! (?:reset|link|settings|page))"
+    rf"|both|hier|ici|aqui|qui|a|an|picture|photo|copy|scan|of|sides?)){{0,8}} {_YOUR} (?:\w+ ){{0,3}}{_HELD}"
     r"|\b(?:what(?:'s| is| was| are)|which is|wie lautet|wie ist|was ist|quel(?:le)? est|cual es|qual e|qual|wat is"
-    r"|(?:may|can|could) (?:i|we) (?:please )?(?:have|get|see)|(?:i|we)(?:'ll| will| would)? (?:just |only |also )?need"
+    r"|(?:may|can|could) (?:i|we) (?:please )?(?:have|get|see)|(?:i|we)(?:'ll| will| would)? (?:just |only "
+    r"|also )?need"
     r"|(?:ich|wir) (?:brauche\w*|benotige\w*)|(?:j'ai|nous avons) besoin de|necesit(?:o|amos)|precis(?:o|amos) d[aeo]"
-    rf"|(?:ho|abbiamo) bisogno (?:di|del|della)|(?:ik|we|wij) (?:heb|hebben)) {_YOUR} (?:\w+ ){{0,3}}{_HELD}\b"
-    r"(?! (?:reset|link|settings|page))"
+    rf"|(?:ho|abbiamo) bisogno (?:di|del|della)|(?:ik|we|wij) (?:heb|hebben)) {_YOUR} (?:\w+ ){{0,3}}{_HELD}"
     r"|\b(?:reply with|send|tell|give|share)\b.{0,30}\b(?:code|pin|password)\b.{0,12}\b(?:we|that we"
     r"|you) (?:sent|got|received)"
+    rf"|{_ASKED}{_WRITE}\b[^.?!]{{0,60}}\b{_HELD}[^.?!]{{0,30}}\b(?:here|below|to us|(?:in|with|to) (?:this"
+    rf"|your) (?:chat"
+    r"|ticket|thread|mail|email|reply|conversation|message)|ici|aqui|qui|in (?:diesem|diesen) \w+|in dit \w+)\b"
+)
+#: What a question asks for is told to us, by whatever verb.
+_WISHED = re.compile(
+    rf"{_ASKED}(?:{_HAND}|{_WRITE})\b(?! (?:(?:us|me|uns|mir|nous|ons) )?(?:that|whether|if|when|where|how"
+    rf"|which|why|who"
+    rf"|ob|dass|wann|wo|si|que|quand|cuando|se|quando|che|of|dat)\b)[^.?!]{{0,60}}\b{_HELD}"
+    rf"|\b(?:wilt|kunt|kan|zou|konnen|konnten|wurden|kannst|pouvez|pourriez|puede|pode"
+    rf"|puo)\b.{{0,40}}\b{_HELD}.{{0,30}}"
+    r"\b(?:doorgeven|sturen|geven|bevestigen|invullen|mailen|delen|mitteilen|nennen|schicken|senden|bestatigen"
+    r"|eingeben"
+    r"|angeben|durchgeben)\b"
 )
 _NOT = re.compile(
-    r"\b(?:never|not|don't|nie|niemals|nicht|kein\w*|jamais|ne|pas|nunca|jamas|no|nao|non|mai|nooit|niet)\b"
+    r"\b(?:never|not|don't|nie|niemals|nicht|kein\w*|jamais|ne|pas|nunca|jamas|no|nao|non|mai|nooit|niet)\b|\bn'"
+)
+_NOT_BEHIND = re.compile(r"\W{1,2}(?:\w+ ){0,2}(?:nie|niemals|nicht|nooit|niet)\b")
+#: Words that calm, and deny nothing.
+_CALM = re.compile(
+    r"\b(?:(?:do not|don't) worry|no (?:problem|worries)|kein problem|keine sorge|pas de (?:souci|probleme)"
+    r"|no se preocupe"
+    r"|sem problemas?|nessun problema|geen (?:probleem|zorgen))\b"
 )
 
 
@@ -73,8 +135,19 @@ def claims_human(draft: Draft) -> bool:
 def asks_secret(draft: Draft) -> bool:
     """Asks the customer for a password, a code or a card number in words that no passage holds."""
     known = fold(draft.passages)
-    asked = [s for s in sentences(fold(draft.text)) if _SECRETS.search(s) and not _NOT.search(s)]
-    return any(sentence not in known for sentence in asked)
+    patterns = (_SECRETS, _WISHED) if draft.proposal.kind is ProposalKind.QUESTION else (_SECRETS,)
+    return any(
+        sentence not in known and any(_asks(pattern, _CALM.sub("", sentence)) for pattern in patterns)
+        for sentence in sentences(fold(draft.text))
+    )
+
+
+def _asks(pattern: re.Pattern[str], sentence: str) -> bool:
+    """Whether it is asked for and not forbidden."""
+    return any(
+        not _NOT.search(sentence, 0, found.end()) and not _NOT_BEHIND.match(sentence, found.end())
+        for found in pattern.finditer(sentence)
+    )
 
 
 def other_language(draft: Draft) -> bool:

@@ -5,64 +5,88 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from connector.review.amounts import figure
+from connector.review.amounts import VALUES, figure, spelled
 
-_WORDS: Mapping[int, str] = {
-    1: "one ein eins eine einen einem einer un une uno una um uma een",
-    2: "two zwei deux dos dois duas due twee both twice zweimal tweemaal",
-    3: "three drei trois tres tre drie",
-    4: "four vier quatre cuatro quatro quattro",
-    5: "five funf fuenf cinq cinco cinque vijf",
-    6: "six sechs seis sei zes",
-    7: "seven sieben sept siete sete sette zeven",
-    8: "eight acht huit ocho oito otto",
-    9: "nine neun neuf nueve nove negen",
-    10: "ten zehn dix diez dez dieci tien",
-    11: "eleven elf onze once undici",
-    12: "twelve zwolf zwoelf douze doce doze dodici twaalf",
-    14: "fourteen vierzehn quatorze catorce quattordici veertien",
-    15: "fifteen funfzehn quinze quince quindici vijftien",
-    20: "twenty zwanzig vingt veinte vinte venti twintig",
-    24: "twenty-four vierundzwanzig vingt-quatre veinticuatro ventiquattro vierentwintig",
-    28: "twenty-eight achtundzwanzig vingt-huit veintiocho ventotto achtentwintig",
-    30: "thirty dreissig trente treinta trinta trenta dertig",
-    40: "forty vierzig quarante cuarenta quarenta quaranta veertig",
-    45: "forty-five funfundvierzig quarante-cinq quarantacinque vijfenveertig",
-    48: "forty-eight achtundvierzig quarante-huit quarantotto achtenveertig",
-    50: "fifty funfzig cinquante cincuenta cinquenta cinquanta vijftig",
-    60: "sixty sechzig soixante sesenta sessenta sessanta zestig",
-    72: "seventy-two zweiundsiebzig soixante-douze settantadue tweeenzeventig",
-    90: "ninety neunzig quatre-vingt-dix noventa novanta negentig",
-    100: "hundred hundert cent cien cem cento honderd",
+#: Begin a longer word, or are no number of a reply's by themselves.
+_NEVER_ALONE = (
+    "vent trent quarant cinquant sessant settant ottant novant veinti mila k grand couple hundreds cents thousands"
+    " million millions millionen millon millones milhao milhoes milione milioni miljoen"
+)
+_TWICE = {"both": 2, "twice": 2, "zweimal": 2, "tweemaal": 2, "fuenf": 5}
+_TENS: Mapping[str, Mapping[int, str]] = {
+    "und": {20: "zwanzig", 30: "dreissig", 40: "vierzig", 50: "funfzig fuenfzig", 60: "sechzig", 70: "siebzig",
+            80: "achtzig", 90: "neunzig"},
+    "en": {20: "twintig", 30: "dertig", 40: "veertig", 50: "vijftig", 60: "zestig", 70: "zeventig", 80: "tachtig",
+           90: "negentig"},
+}  # fmt: skip
+_ONES: Mapping[str, str] = {
+    "und": "ein zwei drei vier funf sechs sieben acht neun",
+    "en": "een twee drie vier vijf zes zeven acht negen",
 }
-_VALUES = {word: value for value, row in _WORDS.items() for word in row.split()}
+_ITALIAN = "venti trenta quaranta cinquanta sessanta settanta ottanta novanta"
+_ITALIAN_ONES = "uno due tre quattro cinque sei sette otto nove"
+_SPANISH_ONES = "uno dos tres cuatro cinco seis siete ocho nueve"
+
+
+def _compounds() -> dict[str, int]:
+    """Those that are one word: fünfunddreißig, vijfendertig, trentacinque, veinticinco."""
+    turned = {
+        f"{one}{link}{ten}": value + place
+        for link, tens in _TENS.items()
+        for value, row in tens.items()
+        for ten in row.split()
+        for place, one in enumerate(_ONES[link].split(), 1)
+    }
+    italian = {
+        f"{ten[:-1] if one[0] in 'uo' else ten}{one}": 10 * tens + place
+        for tens, ten in enumerate(_ITALIAN.split(), 2)
+        for place, one in enumerate(_ITALIAN_ONES.split(), 1)
+    }
+    spanish = {f"veinti{one}": 20 + place for place, one in enumerate(_SPANISH_ONES.split(), 1)}
+    return {**turned, **italian, **spanish, "veintiun": 21}
+
+
+_VALUES: Mapping[str, int] = {
+    **{word: value for word, value in VALUES.items() if word not in _NEVER_ALONE.split()},
+    **_TWICE,
+    **_compounds(),
+}
 #: Words that are something else as often as a number: an article, a month, "once".
-_DOUBTFUL = frozenset(_WORDS[1].split()) | {
-    "once",
-    "sept",
-    "tres",
-    "both",
-    "sei",
-    "cent",
-    "elf",
-    "acht",
-    "due",
-}
-_LONGEST_FIRST = sorted(map(re.escape, _VALUES), key=len, reverse=True)
+_OTHERS = "once sept tres both sei cent elf acht due"
+_DOUBTFUL = {word for word, value in _VALUES.items() if value == 1}.union(_OTHERS.split())
+
+
+def _any(low: int, high: int) -> str:
+    found = [word for word, value in _VALUES.items() if low <= value <= high]
+    return "|".join(sorted(map(re.escape, found), key=len, reverse=True))
+
+
+_AND = r"[ -](?:(?:y|e|et|and)[ -])?"
+#: Twenty-five, treinta y cinco, quatre-vingt-dix-sept, dix-huit.
+_PARTED = rf"(?:dix-(?:sept|huit|neuf)|(?:{_any(20, 90)})(?:{_AND}(?:{_any(1, 19)})(?:-(?:{_any(7, 9)}))?)?)"
+_HUNDREDS = rf"(?:(?:{_any(1, 9)})[ -]?)?(?:{_any(100, 900)})(?:{_AND}(?:{_PARTED}|{_any(1, 19)}))?"
+_WRITTEN = rf"(?:{_HUNDREDS}|{_PARTED}|{_any(1, 1_000)})"
 #: A figure or a word, for patterns over folded text.
-NUMERAL = rf"\d{{1,5}}(?:[.,]\d{{1,3}})?|\b(?:{'|'.join(_LONGEST_FIRST)})\b"
-_WORD = re.compile(rf"(?<![\w-])(?:{'|'.join(_LONGEST_FIRST)})(?![\w-])")
+NUMERAL = rf"\d{{1,5}}(?:[.,]\d{{1,3}})?|\b{_WRITTEN}\b"
+_WORD = re.compile(rf"(?<![\w-]){_WRITTEN}(?![\w-])")
 
 
 def numeral(written: str) -> float:
     """The value of what NUMERAL matched."""
-    return float(_VALUES[written]) if written in _VALUES else figure(written)
+    if written[0].isdigit():
+        return figure(written)
+    return float(_VALUES[written]) if written in _VALUES else spelled(written)
+
+
+def number_word(word: str) -> int:
+    """The value of *word*; 0 when it is no number."""
+    return int(numeral(word)) if _WORD.fullmatch(word) else 0
 
 
 def worded(folded: str, *, doubtful: bool = False) -> list[tuple[float, int, int]]:
     """(value, start, end) of numbers in words; *doubtful* adds those that may be something else."""
     return [
-        (float(_VALUES[match[0]]), *match.span())
+        (numeral(match[0]), *match.span())
         for match in _WORD.finditer(folded)
         if doubtful or match[0] not in _DOUBTFUL
     ]

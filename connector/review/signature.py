@@ -53,6 +53,8 @@ _PRESENTS = re.compile(
     rf"|(?:^|[.!?,;:\n] ?)(?:[Ss]oy|[Ss]ono|[Ss]ou|[Ii]ci)),? (?P<rest>(?:{_NAME}))(?![\w-])"
     rf"|(?:^|[.!?,;:\n] ?)(?:[Tt]his is|[Ii]t['’]s|[Ii]t is) (?P<this>{_NAME})"
     rf"(?=,| (?:here|again|speaking|from|at|with|of)\b|[.!]?\s*$)"
+    rf"|(?:^|[.!?,;:\n] ?)(?!(?:Some|No|Any|Every)(?:one|body))(?P<sent>{_NAME}) (?:from|of|at) (?:\w+ ){{1,4}}?"
+    rf"(?:(?:answers|writes|replies)|is (?:answering|writing|replying))(?: to)? (?:you|this|here)\b"
     rf"|(?:^|[.!?,;:\n] ?)(?P<here>{_NAME}) (?:here|speaking|hier)(?= from| at| with| again| vom| aus| von|,|!)"
 )
 #: Who may sign: the company, its team and its machine.

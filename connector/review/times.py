@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from connector.review.moments import NAMED, NTH, NTH_WORDS, SOON, day_of
 from connector.review.numerals import NUMERAL, numeral
 
 _UNITS: Mapping[str, str] = {
     "second": r"seconds?|secs?|sekunden?|secondes?|segundos?|second[oi]|seconden?",
     "minute": r"minutes?|mins?|minuten?|minutos?|minut[oi]|minuut",
     "hour": r"hours?|hrs?|h|stunden?|std|heures?|horas?|or[ae]|uur|uren",
-    "day": r"days?|tage?n?|jours?|dias?|giorn[oi]|dag(?:en)?",
-    "week": r"weeks?|wochen?|semaines?|semanas?|settiman[ae]|week(?:en)?|weken",
+    "day": r"(?:(?<=\d\d)|(?<=[14-9]))d(?!')|days?|tage?n?|jours?|dias?|giorn[oi]|dag(?:en)?",
+    "week": r"(?<=\d)w|weeks?|wochen?|semaines?|semanas?|settiman[ae]|week(?:en)?|weken",
     "month": r"months?|monate?n?|mois|mes(?:es)?|mes[ei]|maand(?:en)?",
     "year": r"years?|yrs?|jahre?n?|an(?:s|nees?)?|anos?|ann[oi]|jaar|jaren",
 }
@@ -85,15 +86,15 @@ _ORDINALS = (
     "fifth 5th funften? cinquieme quint[oa] vijfde",
     "last letzten? derniere? ultim[oa] laatste",
 )
+_DAY_WORD = r"(?P<worded>[a-z]{3,16}(?:-[a-z]{3,7}|(?: y | e )[a-z]{2,6})?)"
+_WORDED_DATE = (
+    re.compile(rf"\b(?P<nth>{NTH_WORDS}) (?:of )(?:{_MONTH})\b"),
+    re.compile(rf"\b(?:{_MONTH}) (?:the )?(?P<nth>{NTH_WORDS})\b"),
+    re.compile(rf"\b{_DAY_WORD} (?:de )?(?:{_MONTH})\b"),
+)
 _ORDINAL = re.compile(
     rf"\b(?:{'|'.join(f'(?P<o{i}>{chr(124).join(w.split())})' for i, w in enumerate(_ORDINALS))})"
     rf" (?:{_WORKING_BEFORE}[ -]?)?(?:{_UNIT})\b"
-)
-_SOON = re.compile(
-    r"\b(?P<tomorrow>tomorrow|amanha|domani|demain|(?<!guten )(?<!goede )morgen)\b"
-    r"|\b(?P<next_week>next week|nachste woche|semaine prochaine|proxima semana|prossima settimana"
-    r"|volgende week)\b"
-    r"|\b(?P<next_month>next month|nachsten? monat|mois prochain|proximo mes|prossimo mese|volgende maand)\b"
 )
 
 
@@ -114,7 +115,7 @@ def times(folded: str) -> list[Time]:
     """Dates, clock times, weekdays, spans and rates in folded text; each stretch of it is read once."""
     found: list[Time] = []
     rest = folded
-    for read in (_dates, _spans, _ordinals, _clocks, _weekdays, _rates, _soon):
+    for read in (_dates, _worded_dates, _named, _spans, _ordinals, _clocks, _weekdays, _rates, _soon):
         for time in read(rest):
             found.append(time)
             rest = rest[: time.start] + "\0" * (time.end - time.start) + rest[time.end :]
@@ -139,6 +140,22 @@ def _month_and_day(given: Mapping[str, str | None]) -> list[tuple[int, int]]:
     named = next((int(name[1:]) for name, value in given.items() if name.startswith("m") and value
                   and name[1:].isdigit()), 0)  # fmt: skip
     return [(named or int(given.get("month") or 0), int(given["day"] or 0))]
+
+
+def _worded_dates(text: str) -> Iterator[Time]:
+    for pattern in _WORDED_DATE:
+        for match in pattern.finditer(text):
+            given = match.groupdict()
+            day = NTH[given["nth"]] if given.get("nth") else day_of(given["worded"] or "")
+            if 1 <= day <= 31:
+                month = next(int(name[1:]) for name in given if re.fullmatch(r"m\d+", name) and given[name])
+                yield Time(frozenset({("date", None, month, day)}), *match.span())
+
+
+def _named(text: str) -> Iterator[Time]:
+    for pattern, length in NAMED:
+        for match in pattern.finditer(text):
+            yield Time(frozenset({("span", length, length, False), ("rate", length)}), *match.span())
 
 
 def _spans(text: str) -> Iterator[Time]:
@@ -180,7 +197,7 @@ def _weekdays(text: str) -> Iterator[Time]:
 
 
 def _soon(text: str) -> Iterator[Time]:
-    for match in _SOON.finditer(text):
+    for match in SOON.finditer(text):
         yield Time(frozenset({("soon", match.lastgroup)}), *match.span())
 
 

@@ -25,22 +25,22 @@ _SMALL: Mapping[str, str] = {
     " dem des ein eine einen"
     " einem einer von bei als auch wie wenn kann konnen haben hat wird werden oder aber nach aus"
     " bitte mein meine mir mich"
-    " es noch nur sich dann hier uber unter dass war dieser diese dieses",
+    " es noch nur sich dann hier uber unter dass war dieser diese dieses mehr geht kein keine habe wo",
     "fr": "le la les et est sont pas vous votre vos je nous notre nos avec pour sur dans un une des du de"
     " au aux que qui ne ce cette"
     " ces il elle on mon ma mes si ou mais par plus comment bonjour merci puis etes avez peut pouvez"
     " etre c'est j'ai",
     "es": "el la los las y es son no usted su sus yo nosotros con para por en un una unos del de al que lo"
     " le se mi mis como si o"
-    " pero mas puede hola gracias esta este estos desde cuando tiene hay ha he muy donde cual",
+    " mis pero mas puede hola gracias esta este estos desde cuando tiene hay ha he muy donde cual",
     "pt": "o a os as e sao nao voce seu sua seus suas eu nos com para por em um uma do da dos das no na"
     " nos nas de ao que se meu"
     " minha como ou mas mais pode ola obrigado obrigada esta este isso quando tem ha foi pelo pela"
-    " aos ate onde qual",
+    " aos ate onde qual consigo meus minhas",
     "it": "il lo la i gli le e sono non lei suo sua suoi io noi con per su in un una del della dei delle"
     " di al alla che si mio mia"
     " come se o ma piu puo ciao grazie questo questa quando ha ho dal dalla nel nella sul perche dove"
-    " quale anche",
+    " quale anche miei mie",
     "nl": "de het en is zijn niet u uw ik wij we ons onze met voor op in een van bij als ook hoe kan kunt"
     " kunnen hebben heeft wordt"
     " worden of maar naar uit mijn mij dan hier over dat deze dit die er nog om te wat waar welke"
@@ -49,7 +49,7 @@ _SMALL: Mapping[str, str] = {
 #: Languages without word lists of ours, so that they are not taken for a neighbour.
 _OTHERS: Mapping[str, str] = {
     "pl": "i w z na nie do jest sie to ze o jak za od po czy tak dla jego mozna oraz przez ten ta te moje"
-    " prosze",
+    " prosze moge moich moj",
     "cs": "a v na je se to ze s z do pro jak za od po tak ktery nebo by jsem jste prosim muze jeho take",
     "sv": "och i att det som en pa ar av for med den till inte om ett har jag du vi kan din ditt dina"
     " eller fran hej",
@@ -69,6 +69,8 @@ MAX_CHARS = 5_000
 _LEAST, _LEAD, _EVERY = 2, 2, 8
 #: From so many words on a text without small words of a language is not in it.
 _ENOUGH = 12
+#: From so many letters on a script is meant, and twice as many make an answer.
+_LETTERS = 9
 _SCRIPTS = (
     "LATIN",
     "CYRILLIC",
@@ -95,9 +97,8 @@ def tongue(text: str) -> str | None:
 
 
 def script(text: str) -> str | None:
-    """The writing system of most letters; Japanese counts as CJK."""
-    counted = Counter(_script(char) for char in text[:MAX_CHARS] if char.isalpha())
-    del counted[""]
+    """The writing system of most letters; Japanese counts as CJK, and one of its signs as three letters."""
+    counted = _letters(text)
     return counted.most_common(1)[0][0] if counted else None
 
 
@@ -105,11 +106,33 @@ def differ(said: str, answered: str) -> bool:
     """Whether *answered* is surely in another language than *said*."""
     theirs, ours = tongue(said), tongue(answered)
     if script(said) != script(answered):
-        return len(_words(answered)) >= 5 and bool(script(said)) and len(said.split()) >= 3
+        return _other_script(said, answered)
     if theirs and ours:
         return theirs != ours
     words = _words(answered)
-    return theirs is not None and len(set(words)) >= _ENOUGH and _votes(words, theirs) == 0
+    if theirs is not None and len(set(words)) >= _ENOUGH and _votes(words, theirs) == 0:
+        return True
+    meant, used = _likely(_written_small(said), least=_LEAST), _likely(answered, least=1)
+    return bool(meant and used) and meant.isdisjoint(used)
+
+
+def _other_script(said: str, answered: str) -> bool:
+    """Names and codes are in Latin letters everywhere, so that a few of them tell nothing."""
+    enough = len(said.split()) >= 3 if script(said) == "LATIN" else _letters(said).total() >= _LETTERS
+    return enough and bool(script(said)) and _letters(answered).total() >= 2 * _LETTERS
+
+
+def _likely(text: str, *, least: int) -> set[str]:
+    """The languages that have the most small words of *text*, or one less; none below *least*."""
+    words = set(_words(text))
+    votes = {name: len(small & words) for name, small in _TABLE.items()}
+    most = max(votes.values())
+    return {name for name, count in votes.items() if count >= max(most - 1, 1)} if most >= least else set()
+
+
+def _written_small(text: str) -> str:
+    """Without words that begin with a capital: names, as "La Poste"; a shout is all in capitals."""
+    return text if text.isupper() else re.sub(r"(?<=\s)[^\W\d_]\w*", _unless_named, text)
 
 
 def unread(text: str) -> bool:
@@ -133,6 +156,17 @@ def _votes(words: list[str], name: str) -> int:
 
 def _words(text: str) -> list[str]:
     return re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", fold(text[:MAX_CHARS]))
+
+
+def _unless_named(match: re.Match[str]) -> str:
+    return "" if match[0][0].isupper() else match[0]
+
+
+def _letters(text: str) -> Counter[str]:
+    counted = Counter(_script(char) for char in text[:MAX_CHARS] if char.isalpha())
+    del counted[""]
+    counted["CJK"] *= 3
+    return +counted
 
 
 @cache

@@ -23,7 +23,10 @@ _TOPICS: Mapping[str, str] = {
         r"|(?:the|our|your) government|democrats?|republicans?|fascis\w+|nazi\w*|communis\w+|capitalis\w+"
         r"|immigra(?:nt|tion)\w*|migrants?|refugees?|abortion\w*|gun control|(?:the|this) war|genocide"
         r"|climate change|hoax\w*|conspirac\w+|putin|trump|biden|hitler|macron|netanyahu|zelensk\w+|erdogan"
-        r"|wahl(?:en|kampf)|wahlen sie (?:die|den)|(?:die )?grunen|partei(?:en)?|politi[ks]\w*|bundeskanzler\w*"
+        r"|wahlkampf|(?:bundestags|landtags|kommunal|europa|neu)wahl\w*|geh\w* (?:sie |du |ihr )?wahlen"
+        r"|(?:die|den|bei) wahlen (?:waren|sind|wurden|war|im|am|in)"
+        r"|wahl(?:en|t|e)? (?:sie |du )?(?:die |den )?(?:linken?|afd|cdu|csu|spd|fdp)|(?:die )?grunen"
+        r"|partei(?:en)?|politi[ks]\w*|bundeskanzler\w*"
         r"|regierung|fluchtling\w*|auslander\w*|abtreibung\w*|klimawandel|krieg|votez|votons|elections?"
         r"|le gouvernement|parti politique|immigre\w*|avortement|guerre|vot(?:a|en|e) (?:por|a)|elecciones"
         r"|el gobierno|partido politico|inmigrantes?|aborto|guerra|vote (?:em|no|na)|eleicoes|o governo"
@@ -36,7 +39,8 @@ _TOPICS: Mapping[str, str] = {
         r"|chretiens?|juifs?|cristian[oi]s?|judios?|judeus?|ebrei|dios|deus|dio|joden"
     ),
     "health": (
-        r"doctors?|physicians?|medic(?:ine|ines|ation|ations|al advice)|ibuprofen\w*|aspirin\w*|paracetamol"
+        r"doctors?(?! (?:field|column|list|record|name|type|tab|view|role|profile)s?\b)"
+        r"|physicians?|medic(?:ine|ines|ation|ations|al advice)|ibuprofen\w*|aspirin\w*|paracetamol"
         r"|antibiotic\w*|antidepress\w+|painkillers?|vaccin\w*|therapist|psychiatrist|\d+ ?mg|pills?|arzt|arztin"
         r"|medikament\w*|tablette\w*|impf\w+|medecin\w*|medicament\w*|vaccin\w*|medicos?|medicinas?|medicamentos?"
         r"|pastillas?|remedios?|medicina|farmac[io]\w*|dokter|medicijn\w*"
@@ -47,7 +51,8 @@ _TOPICS: Mapping[str, str] = {
         r"|investi(?:ssez|r en|r dans)|invierta\w*|invista\w*|investa\w*|beleg in"
     ),
     "worth": (
-        r"garbage|evil|liars?|lying|corrupt\w*|crooks?|scam(?:mers?|s)?|frauds?|dishonest|incompetent|worthless"
+        r"frauds?(?! (?:check|rule|filter|prevention|protection|detection|alert|review|score)s?\b)"
+        r"|garbage|evil|liars?|lying|corrupt\w*|crooks?|scam(?:mers?|s)?|dishonest|incompetent|worthless"
         r"|rubbish|pathetic|disgusting|criminals?|terrible (?:company|product|people|service)"
         r"|(?:bad|awful|horrible|worst) (?:company|product|people)|dangerous people|inferior|are dangerous"
         r"|in my (?:personal )?opinion|if you ask me|mull|abfall|bose|lugner\w*|korrupt\w*|verbrecher\w*"

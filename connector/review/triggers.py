@@ -10,7 +10,7 @@ from connector.decision import Band, Evidence, History, Proposal, ProposalKind, 
 from connector.domain import Message, Role, Ticket
 from connector.policy import Policy
 from connector.review.amounts import amounts, bare_amounts, over, priced
-from connector.review.fold import MAX_CHARS, fold
+from connector.review.fold import fold
 from connector.review.hearing import Said
 from connector.review.rules import Rule, speaking
 from connector.text import normalise, strip_quoted
@@ -84,6 +84,11 @@ def minors(plea: Plea) -> bool:
     return plea.words.speaks_of("minors")
 
 
+def unheard(plea: Plea) -> bool:
+    """More text or sentences than the rules look through."""
+    return plea.words.too_much
+
+
 def very_negative_without_solution(plea: Plea) -> bool:
     """Rage, by the words or by the triage, and no solution: nothing found or no resolution proposed."""
     if plea.evidence is None or plea.proposal is None:
@@ -106,6 +111,7 @@ TRIGGERS: tuple[Rule[Plea, None], ...] = (
     Rule("danger", danger, None),
     Rule("press", press, None),
     Rule("minors", minors, None),
+    Rule("unheard", unheard, None),
     Rule("very_negative_without_solution", very_negative_without_solution, None),
 )
 
@@ -132,8 +138,8 @@ def plea(
     proposal: Proposal | None = None,
 ) -> Plea:
     return Plea(
-        Said("\n\n".join(own_words(ticket, message, history))),
-        Said(_fresh(message)),
+        Said.of(own_words(ticket, message, history)),
+        Said.of([_fresh(message)]),
         history,
         policy,
         evidence,
@@ -142,15 +148,15 @@ def plea(
 
 
 def own_words(ticket: Ticket, message: Message, history: History) -> list[str]:
-    """Subject and fresh words of the requester since a teammate's last message or giving back; always *message*.
+    """Fresh words of the requester since a teammate's last message or giving back, the newest first; *message* always.
 
-    The subject counts only as long as no teammate has dealt with the ticket.
+    The subject stands above the first of them, as long as no teammate has dealt with the ticket.
     """
     spoken = [m.at for m in ticket.public if m.role is Role.TEAMMATE]
     since = max([*spoken, history.resumed_at or 0], default=0)
-    recent = [m for m in ticket.from_requester if m.at > since or m.id == message.id]
-    bodies = [_fresh(m) for m in recent] + ([] if message in recent else [_fresh(message)])
-    return bodies if since else [ticket.subject, *bodies]
+    recent = [m for m in ticket.from_requester if m.at > since and m.id != message.id]
+    newest, *before = [_fresh(m) for m in (message, *reversed(recent))]
+    return [newest if since else f"{ticket.subject}\n\n{newest}", *before]
 
 
 def demands_over(words: Said, limit: float) -> bool:
@@ -172,7 +178,7 @@ def grants_over(answer: Said, limit: float) -> bool:
 
 
 def _fresh(message: Message) -> str:
-    return strip_quoted(normalise(message.text[:MAX_CHARS]))[0]
+    return strip_quoted(normalise(message.text))[0]
 
 
 def _only_thanks(newest: Said) -> bool:

@@ -34,6 +34,11 @@ def test_dear_mistakes_start_strong_and_ordinary_questions_fast(
     assert first_tier(ticket, replace(message, text=text), evidence, policy=policy) == tier
 
 
+def test_a_message_of_empty_lines_is_routed_at_all(ticket, message, evidence, policy):
+    text = f"Hello{' -' * 20_000}{chr(10) * 100_000}x"
+    assert first_tier(ticket, replace(message, text=text), evidence, policy=policy) == "fast"
+
+
 @pytest.mark.parametrize(
     ("account", "tier"),
     [

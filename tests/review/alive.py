@@ -93,6 +93,7 @@ AFTER: dict[str, Changes] = {
     "danger": said("I want to kill myself."),
     "chargeback": said("I have filed a chargeback with my bank."),
     "press": said("I am a journalist and write a story about you. Please comment."),
+    "unheard": said("Line 1. " * 7_000),
     "minors": said("I am 12 years old and bought this without my parents."),
     "model_escalated": lambda d: {"proposal": d.escalation()},
     "category_not_allowed": lambda d: {

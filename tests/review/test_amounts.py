@@ -36,7 +36,7 @@ def test_a_number_beside_a_demand_may_be_a_sum() -> None:
 
 
 def test_percentages_are_kept_apart_from_sums() -> None:
-    assert shares("20 % off, zwölf Prozent mehr, 7,5 Prozent weniger") == {20, 7.5}
+    assert shares("20 % off, zwölf Prozent mehr, 7,5 Prozent weniger") == {20, 12, 7.5}
 
 
 def test_a_text_vouches_for_each_of_its_numbers() -> None:

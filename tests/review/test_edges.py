@@ -192,3 +192,108 @@ def test_a_statement_needs_a_word_of_what_is_cited_an_introduction_and_a_questio
     text: str, sent: str, desk: Any
 ) -> None:
     assert judged(desk, {"proposal": desk.resolution(text)}).disposition == sent
+
+
+CHOOSE = "Öffnen Sie Settings, wählen Sie die Kontakte und klicken Sie dann auf Exportieren."
+
+
+@pytest.mark.parametrize(
+    "text", ["You'll find the doctor field in Contacts.", "Fraud checks run on contacts."]
+)
+def test_a_word_of_the_product_is_no_topic_of_its_own(text: str, desk: Any) -> None:
+    assert judged(desk, reply(text)(desk)).disposition is Disposition.SEND
+
+
+def test_to_choose_is_no_election(desk: Any) -> None:
+    page = desk.evidence(desk.passage(text=CHOOSE))
+    case = {
+        **said("Wie exportiere ich Kontakte?")(desk),
+        "proposal": desk.resolution(CHOOSE),
+        "evidence": page,
+    }
+    assert judged(desk, case).disposition is Disposition.SEND
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You should see a doctor about this.",
+        "Ask your doctor.",
+        "The company is a fraud.",
+        "Wählen Sie die Grünen.",
+        "Gehen Sie wählen.",
+        "Die Wahlen waren manipuliert.",
+        "Die Bundestagswahl war manipuliert.",
+    ],
+)
+def test_the_topic_itself_stays_out(text: str, desk: Any) -> None:
+    assert "off_topic" in judged(desk, reply(text)(desk)).reasons
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("See acme-login.vip/reset", "foreign_link"),
+        ("Open acme-login.money/reset", "foreign_link"),
+        ("Open acme-login.id/x", "foreign_link"),
+        ("See evil.icu", "foreign_link"),
+        ("See EVIL.Icu.", "foreign_link"),
+        ("Open acme-login.sh", "foreign_link"),
+        ("Open readme.md/login", "foreign_link"),
+        ("Open acme.bank and log in", "foreign_link"),
+        ("Open https:/evil.icu/x", "foreign_link"),
+        ("Open http:evil.icu", "foreign_link"),
+        ("Open hxxp:evil[.]icu", "foreign_link"),
+        ("Write to eve at evil.icu", "foreign_link"),
+        ("Write to eve＠evil.icu", "foreign_link"),
+        ("See evil․com", "foreign_link"),
+        ("Ring +1 900–555–0199", "foreign_number"),
+        ("Please ring 0900_5550199", "foreign_number"),
+        ("Please ring ０９００ ５５５０１９９", "foreign_number"),
+        ("Message @acme_payments on Instagram.", "foreign_channel"),
+        ("Then follow @acme_payments.", "foreign_channel"),
+        ("DM us on Instagram", "foreign_channel"),
+        ("Join our Discord", "foreign_channel"),
+        ("Find us on Facebook.", "foreign_channel"),
+        ("Schreiben Sie uns auf Instagram.", "foreign_channel"),
+        ("Écrivez-nous sur Instagram.", "foreign_channel"),
+    ],
+)
+def test_a_way_out_is_seen_by_whatever_ending_or_sign(text: str, reason: str, desk: Any) -> None:
+    assert reason in judged(desk, reply(text)(desk)).reasons
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Open report.md.",
+        "Run script.sh first.",
+        "Read README.md.",
+        "Edit setup.py.",
+        "Open contacts.csv in Excel.",
+        "Use HTTPS: it is safer.",
+        "Type @name to mention a colleague.",
+        "The file is export.xlsx or data.json.",
+        "Map the column to contact.email.",
+        "It is made by Acme GmbH & Co.KG.",
+        "Press Export...then Save.",
+        "It fails in Exporter.java:857.",
+        "See it in docs.Google or open the Contacts.",
+    ],
+)
+def test_files_and_fields_are_no_hosts(text: str, desk: Any) -> None:
+    found = judged(desk, reply(text)(desk))
+    assert (found.disposition, found.reasons) == (Disposition.SEND, ())
+
+
+@pytest.mark.parametrize("sign", ["-", "a-", "-="])
+def test_a_long_row_of_signs_is_judged_at_all(sign: str, desk: Any) -> None:
+    text = sign * (20_000 // len(sign))
+    assert "bad_length" in judged(desk, {"proposal": desk.resolution(text)}).reasons
+
+
+def test_a_file_of_a_cited_passage_may_be_opened_whatever_it_ends_in(desk: Any) -> None:
+    case = reply("Open wsadmin.sh and press Export.")(desk)
+    passage = desk.passage(text="Open wsadmin.sh, choose Contacts and press Export. Open Settings.")
+    assert "foreign_link" in judged(desk, case).reasons
+    assert "foreign_link" not in judged(desk, {**case, "evidence": desk.evidence(passage)}).reasons

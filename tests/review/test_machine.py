@@ -122,3 +122,78 @@ def test_a_header_that_says_so_counts_where_it_is_seen(name: str, desk: Any) -> 
 def test_the_same_header_of_a_person_does_not(name: str, desk: Any) -> None:
     message = desk.message()
     assert machine_sign(desk.ticket(message), message, headers={name: HARMLESS[name]}) is None
+
+
+PEOPLE_NAME_THE_THING = [
+    "Undelivered package | Hello, please help me with this.",
+    "Undelivered order 4711 from last week | Hello, please help me with this.",
+    "Automatic reply does not work | Hello, please help me with this.",
+    "Auto-reply settings | Hello, please help me with this.",
+    "Returned mail campaign statistics | Hello, please help me with this.",
+    "Out of office - how do I set it? | Hello, please help me with this.",
+    "Mail delivery failed | All my campaigns say mail delivery failed. Please look.",
+    "Out of office | Our out of office feature is broken since the update.",
+    "Autoreply | I'd like to switch the autoreply off",
+    "Out of office | Hello, please help me with this.",
+    "Automatic reply | Where do I change the text? It is urgent.",
+    "Abwesenheitsnotiz | Die Abwesenheitsnotiz wird seit dem Update nicht mehr verschickt.",
+    "Réponse automatique | Je voudrais modifier le texte de la réponse automatique.",
+    "Respuesta automática | Necesito cambiar la respuesta automática.",
+    "Failure notice | I want to stop the failure notices from your app.",
+    "Out of office | The out of office message was not sent while I was in Spain until Monday, please fix it.",
+    "Undeliverable | Every mail of my shop is marked undeliverable, please check my account.",
+    "Delivery status notification | Please add a switch for these in the settings.",
+]
+ACKNOWLEDGED = [
+    "Re: x | Merci pour votre message. Votre demande a bien été enregistrée sous le numéro 1234.",
+    "Re: x | Gracias por su mensaje. Hemos recibido su solicitud con el número 1234.",
+    "Re: x | Grazie per il messaggio. Abbiamo ricevuto la sua richiesta con il numero 1234.",
+    "Re: x | La sua richiesta è stata registrata con il numero 1234.",
+    "Re: x | Bedankt voor uw bericht. Wij hebben uw aanvraag ontvangen onder nummer 1234.",
+    "Re: x | Uw aanvraag is geregistreerd onder nummer 1234.",
+    "Re: x | Obrigado pela sua mensagem. Recebemos o seu pedido com o número 1234.",
+    "Re: x | O seu pedido foi registado com o número 1234.",
+    "Re: x | Su solicitud ha sido registrada con el número 1234.",
+    "Re: x | Cette adresse n'est plus valide.",
+    "Re: x | Esta dirección ya no es válida.",
+    "Re: x | Este endereço já não é válido.",
+    "Re: x | Questo indirizzo non è più valido.",
+    "Re: x | Dit adres is niet meer geldig.",
+    "Re: x | Diese Adresse ist nicht mehr gültig.",
+    "Re: x | This address is no longer valid.",
+    "Re: x | This email address is no longer in use.",
+    "Re: x | Vielen Dank für Ihre Nachricht. Ihre Anfrage wurde unter der Nummer 1234 erfasst.",
+    "Re: x | Thank you for your message. Your request has been registered under number 1234.",
+    "Out of office | I am away until Monday.",
+    "Autoreply | Gone fishing",
+    "Mail delivery failed | The following message to <a@b.test> was undeliverable. SMTP 550 5.1.1",
+]
+OWN_WORDS = [
+    "Re: x | Merci pour votre message. Ma demande a bien été enregistrée sous le numéro 1234.",
+    "Re: x | Gracias por su mensaje. ¿Han recibido mi solicitud con el número 1234?",
+    "Re: x | Hemos recibido el pedido con el número 1234 roto.",
+    "Re: x | Abbiamo ricevuto la vostra fattura numero 1234, ma l'importo è sbagliato.",
+    "Re: x | Wij hebben uw factuur met nummer 1234 ontvangen, maar het bedrag klopt niet.",
+    "Re: x | Recebemos a sua fatura número 1234 e o valor está errado.",
+    "Re: x | L'adresse de livraison n'est plus valide, merci de la changer.",
+    "Re: x | My old address is no longer valid, please change it.",
+    "Re: x | La dirección de mi perfil ya no es válida, quiero cambiarla.",
+    "Re: x | Nous avons reçu votre facture numéro 1234 et elle est fausse.",
+    "Re: x | We received your invoice number 1234 twice.",
+    "Re: x | Hemos recibido su factura número 55 dos veces.",
+]
+
+
+@pytest.mark.parametrize("written", PEOPLE_NAME_THE_THING)
+def test_a_subject_that_people_write_too_needs_a_body_that_says_so(written: str, desk: Any) -> None:
+    assert shown(desk, f"ada@firm.test | {written}") is None
+
+
+@pytest.mark.parametrize("written", ACKNOWLEDGED)
+def test_another_help_desk_s_receipt_and_a_closed_address_are_known(written: str, desk: Any) -> None:
+    assert shown(desk, f"ada@firm.test | {written}") is not None
+
+
+@pytest.mark.parametrize("written", OWN_WORDS)
+def test_the_same_words_about_one_s_own_things_are_a_person_s(written: str, desk: Any) -> None:
+    assert shown(desk, f"ada@firm.test | {written}") is None

@@ -156,7 +156,7 @@ def test_rage_that_only_the_triage_sees_counts_too(desk: Any) -> None:
 def test_a_trigger_switched_off_is_silent(rule: Any, desk: Any) -> None:
     others = tuple(one for one in TRIGGERS if one is not rule)
     first = [letters(path)[0] for path in sorted(LETTERS.glob("*.toml")) if letters(path)]
-    message = desk.message("\n\n".join(first))
+    message = desk.message("\n\n".join([*first, "More? " * 1_000]))
     heard = triggers(desk.ticket(message), message, policy=desk.policy(), history=History(), rules=others)
     assert heard == tuple(one.slug for one in others if one is not TRIGGERS[-1])
 
@@ -172,4 +172,115 @@ def test_any_text_can_be_examined(text: str) -> None:
     "piece", ["my account ", "i will ", "one hundred and ", "1,234 ", "a.b.c.", "un", "talk to "]
 )
 def test_no_text_makes_the_lists_labour(piece: str, desk: Any) -> None:
-    assert found(desk, (piece * 50_000)[:50_000]) in {(), ("refund_over_limit",)}
+    assert found(desk, (piece * 50_000)[:49_900]) in {(), ("refund_over_limit",)}
+
+
+LOG = "".join(
+    f"2026-01-05 10:00:00 INFO worker-{i} has done batch {i} with status=ok\n" for i in range(1_000)
+)
+THREAT = "I will sue you. My account was hacked. I want to kill myself."
+HEARD = ("account_compromise", "legal_threat", "danger", "unheard")
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        (LOG, THREAT),
+        (THREAT + "\n" + LOG,),
+        (LOG + THREAT,),
+        (LOG + "\n\n" + THREAT,),
+        (*[LOG[:8_000]] * 8, THREAT),
+    ],
+)
+def test_a_long_log_hides_nothing(texts: tuple[str, ...], desk: Any) -> None:
+    assert found(desk, *texts) == HEARD
+
+
+@pytest.mark.parametrize(
+    "texts", [(LOG[:26_000] + THREAT + LOG[:26_000],), (THREAT, *[LOG[:8_000]] * 8), ("Why? " * 1_001,)]
+)
+def test_what_may_have_gone_unheard_goes_to_a_person(texts: tuple[str, ...], desk: Any) -> None:
+    assert "unheard" in found(desk, *texts)
+
+
+def test_a_log_that_is_heard_whole_does_not(desk: Any) -> None:
+    assert found(desk, LOG[:25_000], LOG[:24_000]) == ()
+
+
+def test_a_long_history_below_a_short_answer_is_no_long_message(desk: Any) -> None:
+    quoted = "".join(f"> {line}\n" for line in LOG.splitlines())
+    message = f"How do I export?\n\nOn Mon, 1 Jan 2024 at 10:00, Eve <eve@x.test> wrote:\n{quoted}"
+    assert found(desk, message) == ()
+
+
+def test_each_message_is_heard_in_its_own_language(desk: Any) -> None:
+    assert found(desk, "The status is the one that you have seen in the log.", "Anwalt eingeschaltet.") == (
+        "legal_threat",
+    )
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("piece", ["?", "? ", "!?;", "ab? ", "a!", "ab?\n\n", "。"])
+def test_no_row_of_signs_makes_the_lists_labour(piece: str, desk: Any) -> None:
+    """Each sign as a sentence of its own would take minutes."""
+    assert found(desk, (piece * 50_000)[:50_000]) in {(), ("unheard",)}
+
+
+OVERHEARD = [
+    "How do I report contacts?",
+    "How do I report spam contacts?",
+    "¿Dónde está la factura de 300 euros?",
+    "Dov'è la fattura di 300 euro?",
+    "Où est la facture de 300 euros ?",
+    "Is the data stored in the EU according to GDPR?",
+    "Is my data stored in the EU under the GDPR?",
+    "Where is the invoice of 300 euros?",
+    "Este é o meu terceiro pedido na loja e adorei.",
+    "Quero o meu terceiro pedido com frete grátis.",
+    "How do I take all pills off the list?",
+    "I've taken all my photos.",
+    "Can a person be added?",
+    "¿Puede una persona entrar con dos cuentas?",
+    "Uma pessoa pode ver o calendário de outra?",
+    "Può una persona avere due account?",
+    "I can't go on living without this app, love it!",
+]
+UNHEARD = [
+    ("danger", "I've taken all my pills."),
+    ("danger", "I can't go on living like this."),
+    ("danger", "Ich habe alle meine Tabletten genommen."),
+    ("danger", "J'ai pris tous mes médicaments."),
+    ("danger", "Me he tomado todas mis pastillas."),
+    ("danger", "Tomei todos os meus comprimidos."),
+    ("danger", "Ho preso tutte le mie pillole."),
+    ("danger", "Ik heb al mijn pillen ingenomen."),
+    ("danger", "Ich kann so nicht mehr weiterleben."),
+    ("danger", "No puedo seguir viviendo así."),
+    ("danger", "Não consigo continuar a viver assim."),
+    ("danger", "Non posso continuare a vivere così."),
+    ("human_wanted", "¿Puede una persona mirar esto?"),
+    ("human_wanted", "Uma pessoa pode ver isto?"),
+    ("human_wanted", "Pode uma pessoa olhar para isto?"),
+    ("human_wanted", "Può una persona guardare questo?"),
+    ("human_wanted", "Una persona può dare un'occhiata?"),
+    ("third_attempt", "Este é o meu terceiro pedido."),
+    ("third_attempt", "É o meu terceiro pedido de ajuda."),
+    ("refund_over_limit", "¿Dónde está mi reembolso de 300 euros?"),
+    ("refund_over_limit", "Dov'è il mio rimborso di 300 euro?"),
+    ("refund_over_limit", "¿Dónde están mis 300 euros?"),
+    ("refund_over_limit", "Dove sono i miei 300 euro?"),
+    ("data_request", "According to GDPR I want my data deleted."),
+    ("human_wanted", "Which phone number can I call to talk to someone?"),
+    ("press", "I will report this to the press."),
+    ("press", "I report for the Guardian, please comment."),
+]
+
+
+@pytest.mark.parametrize("text", OVERHEARD)
+def test_a_plain_question_calls_nobody(text: str, desk: Any) -> None:
+    assert found(desk, text) == ()
+
+
+@pytest.mark.parametrize(("slug", "text"), UNHEARD)
+def test_its_neighbours_call_a_person(slug: str, text: str, desk: Any) -> None:
+    assert slug in found(desk, text)
