@@ -62,7 +62,7 @@ class JobLedger:
         spent = {
             "dollars_per_day": spending.spent(connection, day=day),
             "dollars_per_requester_day": spending.spent(connection, day=day, requester=self.requester),
-            "dollars_per_ticket": spending.spent(connection, job_id=self.job_id),
+            "dollars_per_ticket": spending.spent_on(connection, self.ref),
         }
         for name, sofar in spent.items():
             if sofar + amount > getattr(self.limits, name) * NANO:

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
-from connector.store.statements import hold
+from connector.domain import TicketRef
+from connector.store.statements import hold, named, this_ticket
 from connector.store.tables import jobs, spending
 
 NANO = 1_000_000_000
@@ -16,7 +17,7 @@ LOCK_KEY = 7_230_114_906
 _SPENT = sa.select(sa.func.coalesce(sa.func.sum(sa.func.coalesce(spending.c.cost, spending.c.reserved)), 0))
 _OF_DAY = _SPENT.where(spending.c.day == sa.bindparam("of_day"))
 _OF_REQUESTER = _OF_DAY.where(spending.c.requester == sa.bindparam("of_requester"))
-_OF_JOB = _SPENT.where(spending.c.job_id == sa.bindparam("of_job"))
+_OF_TICKET = _SPENT.where(spending.c.job_id.in_(sa.select(jobs.c.id).where(this_ticket(jobs))))
 _RESERVE = sa.insert(spending)
 _SETTLE = sa.update(spending).where(spending.c.id == sa.bindparam("of_row"))
 
@@ -29,15 +30,19 @@ def day_of(now: int) -> str:
 def spent(
     connection: sa.Connection,
     *,
-    day: str | None = None,
-    job_id: str | None = None,
+    day: str,
     requester: str | None = None,
 ) -> int:
-    """Nano-dollars of a day, a job or a requester's day; a call that never came back counts with its reserve."""
-    statement = _OF_JOB if day is None else _OF_DAY if requester is None else _OF_REQUESTER
-    names = {"of_day": day, "of_job": job_id, "of_requester": requester}
+    """Nano-dollars of a day or a requester's day; a call that never came back counts with its reserve."""
+    statement = _OF_DAY if requester is None else _OF_REQUESTER
+    names = {"of_day": day, "of_requester": requester}
     given = {name: value for name, value in names.items() if value is not None}
     return int(connection.execute(statement, given).scalar_one())
+
+
+def spent_on(connection: sa.Connection, ref: TicketRef) -> int:
+    """Nano-dollars of a ticket, whatever message of it they were for."""
+    return int(connection.execute(_OF_TICKET, named(ref)).scalar_one())
 
 
 def lock(connection: sa.Connection) -> None:
