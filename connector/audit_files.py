@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from connector import audit
+from connector.domain import TicketRef
 from connector.errors import ConnectorError
 from connector.store.database import Database
 
@@ -40,6 +41,25 @@ class AuditFiles:
         except OSError as error:
             raise ConnectorError(f"audit.folder: {error.strerror}: {self.folder}") from None
 
+    def forget(self, refs: Collection[TicketRef]) -> int:
+        """Take the payloads of *refs* out of the files; how many files held some. ConnectorError as above."""
+        theirs = {str(ref) for ref in refs}
+        try:
+            return sum(self._forget(file, theirs) for file in sorted(self.folder.glob("audit-*.jsonl")))
+        except OSError as error:
+            raise ConnectorError(f"audit.folder: {error.strerror}: {self.folder}") from None
+
+    def _forget(self, file: Path, tickets: Collection[str]) -> bool:
+        rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        found = [row for row in rows if row["ticket"] in tickets and row["payload"] is not None]
+        for row in found:
+            row["payload"] = None
+        if found:
+            half = file.with_suffix(".part")
+            half.write_text("".join(map(_line, rows)), encoding="utf-8")
+            half.replace(file)
+        return bool(found)
+
     def _write(self, day: datetime) -> bool:
         """Whole or not at all; a day without rows gets no file."""
         file = self._file(day)
@@ -47,7 +67,7 @@ class AuditFiles:
         since, until = (int(one.timestamp() * 1000) for one in (day, day + timedelta(days=1)))
         with self.database.read() as connection, half.open("w", encoding="utf-8") as out:
             for row in audit.rows(connection, since=since, until=until, ticket=None):
-                out.write(json.dumps(row, ensure_ascii=False) + "\n")
+                out.write(_line(row))
         if half.stat().st_size:
             half.replace(file)
             log.info("audit file written", extra={"file": file.name})
@@ -57,3 +77,7 @@ class AuditFiles:
 
     def _file(self, day: datetime) -> Path:
         return self.folder / f"audit-{day:%Y-%m-%d}.jsonl"
+
+
+def _line(row: object) -> str:
+    return json.dumps(row, ensure_ascii=False) + "\n"

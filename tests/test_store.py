@@ -246,8 +246,20 @@ def test_an_unsettled_call_stays_spent_with_its_reserve(database: Database) -> N
         spending.settle(connection, settled, cost=20)
         assert spending.spent(connection, day="2026-11-23") == 520
         assert spending.spent(connection, day="2026-11-24") == 0
-        assert spending.spent(connection, job_id="j") == 520
         assert spending.spent(connection, day="2026-11-23", requester="ada") == 500
+
+
+def test_a_tickets_money_is_that_of_all_its_messages(database: Database) -> None:
+    elsewhere = replace(REF, id="43")
+    with database.begin() as connection:
+        for number, ref in enumerate((REF, REF, elsewhere)):
+            message = Message(f"m{number}", Role.REQUESTER, "Hello", at=1)
+            job = jobs.ensure(connection, ref, message, inbox_id=1, now=1)
+            spending.reserve(
+                connection, requester="ada", day="2026-11-23", job_id=job.id, model="m", amount=100 + number
+            )
+        assert spending.spent_on(connection, REF) == 201
+        assert spending.spent_on(connection, elsewhere) == 102
 
 
 def test_pause_is_seen_by_every_process(database: Database) -> None:

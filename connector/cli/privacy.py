@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from connector import bootstrap
+from connector.audit_files import AuditFiles
 from connector.errors import ConnectorError
+from connector.settings import Settings
 from connector.store import people
 from connector.store.database import Database
 from connector.text import counted
@@ -50,13 +53,17 @@ def export(*, requester: str) -> None:
 @privacy.command()
 @WHO
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def erase(*, requester: str, yes: bool) -> None:
+@click.option("--without-files", is_flag=True, help="Leave the files of [audit] folder as they are.")
+def erase(*, requester: str, yes: bool, without_files: bool) -> None:
     """Erase what a person wrote, was told and is called; counts and the audit chain stay.
 
-    What waits to be answered is closed without an answer. SQLite files are rewritten, which takes some seconds
+    What waits to be answered is closed without an answer. The files of [audit] folder are gone through as well, but
+    not their copies. SQLite files are rewritten, which takes some seconds
     and needs as much free room as the database has.
     """
-    opened = bootstrap.existing_database(bootstrap.read_settings())
+    settings = bootstrap.read_settings()
+    opened = bootstrap.existing_database(settings)
+    files = _audit_files(settings, opened, without=without_files)
     with opened.read() as connection:
         refs = people.tickets_of(connection, requester)
         beside = people.codes_beside(connection, requester, refs)
@@ -68,10 +75,29 @@ def erase(*, requester: str, yes: bool) -> None:
         click.confirm(
             f"Erase what is stored of {counted(len(refs), 'ticket')}? This can't be undone", abort=True
         )
+    changed = 0 if files is None else files.forget(refs)
     with opened.begin() as connection:
         people.erase(connection, refs, now=bootstrap.now_ms(), requester=requester)
+    # The worker may have written a day's file meanwhile.
+    changed += 0 if files is None else files.forget(refs)
     _rewrite(opened)
-    click.echo(f"erased: {counted(len(refs), 'ticket')}")
+    click.echo(
+        f"erased: {counted(len(refs), 'ticket')}"
+        + (f", of {counted(changed, 'audit file')} too" if files else "")
+    )
+
+
+def _audit_files(settings: Settings, opened: Database, *, without: bool) -> AuditFiles | None:
+    """The worker writes them into a folder that need not be on this machine: later nobody could find the rows."""
+    folder = settings.policy.audit.folder
+    if not folder or without:
+        return None
+    if not Path(folder).is_dir():
+        raise ConnectorError(
+            f"audit.folder {folder} is not here: run this where the worker runs, or with --without-files and see "
+            "to those files yourself. Nothing was erased"
+        )
+    return AuditFiles(opened, Path(folder), bootstrap.now_ms)
 
 
 def _tell_nothing() -> NoReturn:

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from connector import audit
+from connector.audit_files import AuditFiles
 from connector.cli import cli
 from connector.domain import Mode, Requester, TicketRef
 from connector.errors import ConnectorError
@@ -101,6 +102,32 @@ def test_no_byte_of_a_forgotten_person_is_left_on_the_disk(peopled: Any, by: str
     assert [n for n in range(PEOPLE) if n != FORGOTTEN and marks(n)[1].encode() not in after] == []
     with peopled.house.database.read() as connection:
         assert audit.verify(connection) == []
+
+
+def test_the_files_of_the_audit_log_forget_too(
+    peopled: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "policy.toml").write_text('[audit]\nfolder = "logs"\n', encoding="utf-8")
+    monkeypatch.setenv("POLICY_FILE", "policy.toml")
+    who = marks(FORGOTTEN)[0]
+    done = command("privacy", "erase", "--requester", who, "--yes")
+    assert isinstance(done.exception, ConnectorError)
+    assert "is not here" in str(done.exception)
+    database = peopled.house.database
+    assert AuditFiles(database, tmp_path / "logs", lambda: peopled.clock() + 2 * 86_400_000).write()
+    ticket = f"zendesk:acme:{FORGOTTEN}"
+    before = rows_of(tmp_path / "logs")
+    assert [row for row in before if row["ticket"] == ticket and row["payload"]]
+    done = command("privacy", "erase", "--requester", who, "--yes")
+    assert (done.exit_code, done.stdout) == (0, "erased: 1 ticket, of 1 audit file too\n")
+    after = rows_of(tmp_path / "logs")
+    forgotten = [{**row, "payload": None} if row["ticket"] == ticket else row for row in before]
+    assert after == forgotten
+
+
+def rows_of(folder: Path) -> list[dict[str, Any]]:
+    lines = [line for file in sorted(folder.iterdir()) for line in file.read_text("utf-8").splitlines()]
+    return [json.loads(line) for line in lines]
 
 
 def test_the_export_holds_every_row_of_the_person_and_none_of_another(peopled: Any) -> None:
