@@ -140,7 +140,7 @@ def _left_to_newer(house: House, row: InboxRow, ours: str) -> bool:
     """The newer row inherits the waiting: who writes again and again gets a person no later for it."""
     with house.database.read() as connection:
         newer = inbox.newer_message(connection, row, ours=ours)
-    if newer is not None and (row.failures or row.deaths):
+    if newer is not None and row.failures:
         with house.database.begin() as connection:
             inbox.inherit(connection, newer, row)
     return newer is not None

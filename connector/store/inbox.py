@@ -48,7 +48,6 @@ _OLDER = (
 )
 _INHERIT = _CHANGE.values(
     failures=_larger(inbox.c.failures, "of_failures"),
-    deaths=_larger(inbox.c.deaths, "of_deaths"),
     reason=sa.func.coalesce(inbox.c.reason, sa.bindparam("of_reason", type_=sa.String)),
 )
 _LIVE = (
@@ -121,8 +120,11 @@ def older_trouble(connection: sa.Connection, row: InboxRow) -> InboxRow | None:
 
 
 def inherit(connection: sa.Connection, inbox_id: int, older: InboxRow) -> None:
-    """How often, and over what, the *older* row failed counts for the one that takes its place."""
-    counted = {"of_failures": older.failures, "of_deaths": older.deaths, "of_reason": older.reason}
+    """How often, and over what, the *older* row failed counts for the one that takes its place.
+
+    Not its deaths: a row that is tried counts one in advance.
+    """
+    counted = {"of_failures": older.failures, "of_reason": older.reason}
     connection.execute(_INHERIT, {"of_row": inbox_id, **counted})
 
 

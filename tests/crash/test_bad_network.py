@@ -50,6 +50,7 @@ class Scenario:
     fields: dict[str, Any]
     mode: Mode = Mode.AUTO
     before: Callable[[Any, str, str], object] = lambda *_: None
+    then: Callable[[Any, str], object] | None = None
     waits: bool = False
 
 

@@ -313,8 +313,8 @@ def test_a_live_message_behind_the_lanes_answer_leaves_that_as_done(batching: Ba
     world, late = batching.world, batching.world.desk.ticket.ref
     act = workflow.act
 
-    def acts(house: House, run: str) -> str:
-        word = act(house, run)
+    def acts(house: House, run: str, *, stuck: str) -> str:
+        word = act(house, run, stuck=stuck)
         event = Event(EventKind.MESSAGE_RECEIVED, late, "late", "conversation.user.replied")
         with house.database.begin() as connection:
             assert inbox.add(connection, event, digest="x", now=world.clock()) is not None
