@@ -63,6 +63,7 @@ SHOWN: Mapping[tuple[int, str], tuple[str, ...]] = {
     (14, "connector audit export"): (r'(?s)\A[^\n]+"tool": "lookup_account"',),
     (15, "connector explain TICKET"): (r"decided .+ by claude-haiku-5-5: model calls 1",),
     (16, "connector drafts list"): (r"shipping +│ mode_assist .+│ waiting",),
+    (17, "connector report"): (r"Thresholds against ratings", r"billing +│ from 0\.\d\d, draft from 0\.\d\d"),
     (18, "connector audit verify"): (r"the audit log is whole; head \d+:[0-9a-f]{64}",),
     (18, "connector audit export"): (r'"kind": "tool_call"', r'"prev": "0{64}"'),
     (18, "connector explain TICKET"): (r'Audit log\n.+tool_call .+"tool": "lookup_account"',),
