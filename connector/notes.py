@@ -151,7 +151,7 @@ def drafted(note: str) -> str:
 def not_sent(reason: str) -> str:
     """Why a draft that a teammate approved did not go out; *reason* is a slug."""
     why = NOT_SENT.get(reason, f"the connector may not speak here now ({reason})")
-    return f"The approved draft was not sent: {why}. {NEXT}"
+    return f"The AI connector did not send the approved draft: {why}. {NEXT}"
 
 
 def rejected(body: str, *, why: str, fields: Iterable[str], perhaps: bool) -> str:

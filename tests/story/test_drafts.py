@@ -153,6 +153,8 @@ def test_an_approval_behind_a_newer_message_is_void_and_a_note_says_so(world: An
     assert public(world) == []
     [note] = notices(world)
     assert "something was said" in note
+    # Like every note of ours it says whose it is.
+    assert "AI connector" in note
     assert the_draft(world).state == "waiting"
     assert [row.state for row in states(world)] == ["void", "waiting"]
 
