@@ -16,6 +16,7 @@ from connector import audit
 from connector.policy import Policy
 from connector.store import flags, spending, troubles, watermarks
 from connector.store.database import Database
+from connector.store.requesters import DAY_MS
 from connector.store.spending import NANO
 from connector.store.troubles import Told
 from connector.text import counted
@@ -23,7 +24,7 @@ from connector.text import counted
 log = logging.getLogger(__name__)
 
 #: What is counted and not over is told again after so long.
-AGAIN_MS = 86_400_000
+AGAIN_MS = DAY_MS
 AUDIT, DEAD, BREAKER, SPEND, LATE = "audit", "dead_letters", "breaker", "spend", "late"
 SWEEP = "sweep"
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -34,18 +35,21 @@ class AuditFiles:
             hour=0, minute=0, second=0, microsecond=0
         )
         days = [today - timedelta(days=ago) for ago in range(DAYS, 0, -1)]
-        try:
+        with self._told():
             self.folder.mkdir(parents=True, exist_ok=True)
             missing = [day for day in days if not self._file(day).exists()]
             return sum(self._write(day) for day in missing)
-        except OSError as error:
-            raise ConnectorError(f"audit.folder: {error.strerror}: {self.folder}") from None
 
     def forget(self, refs: Collection[TicketRef]) -> int:
         """Take the payloads of *refs* out of the files; how many files held some. ConnectorError as above."""
         theirs = {str(ref) for ref in refs}
-        try:
+        with self._told():
             return sum(self._forget(file, theirs) for file in sorted(self.folder.glob("audit-*.jsonl")))
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             raise ConnectorError(f"audit.folder: {error.strerror}: {self.folder}") from None
 

@@ -27,7 +27,7 @@ from connector.reconcile import DOUBT_MS
 from connector.store import backfill_looks, backfills, batches, flags, inbox, spending, watermarks
 from connector.store.backfills import Backfill, Ended
 from connector.store.database import Database
-from connector.store.jobs import DAY_MS
+from connector.store.requesters import DAY_MS
 from connector.store.spending import NANO
 from connector.taking import BOLD
 

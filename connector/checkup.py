@@ -25,12 +25,12 @@ from connector.store import (
     spending,
     watermarks,
 )
+from connector.store.requesters import DAY_MS
 from connector.store.spending import NANO
 from connector.store.tables import inbox as inbox_table
 from connector.text import counted
 from connector.web.health import BACKLOG_MS, lives
 
-DAY_MS = 86_400_000
 STOPPERS = CAPS | {"budget"}
 #: Of the day's money: from here on it is worth a warning.
 NEARLY = 0.8

@@ -17,7 +17,6 @@ from connector.store.tables import inbox as inbox_table
 from connector.store.tables import jobs as jobs_table
 
 DROPPED = "dropped"
-_LIVE = (ActionState.HELD.value, ActionState.READY.value, ActionState.SENDING.value)
 _SAID = sa.and_(actions.c.speaks, actions.c.state == ActionState.SENT.value)
 
 
@@ -56,7 +55,7 @@ def _behind(connection: sa.Connection, row: InboxRow) -> list[str]:
 
 
 def _live(connection: sa.Connection, job_id: str) -> Iterator[StoredAction]:
-    found = sa.select(actions.c.id).where(actions.c.job_id == job_id, actions.c.state.in_(_LIVE))
+    found = sa.select(actions.c.id).where(actions.c.job_id == job_id, actions.c.state.in_(runs.LIVE))
     for action_id in connection.execute(found.order_by(actions.c.position)).scalars().all():
         yield runs.get_action(connection, action_id)
 

@@ -17,9 +17,9 @@ from connector.report_drafts import Edits, edits, reviewed
 from connector.store import shares
 from connector.store.periods import Span
 from connector.store.ratings import APPROVED, AUTOMATIC, HUMAN, NOBODY
+from connector.store.requesters import HOUR_MS
 from connector.store.shares import RatingRow, TicketRow
 
-HOUR_MS = 3_600_000
 #: Resolutions that count.
 KEPT = frozenset({Became.CONTAINED, Became.VERIFIED})
 #: So many ratings say something about a category.

@@ -213,7 +213,7 @@ def _drop_rest(house: House, one: StoredAction, reason: str) -> None:
 
 def _discard_rest(house: House, connection: sa.Connection, run_id: str, reason: str) -> None:
     for one in runs.of_run(connection, run_id):
-        if one.state in {ActionState.READY, ActionState.SENDING, ActionState.HELD}:
+        if one.state in runs.LIVE:
             acting.discard(connection, one, now=house.clock(), reason=reason)
 
 

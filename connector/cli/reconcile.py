@@ -13,9 +13,9 @@ from connector.errors import HelpdeskError
 from connector.ports import Helpdesk
 from connector.reconcile import Sweeper, Swept
 from connector.settings import Settings
+from connector.store.requesters import HOUR_MS
 from connector.text import counted
 
-HOUR_MS = 3_600_000
 #: Tickets named one by one, and how often a long sweep says where it is.
 NAMED, EVERY = 20, 500
 

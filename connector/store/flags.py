@@ -23,6 +23,25 @@ class Worker:
     seen: int
 
 
+def put(
+    connection: sa.Connection,
+    name: str,
+    value: str,
+    *,
+    set_at: int,
+    changes: Sequence[str] = ("value", "set_at"),
+    where: sa.ColumnElement[bool] | None = None,
+) -> None:
+    """A row named *name*; of one that is there *changes* are the columns to change, if *where* holds for it."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    row = {"name": name, "value": value, "set_at": set_at}
+    changed = {column: row[column] for column in changes}
+    statement = insert(flags).values(row)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=[flags.c.name], set_=changed, where=where)
+    )
+
+
 def paused(connection: sa.Connection) -> bool:
     return connection.execute(_PAUSED).first() is not None
 
@@ -39,14 +58,7 @@ def set_paused(connection: sa.Connection, *, on: bool, now: int) -> bool:
 def set_breaker(connection: sa.Connection, name: str, *, is_open: bool, now: int) -> None:
     """Show every process whether we stay away from a service, and since when."""
     row, value = f"{BREAKER}{name}"[:32], "open" if is_open else "closed"
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = insert(flags).values(name=row, value=value, set_at=now)
-    changed = {"value": value, "set_at": now}
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=[flags.c.name], set_=changed, where=flags.c.value != value
-        )
-    )
+    put(connection, row, value, set_at=now, where=flags.c.value != value)
 
 
 def breakers(connection: sa.Connection) -> Mapping[str, int | None]:

@@ -12,11 +12,11 @@ from connector.compose import ESCALATED
 from connector.decision import History, Outcome
 from connector.domain import ActionKind, ActionState, Message, Role, Ticket, TicketRef
 from connector.store import requesters
+from connector.store.requesters import DAY_MS
 from connector.store.statements import columns, for_each_database, named, this_ticket
 from connector.store.tables import actions, jobs, tickets
 
 OPEN, DECIDED, DONE = "open", "decided", "done"
-DAY_MS = 86_400_000
 
 _OF_JOB = jobs.c.id == sa.bindparam("of_job")
 _GET = sa.select(jobs).where(_OF_JOB)

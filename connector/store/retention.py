@@ -17,6 +17,7 @@ from connector.store import inbox as inbox_states
 from connector.store import jobs as job_states
 from connector.store import totals
 from connector.store.jobs import of_ticket
+from connector.store.runs import LIVE
 from connector.store.tables import (
     actions,
     audit,
@@ -34,7 +35,6 @@ from connector.store.tables import (
     tickets,
 )
 
-LIVE = [ActionState.HELD.value, ActionState.READY.value, ActionState.SENDING.value]
 WORDS = ("text", "summary", "reason")
 
 

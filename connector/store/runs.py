@@ -18,6 +18,7 @@ from connector.store.tables import actions, jobs, runs, steps
 
 #: How a write of unknown fate was settled: it had taken effect, or it was sent once more.
 FOUND, SENT_AGAIN = "found", "sent_again"
+LIVE = (ActionState.HELD.value, ActionState.READY.value, ActionState.SENDING.value)
 _OF_RUN = runs.c.id == sa.bindparam("of_run")
 _ADD_RUN = sa.insert(runs)
 _GET_RUN = sa.select(runs.c.id, runs.c.job_id, runs.c.outcome, runs.c.reasons, runs.c.category).where(_OF_RUN)
@@ -269,8 +270,7 @@ def landed(
 ) -> None:
     """The step stands; *resolution* (FOUND or SENT_AGAIN) when its fate was unknown before."""
     done = {"receipt": receipt[:96], "done_at": now, "resolution": resolution}
-    changed = connection.execute(_CHANGE_STEP, {"of_action": action_id, "of_name": name, **done})
-    if changed.rowcount == 0:
+    if not connection.execute(_CHANGE_STEP, {"of_action": action_id, "of_name": name, **done}).rowcount:
         row = {"action_id": action_id, "name": name, "tries": 0, "tried_at": now, **done}
         connection.execute(sa.insert(steps), row)
 

@@ -12,11 +12,11 @@ from dataclasses import replace
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from connector.domain import ActionState
 from connector.store import inbox as inbox_states
 from connector.store import jobs as job_states
 from connector.store import numbers
-from connector.store.jobs import DAY_MS
+from connector.store.requesters import DAY_MS
+from connector.store.runs import LIVE
 from connector.store.samples import Family, Labels, Rows
 from connector.store.spending import day_of
 from connector.store.statements import hold
@@ -36,7 +36,6 @@ ENDINGS = (
 )
 #: What a message counts by itself, without its runs, and would lose by being opened for another row of the inbox.
 OF_MESSAGE = ("connector_jobs_total", "connector_job_duration_seconds", "connector_sweep_finds_total")
-UNFINISHED = [ActionState.HELD.value, ActionState.READY.value, ActionState.SENDING.value]
 
 
 def families(connection: sa.Connection, *, now: int) -> list[Family]:
@@ -101,7 +100,7 @@ def _deliveries(connection: sa.Connection, before: int, most: int) -> int:
 
 def _jobs(connection: sa.Connection, before: int, most: int) -> int:
     """With their runs, actions and writes; not while a draft may still be sent."""
-    live = sa.exists().where(actions.c.job_id == jobs.c.id, actions.c.state.in_(UNFINISHED))
+    live = sa.exists().where(actions.c.job_id == jobs.c.id, actions.c.state.in_(LIVE))
     over = sa.and_(~jobs.c.counted, jobs.c.state == job_states.DONE, jobs.c.done_at < before, ~live)
     return _mark(connection, jobs, over, most, _of_jobs)
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connector.store.backfills import TOPIC as BACKFILL
+from connector.store.flags import put
 from connector.store.inbox import DEAD, WAITING
 from connector.store.tables import flags, inbox, jobs
 from connector.store.waiting import under_way
@@ -41,11 +41,7 @@ def note(connection: sa.Connection, name: str, *, over: bool, now: int, number: 
     if over:
         connection.execute(sa.delete(flags).where(flags.c.name == row))
         return
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    value = f"{name[:80]}={number}" if number else name[:96]
-    new = insert(flags).values(name=row, value=value, set_at=now)
-    changed = {"value": new.excluded.value, "set_at": new.excluded.set_at}
-    connection.execute(new.on_conflict_do_update(index_elements=[flags.c.name], set_=changed))
+    put(connection, row, f"{name[:80]}={number}" if number else name[:96], set_at=now)
 
 
 def dead(connection: sa.Connection) -> int:

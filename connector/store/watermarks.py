@@ -7,9 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from connector.store.backfills import TOPIC
+from connector.store.flags import put
 from connector.store.inbox import SWEEP
 from connector.store.tables import flags, inbox, jobs, tickets
 
@@ -30,13 +30,8 @@ def at(connection: sa.Connection, platform: str, account: str) -> int | None:
 
 def advance(connection: sa.Connection, platform: str, account: str, *, to: int) -> None:
     """Never backwards."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    row = {"name": _name(platform, account), "value": f"{platform}:{account}"[:96], "set_at": to}
-    statement = insert(flags).values(row)
-    later = flags.c.set_at < statement.excluded.set_at
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=[flags.c.name], set_={"set_at": to}, where=later)
-    )
+    name, value = _name(platform, account), f"{platform}:{account}"[:96]
+    put(connection, name, value, set_at=to, changes=("set_at",), where=flags.c.set_at < to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +47,8 @@ class LastSweep:
 
 def swept(connection: sa.Connection, platform: str, account: str, *, now: int, fault: str = "") -> None:
     """Note how a sweep ended; one with a *fault* leaves the time of the last good one."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    row = {"name": _name(platform, account, _SWEPT), "value": f"{platform}:{fault}"[:96], "set_at": now}
-    statement = insert(flags).values(row)
-    changed = {"value": row["value"], **({} if fault else {"set_at": now})}
-    connection.execute(statement.on_conflict_do_update(index_elements=[flags.c.name], set_=changed))
+    name, value = _name(platform, account, _SWEPT), f"{platform}:{fault}"[:96]
+    put(connection, name, value, set_at=now, changes=("value",) if fault else ("value", "set_at"))
 
 
 def last_sweeps(connection: sa.Connection) -> Mapping[str, LastSweep]:
